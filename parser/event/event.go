@@ -1,0 +1,234 @@
+// Package event holds the neutral words for what a proxy wrote: one parsed line in full (Event), the few
+// integers that every request is counted by (Glance), where a line stands (Pos) and what its proxy saw
+// (Symptom). It imports nothing and is all of the parser that the analysis may see.
+//
+// Field names are the keys of the events command; the contract of the project says their meaning. Bytes in
+// Event and Glance are slices of the reader's buffer: whoever keeps one copies it.
+package event
+
+// Proxy is the program that wrote a line.
+type Proxy uint8
+
+// The proxies that are understood.
+const (
+	NoProxy Proxy = iota
+	Nginx
+	HAProxy
+	Envoy
+	// System stands for the kernel, systemd, php-fpm and the like: evidence, never counted.
+	System
+)
+
+var proxyNames = [...]string{"", "nginx", "haproxy", "envoy", "system"}
+
+func (p Proxy) String() string { return proxyNames[p] }
+
+// Kind is what sort of line it is.
+type Kind uint8
+
+// The kinds of lines. Skip is a line that is understood and says nothing to us: blank, a continuation, another
+// program's. System is a line of the host's own programs that is kept as evidence and counted as skipped.
+const (
+	NoKind Kind = iota
+	Access
+	Error
+	Health
+	Process
+	SystemLine
+	Skip
+)
+
+var kindNames = [...]string{"", "access", "error", "health", "process", "system", "skip"}
+
+func (k Kind) String() string { return kindNames[k] }
+
+// Stamp is a moment as the line tells it. Nano counts nanoseconds since 1970-01-01 00:00: of UTC when Zoned, else of the
+// wall clock of the machine that wrote it. Without a year (not Dated) the year is taken as 2000, which has a 29 February.
+// Digits is the number of digits of the second's fraction that were written. The zero Stamp is no stamp.
+type Stamp struct {
+	Nano   int64
+	Digits uint8
+	Set    bool
+	Zoned  bool
+	Dated  bool
+}
+
+// Ms is the stamp in milliseconds, rounded down.
+func (s Stamp) Ms() int64 { return floorDiv(s.Nano, 1e6) }
+
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
+}
+
+// None marks a duration or size that the line does not tell.
+const None = -1
+
+// State is what a health line says of a server, backend or peer.
+type State uint8
+
+// The states of a health line. CheckFails and CheckPasses do not change the state yet.
+const (
+	NoState State = iota
+	ServerDown
+	ServerUp
+	CheckFails
+	CheckPasses
+	ServerMaint  // taken out on purpose, or by DNS
+	NoServerLeft // a whole backend has nobody left
+	ServerMoved  // another address for the same server
+)
+
+// Event is one line in full. Parse overwrites it; Clone keeps it. Durations are microseconds, None where the line does not tell.
+type Event struct {
+	Proxy Proxy
+	Kind  Kind
+	// Stamp is the line's own; where it has none, the prefix's. Prefix is the stamp of syslog, journald, CRI, docker.
+	Stamp, Prefix Stamp
+
+	Level      []byte
+	Status     int // 0: none was sent
+	Method     []byte
+	Path       []byte // without the query
+	Query      []byte
+	Protocol   []byte
+	Host       []byte
+	Node       []byte
+	Client     []byte
+	ClientPort int // 0: unknown
+	BytesSent  int64
+
+	RequestID    []byte
+	ConnectionID []byte
+
+	Upstream         []byte // HAProxy backend, Envoy cluster, nginx upstream group
+	UpstreamServer   []byte // HAProxy server name
+	UpstreamAddrs    [][]byte
+	UpstreamStatuses []int
+
+	RequestMicros          int64
+	QueueMicros            int64 // HAProxy Tw
+	UpstreamConnectMicros  []int64
+	UpstreamHeaderMicros   []int64
+	UpstreamResponseMicros []int64
+
+	Code             []byte // HAProxy termination state, Envoy response flags
+	Detail           []byte
+	TransportFailure []byte
+	Message          []byte
+	Errno            int
+	UserAgent        []byte
+	Referrer         []byte
+	ForwardedFor     []byte
+	GRPC             bool
+
+	// What follows has no key of its own in the events command.
+
+	Row      string  // the row of the dictionary that knew the line, such as "nginx/connect.refused"
+	Symptom  Symptom // what the proxy saw
+	State    State   // of a health line
+	Outcome  Outcome // of an access line
+	Phase    []byte  // nginx: "connecting to upstream"
+	Resolver []byte  // the name server that a resolver line speaks of
+	Name     []byte  // the DNS name, unit or process that a line speaks of
+	Program  []byte  // the syslog tag or unit
+	Retries  int     // tries beyond the first
+	Repeated int     // "message repeated N times": N, else 0
+	// HeaderSent says that the client already had the response's header, so the access log keeps the upstream's status.
+	HeaderSent bool
+	// Key joins the lines of one request: a hash of client, method and target; 0 where one of them is missing.
+	Key uint64
+	// Probe says that a health checker sent the request (kube-probe, a balancer, OPTIONS / …).
+	Probe bool
+}
+
+// Outcome says how an access line counts.
+type Outcome uint8
+
+// The outcomes. A failure is what the contract counts; the rest only explains.
+const (
+	Fine        Outcome = iota
+	Failed              // 502, or a 503/504 made by the proxy, or a failed TCP session or gRPC call
+	PassedOn            // a failure that the upstream itself sent
+	ClientAbort         // 499, DC, C*: the client left first
+	Rescued             // a try failed and another one saved the request
+	Masked              // answered otherwise although the upstream failed: error_page =200, stale cache
+)
+
+// Failure says whether the outcome counts as a failure.
+func (o Outcome) Failure() bool { return o == Failed || o == PassedOn }
+
+// Glance is what every request is counted by. All of it agrees with what Parse says of the same line.
+type Glance struct {
+	Proxy   Proxy
+	Kind    Kind // for all but Access only Kind is set: Parse tells the rest
+	Outcome Outcome
+	Symptom Symptom // of a failure, by the access line alone
+	GRPC    bool
+	Probe   bool
+	Zoned   bool // as in Stamp
+	Dated   bool
+	Tries   uint8
+	Status  int16
+
+	// Ms is when the request ended, in milliseconds, on the clock that Zoned and Dated tell of.
+	Ms int64
+	// Milliseconds, None where the line does not tell. Header counts from the start of the last try.
+	Total, Queue, Connect, Header int32
+
+	Upstream []byte // as in Event
+	Peer     []byte // the server name (HAProxy) or the address of the last try
+	Key      uint64 // of failures only, as in Event
+}
+
+// Pos is where a line stands: the source, the leaf (piece of that source) and the line within the leaf, from 0.
+type Pos struct {
+	Source uint32
+	Leaf   uint32
+	Line   uint32
+}
+
+// Reset makes e ready for the next line and keeps its slices' memory.
+func (e *Event) Reset() {
+	addrs, stats := e.UpstreamAddrs[:0], e.UpstreamStatuses[:0]
+	c, h, r := e.UpstreamConnectMicros[:0], e.UpstreamHeaderMicros[:0], e.UpstreamResponseMicros[:0]
+	*e = Event{BytesSent: None, RequestMicros: None, QueueMicros: None, UpstreamAddrs: addrs, UpstreamStatuses: stats,
+		UpstreamConnectMicros: c, UpstreamHeaderMicros: h, UpstreamResponseMicros: r}
+}
+
+// Reset makes g ready for the next line.
+func (g *Glance) Reset() {
+	*g = Glance{Total: None, Queue: None, Connect: None, Header: None}
+}
+
+// Moment is when the request ended or the message was written, on the clock of e.Stamp: nginx stamps the end, HAProxy and Envoy the start.
+func (e *Event) Moment() Stamp {
+	s := e.Stamp
+	if e.Kind == Access && e.Proxy != Nginx && e.RequestMicros > 0 {
+		s.Nano += e.RequestMicros * 1000
+		if s.Digits < 3 {
+			s.Digits = 3
+		}
+	}
+	return s
+}
+
+// JoinKey hashes what the access line and the error line of one request share. Empty client or target: 0.
+// It is FNV-1a, so that any later program finds the same key in a stored digest.
+func JoinKey(client, method, path, query []byte) uint64 {
+	if len(client) == 0 || len(path) == 0 {
+		return 0
+	}
+	const prime = 1099511628211
+	h := uint64(14695981039346656037)
+	for _, part := range [...][]byte{client, method, path, query} {
+		for _, c := range part {
+			h = (h ^ uint64(c)) * prime
+		}
+		h = (h ^ 0xff) * prime
+	}
+	return h
+}
