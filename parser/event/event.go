@@ -143,6 +143,10 @@ type Event struct {
 	Key uint64
 	// Probe says that a health checker sent the request (kube-probe, a balancer, OPTIONS / …).
 	Probe bool
+	// Open and Tail mark a message of several physical lines: its first line lacks the tail of keys, its last line is
+	// little but that tail. The two are joined after merging, by their places.
+	Open, Tail bool
+	Format     uint8 // the row of the reader's Formats table; the reader fills it
 }
 
 // Outcome says how an access line counts.
@@ -179,9 +183,11 @@ type Glance struct {
 	// Milliseconds, None where the line does not tell. Header counts from the start of the last try.
 	Total, Queue, Connect, Header int32
 
+	Node     []byte // as in Event; the reader fills it from the prefix
 	Upstream []byte // as in Event
 	Peer     []byte // the server name (HAProxy) or the address of the last try
 	Key      uint64 // of failures only, as in Event
+	Format   uint8  // the row of the reader's Formats table; the reader fills it
 }
 
 // Pos is where a line stands: the source, the leaf (piece of that source) and the line within the leaf, from 0.
