@@ -1,16 +1,12 @@
 package parser
 
-import "github.com/why502/why502/parser/event"
+import (
+	"github.com/why502/why502/parser/event"
+	"github.com/why502/why502/parser/scan"
+)
 
-// Parser understands one format. Both methods report false for a line that is not of this format, and then leave nothing behind
-// that a reader could mistake for a result. They may keep scratch memory but no state that changes what a line means; they are used by
-// one goroutine at a time. The prefix (syslog, container runtime …) is already cut off.
-type Parser interface {
-	// Glance reads what requests are counted by. For a line that is no access line it sets Proxy and Kind only.
-	Glance(line []byte, g *event.Glance) bool
-	// Parse fills every key of the event.
-	Parse(line []byte, ev *event.Event) bool
-}
+// Parser understands one format; it stands in package scan so that the proxies' packages can name it.
+type Parser = scan.Parser
 
 // Sink takes what a Reader understands, in line order. One sink serves one goroutine.
 type Sink interface {

@@ -1,0 +1,38 @@
+package event
+
+// ChangeKind is what was changed.
+type ChangeKind uint8
+
+// The kinds of changes.
+const (
+	OtherChange ChangeKind = iota
+	Deploy
+	Config
+	ProxyChange
+	DNSChange
+	FirewallChange
+	CertificateChange
+	Scale
+)
+
+var changeNames = [...]string{"other", "deploy", "config", "proxy", "dns", "firewall", "certificate", "scale"}
+
+func (k ChangeKind) String() string { return changeNames[k] }
+
+// Change is one entry of a list of deploys, or a change that a log itself tells of.
+type Change struct {
+	Name    string // column name; else service and version joined by a space
+	Service string
+	Version string
+	Kind    ChangeKind
+	Stamp   Stamp // not Set: the entry has no time
+	// Step is how coarse the list writes times, in seconds: 60 when every time of the list is a whole minute.
+	Step int
+	// Commit says that the time is a commit's, not a deploy's: it weighs less.
+	Commit bool
+	// Rollback says that the entry calls itself a rollback, revert or undo.
+	Rollback bool
+	Note     string
+	File     string
+	Line     int
+}
