@@ -1,0 +1,79 @@
+package scan
+
+import "bytes"
+
+// SplitRequest cuts a request line. Blanks inside the target belong to it, an absolute URL stays whole; what a cut line lost is nil.
+// All three are nil for a text that is no request, such as the bytes of a TLS handshake or HAProxy's <BADREQ>.
+func SplitRequest(b []byte) (method, target, protocol []byte) {
+	end := bytes.IndexByte(b, ' ')
+	if end < 0 {
+		end = len(b)
+	}
+	method = b[:end]
+	if !isMethod(method, end == len(b)) {
+		return nil, nil, nil
+	}
+	if end == len(b) {
+		return method, nil, nil
+	}
+	target = b[end+1:]
+	if at := bytes.LastIndexByte(target, ' '); at >= 0 && isProtocol(target[at+1:]) {
+		target, protocol = target[:at], target[at+1:]
+	}
+	if len(target) == 0 {
+		target = nil
+	}
+	return method, target, protocol
+}
+
+// isMethod is strict about a word that stands alone: it is a method that a cut left over only when it is in capitals.
+func isMethod(b []byte, alone bool) bool {
+	for _, c := range b {
+		letter := c|0x20 >= 'a' && c|0x20 <= 'z'
+		if !letter && c != '-' && c != '_' || alone && c >= 'a' {
+			return false
+		}
+	}
+	return len(b) > 0 && len(b) <= 32
+}
+
+const protocolHead = "HTTP/"
+
+// isProtocol takes the beginning of "HTTP/" as well, which a cut leaves over.
+func isProtocol(b []byte) bool {
+	if len(b) < len(protocolHead) {
+		return len(b) > 0 && string(b) == protocolHead[:len(b)]
+	}
+	return string(b[:len(protocolHead)]) == protocolHead
+}
+
+var rootPath = []byte("/")
+
+// SplitTarget cuts a request's target into path and query; query is nil without a question mark. Scheme and host of an absolute URL are left out.
+func SplitTarget(b []byte) (path, query []byte) {
+	if len(b) > 0 && b[0] != '/' {
+		b = withoutHost(b)
+	}
+	if at := bytes.IndexByte(b, '?'); at >= 0 {
+		return b[:at], b[at+1:]
+	}
+	return b, nil
+}
+
+var schemeEnd = []byte("://")
+
+func withoutHost(b []byte) []byte {
+	at := bytes.Index(b, schemeEnd)
+	if at <= 0 || bytes.IndexByte(b[:at], '/') >= 0 || bytes.IndexByte(b[:at], '?') >= 0 {
+		return b
+	}
+	for i, c := range b[at+3:] {
+		if c == '/' {
+			return b[at+3+i:]
+		}
+		if c == '?' {
+			return b[at+3+i:]
+		}
+	}
+	return rootPath
+}
