@@ -1,0 +1,306 @@
+package event
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"strconv"
+	"unicode/utf8"
+)
+
+// AppendJSON appends e as one line of the events command, without a line end. Keys whose value is unknown are left out; the order of the
+// keys is that of the contract's table. resolve turns a stamp into nanoseconds since 1970 UTC: it knows the zone and the year that the
+// line does not tell. Whoever adds keys of its own cuts off the closing brace first; there always is a key before it.
+//
+// It is written by hand, because a reflecting encoder costs more than reading and parsing the line did.
+func (e *Event) AppendJSON(dst []byte, file string, line int, resolve func(Stamp) (nano int64, ok bool)) []byte {
+	w := writer{dst: append(dst, '{')}
+	if nano, ok := resolve(e.Stamp); ok && e.Stamp.Set {
+		w.time("time", nano, e.Stamp.Digits)
+	}
+	w.word("proxy", e.Proxy.String())
+	w.word("kind", e.Kind.String())
+	w.key("file")
+	w.dst = appendQuoted(w.dst, []byte(file))
+	w.integer("line", int64(line))
+	w.level(e.Level)
+	w.count("status", e.Status)
+	w.text("method", e.Method)
+	w.text("path", e.Path)
+	w.text("query", e.Query)
+	w.text("protocol", e.Protocol)
+	w.text("host", e.Host)
+	w.text("node", e.Node)
+	w.text("client", e.Client)
+	w.count("client_port", e.ClientPort)
+	if e.BytesSent >= 0 {
+		w.integer("bytes_sent", e.BytesSent)
+	}
+	w.text("request_id", e.RequestID)
+	w.text("connection_id", e.ConnectionID)
+	e.appendUpstream(&w)
+	w.text("code", e.Code)
+	w.text("detail", e.Detail)
+	w.text("transport_failure", e.TransportFailure)
+	w.text("message", e.Message)
+	w.count("errno", e.Errno)
+	w.text("user_agent", e.UserAgent)
+	w.text("referrer", e.Referrer)
+	w.text("forwarded_for", e.ForwardedFor)
+	if e.GRPC {
+		w.key("grpc")
+		w.dst = append(w.dst, "true"...)
+	}
+	return append(w.dst, '}')
+}
+
+// appendUpstream writes what the tries of a request told.
+func (e *Event) appendUpstream(w *writer) {
+	w.text("upstream", e.Upstream)
+	w.text("upstream_server", e.UpstreamServer)
+	if len(e.UpstreamAddrs) > 0 {
+		w.key("upstream_addrs")
+		for i, addr := range e.UpstreamAddrs {
+			w.dst = appendQuoted(append(w.dst, opener(i)), addr)
+		}
+		w.dst = append(w.dst, ']')
+	}
+	if len(e.UpstreamStatuses) > 0 {
+		w.key("upstream_statuses")
+		for i, status := range e.UpstreamStatuses {
+			w.dst = strconv.AppendInt(append(w.dst, opener(i)), int64(status), 10)
+		}
+		w.dst = append(w.dst, ']')
+	}
+	if e.RequestMicros >= 0 {
+		w.key("request_seconds")
+		w.dst = appendSeconds(w.dst, e.RequestMicros)
+	}
+	w.seconds("upstream_connect_seconds", e.UpstreamConnectMicros)
+	w.seconds("upstream_header_seconds", e.UpstreamHeaderMicros)
+	w.seconds("upstream_response_seconds", e.UpstreamResponseMicros)
+}
+
+// writer appends the keys of one object.
+type writer struct{ dst []byte }
+
+func (w *writer) key(name string) {
+	if w.dst[len(w.dst)-1] != '{' {
+		w.dst = append(w.dst, ',')
+	}
+	w.dst = append(w.dst, '"')
+	w.dst = append(w.dst, name...)
+	w.dst = append(w.dst, '"', ':')
+}
+
+// word writes a value of our own, which needs no escaping.
+func (w *writer) word(name, value string) {
+	if value == "" {
+		return
+	}
+	w.key(name)
+	w.dst = append(w.dst, '"')
+	w.dst = append(w.dst, value...)
+	w.dst = append(w.dst, '"')
+}
+
+func (w *writer) text(name string, value []byte) {
+	if len(value) == 0 {
+		return
+	}
+	w.key(name)
+	w.dst = appendQuoted(w.dst, value)
+}
+
+// level writes the severity in lower case: HAProxy shouts, nginx does not.
+func (w *writer) level(level []byte) {
+	if len(level) == 0 {
+		return
+	}
+	w.text("level", level)
+	for i := len(w.dst) - 1 - len(level); i < len(w.dst); i++ {
+		if c := w.dst[i]; c >= 'A' && c <= 'Z' {
+			w.dst[i] = c + 'a' - 'A'
+		}
+	}
+}
+
+func (w *writer) integer(name string, value int64) {
+	w.key(name)
+	w.dst = strconv.AppendInt(w.dst, value, 10)
+}
+
+// count writes a number of which 0 means unknown.
+func (w *writer) count(name string, value int) {
+	if value > 0 {
+		w.integer(name, int64(value))
+	}
+}
+
+func (w *writer) seconds(name string, micros []int64) {
+	if len(micros) == 0 {
+		return
+	}
+	w.key(name)
+	for i, m := range micros {
+		w.dst = appendSeconds(append(w.dst, opener(i)), m)
+	}
+	w.dst = append(w.dst, ']')
+}
+
+func (w *writer) time(name string, nano int64, digits uint8) {
+	if nano < earliest || nano > latest {
+		return
+	}
+	w.key(name)
+	w.dst = append(w.dst, '"')
+	w.dst = AppendTime(w.dst, nano, digits)
+	w.dst = append(w.dst, '"')
+}
+
+// opener stands before the i-th element of a list.
+func opener(i int) byte {
+	if i == 0 {
+		return '['
+	}
+	return ','
+}
+
+// appendSeconds writes microseconds as seconds, without zeros that say nothing; null when there is no value.
+func appendSeconds(dst []byte, micros int64) []byte {
+	if micros < 0 {
+		return append(dst, "null"...)
+	}
+	dst = strconv.AppendInt(dst, micros/1e6, 10)
+	rest := micros % 1e6
+	if rest == 0 {
+		return dst
+	}
+	dst = append(dst, '.')
+	for unit := int64(1e5); rest > 0; unit /= 10 {
+		dst = append(dst, byte('0'+rest/unit))
+		rest %= unit
+	}
+	return dst
+}
+
+// Moments that RFC 3339 can write and a Stamp can hold: years 1678 to 2261.
+const (
+	earliest = -9214560000 * 1e9
+	latest   = 9214646400 * 1e9
+)
+
+// AppendTime writes a moment in RFC 3339, UTC, with that many digits of the second's fraction (9 at most).
+func AppendTime(dst []byte, nano int64, digits uint8) []byte {
+	seconds := floorDiv(nano, 1e9)
+	days := floorDiv(seconds, 86400)
+	ofDay := int(seconds - days*86400)
+	year, month, day := civil(days)
+	dst = append(dst, byte('0'+year/1000), byte('0'+year/100%10), byte('0'+year/10%10), byte('0'+year%10), '-')
+	dst = append(appendPair(append(appendPair(dst, month), '-'), day), 'T')
+	dst = append(appendPair(append(appendPair(dst, ofDay/3600), ':'), ofDay/60%60), ':')
+	dst = appendPair(dst, ofDay%60)
+	if digits > 0 {
+		dst = append(dst, '.')
+		rest := nano - seconds*1e9
+		unit := int64(1e8)
+		for range min(digits, 9) {
+			dst = append(dst, byte('0'+rest/unit))
+			rest %= unit
+			unit /= 10
+		}
+	}
+	return append(dst, 'Z')
+}
+
+func appendPair(dst []byte, n int) []byte { return append(dst, byte('0'+n/10), byte('0'+n%10)) }
+
+// civil turns days since 1970-01-01 into a date. It counts in years that begin on 1 March, so that the leap day is the last one (the
+// days_from_civil method of H. Hinnant, backwards).
+func civil(days int64) (year, month, day int) {
+	days += 719468
+	era := floorDiv(days, 146097)
+	ofEra := days - era*146097
+	yearOfEra := (ofEra - ofEra/1460 + ofEra/36524 - ofEra/146096) / 365
+	ofYear := ofEra - (365*yearOfEra + yearOfEra/4 - yearOfEra/100)
+	shifted := (5*ofYear + 2) / 153
+	day = int(ofYear-(153*shifted+2)/5) + 1
+	month = int(shifted) + 3
+	year = int(yearOfEra + era*400)
+	if month > 12 {
+		month -= 12
+		year++
+	}
+	return year, month, day
+}
+
+// appendQuoted writes a JSON string that is valid UTF-8 whatever b holds: bad bytes become U+FFFD, control and bidirectional characters
+// are escaped, so that no log line can steer the terminal that shows it.
+func appendQuoted(dst, b []byte) []byte {
+	dst = append(dst, '"')
+	for {
+		n := plain(b)
+		dst = append(dst, b[:n]...)
+		if b = b[n:]; len(b) == 0 {
+			return append(dst, '"')
+		}
+		var taken int
+		dst, taken = appendEscaped(dst, b)
+		b = b[taken:]
+	}
+}
+
+// plain counts the leading bytes that stand for themselves in a JSON string: printable ASCII but the quote and the backslash. Eight at a
+// time; the sums cannot carry from one byte into the next because all bytes are below 0x80 when they count.
+func plain(b []byte) int {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	n := 0
+	for ; len(b)-n >= 8; n += 8 {
+		v := binary.LittleEndian.Uint64(b[n:])
+		quote, backslash := v^(ones*'"'), v^(ones*'\\')
+		odd := (v | (v - ones*0x20) | (v + ones) | (quote - ones) | (backslash - ones)) & highs
+		if odd != 0 {
+			// A borrow can only reach bytes after the first odd one, so the lowest mark is exact.
+			return n + bits.TrailingZeros64(odd)/8
+		}
+	}
+	for n < len(b) && b[n] >= 0x20 && b[n] < 0x7f && b[n] != '"' && b[n] != '\\' {
+		n++
+	}
+	return n
+}
+
+// appendEscaped writes the first character of b, which is no plain one.
+func appendEscaped(dst, b []byte) ([]byte, int) {
+	switch c := b[0]; {
+	case c == '"' || c == '\\':
+		return append(dst, '\\', c), 1
+	case c == '\n':
+		return append(dst, '\\', 'n'), 1
+	case c == '\t':
+		return append(dst, '\\', 't'), 1
+	case c < utf8.RuneSelf:
+		return appendHex(dst, rune(c)), 1
+	}
+	r, size := utf8.DecodeRune(b)
+	switch {
+	case r == utf8.RuneError && size <= 1:
+		return append(dst, "\uFFFD"...), 1
+	case steers(r):
+		return appendHex(dst, r), size
+	}
+	return append(dst, b[:size]...), size
+}
+
+// steers says whether a character changes how its neighbours are shown: C1 controls, marks of direction, line separators, the byte order mark.
+func steers(r rune) bool {
+	switch {
+	case r <= 0x9f, r == 0x61c, r == 0x200e, r == 0x200f, r == 0xfeff:
+		return true
+	}
+	return r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069
+}
+
+func appendHex(dst []byte, r rune) []byte {
+	const digits = "0123456789abcdef"
+	return append(dst, '\\', 'u', digits[r>>12&15], digits[r>>8&15], digits[r>>4&15], digits[r&15])
+}
