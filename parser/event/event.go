@@ -1,6 +1,6 @@
 // Package event holds the neutral words for what a proxy wrote: one parsed line in full (Event), the few
 // integers that every request is counted by (Glance), where a line stands (Pos) and what its proxy saw
-// (Symptom). It imports nothing and is all of the parser that the analysis may see.
+// (Symptom). It imports nothing of the program and is all of the parser that the analysis may see.
 //
 // Field names are the keys of the events command; the contract of the project says their meaning. Bytes in
 // Event and Glance are slices of the reader's buffer: whoever keeps one copies it.
@@ -88,6 +88,8 @@ type Event struct {
 	Kind  Kind
 	// Stamp is the line's own; where it has none, the prefix's. Prefix is the stamp of syslog, journald, CRI, docker.
 	Stamp, Prefix Stamp
+	// Borrowed says that the line has no stamp of its own: Stamp is the prefix's, the moment at which the line was written.
+	Borrowed bool
 
 	Level      []byte
 	Status     int // 0: none was sent
@@ -210,10 +212,11 @@ func (g *Glance) Reset() {
 	*g = Glance{Total: None, Queue: None, Connect: None, Header: None}
 }
 
-// Moment is when the request ended or the message was written, on the clock of e.Stamp: nginx stamps the end, HAProxy and Envoy the start.
+// Moment is when the request ended or the message was written, on the clock of e.Stamp: nginx stamps the end, HAProxy and Envoy the start;
+// what writes the prefix stamps the end too.
 func (e *Event) Moment() Stamp {
 	s := e.Stamp
-	if e.Kind == Access && e.Proxy != Nginx && e.RequestMicros > 0 {
+	if e.Kind == Access && e.Proxy != Nginx && e.RequestMicros > 0 && !e.Borrowed {
 		s.Nano += e.RequestMicros * 1000
 		if s.Digits < 3 {
 			s.Digits = 3
