@@ -1,0 +1,235 @@
+package source
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+)
+
+// blockSize is how much is looked at to tell what a file holds.
+const blockSize = 8 << 10
+
+// Stream is the unpacked text of one input. Read gives all that can be had of it and then io.EOF, or the reason why there is no more:
+// *Cut, *Damaged, *Shrunk, or the system's error with the path.
+type Stream struct {
+	// Packed is how the input was packed: "gzip", "zstd", "xz", "bzip2", or "" for plain text.
+	Packed string
+	// UTF16 says that the text was UTF-16, as Windows programs write it.
+	UTF16 bool
+
+	path   string
+	file   *os.File // nil where standard input is no file
+	opened bool     // file is ours to close
+	size   int64    // when it was opened; -1 for pipes
+	raw    int64    // bytes read of the file
+	text   int64    // bytes delivered
+	head   []byte   // read already, not yet delivered
+	next   io.Reader
+	unpack io.Closer
+	err    error // how it ended
+}
+
+// Open opens the input and tells by its first block what it holds. A *Binary error says that it is no text.
+func (in *Input) Open() (*Stream, error) {
+	s := &Stream{path: in.Name, size: -1}
+	reader := in.stdin
+	if in.Name != Stdin {
+		file, err := os.Open(in.Name)
+		if err != nil {
+			return nil, &Problem{Path: in.Name, Err: reason(err), Found: in.Found}
+		}
+		s.file, s.opened, reader = file, true, file
+		if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
+			s.size = info.Size()
+		}
+	}
+	if err := s.open(reader); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// NewStream is Open for bytes that come from elsewhere; path is what errors call them.
+func NewStream(path string, reader io.Reader) (*Stream, error) {
+	s := &Stream{path: path, size: -1}
+	if err := s.open(reader); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Stream) open(reader io.Reader) error {
+	counted := &counter{reader: reader, n: &s.raw}
+	head, err := readBlock(counted, isTold)
+	packing := packingOf(head)
+	if packing == nil {
+		return s.openText(head, err, counted)
+	}
+	s.Packed = packing.name
+	unpacked, err := packing.open(refill(head, err, counted))
+	if err != nil {
+		s.err = s.explain(err)
+		return nil
+	}
+	if closer, ok := unpacked.(io.Closer); ok {
+		s.unpack = closer
+	}
+	block, err := readBlock(unpacked, func([]byte) bool { return false })
+	return s.openText(block, err, unpacked)
+}
+
+// openText takes the first block of unpacked text, how reading it ended, and what follows it.
+func (s *Stream) openText(block []byte, err error, rest io.Reader) error {
+	if order := utf16Order(block); order != nil {
+		s.UTF16 = true
+		s.next = &utf16Reader{source: refill(block, err, rest), order: order}
+		return nil
+	}
+	if what := binaryKind(block); what != nil && !s.endsAsText(block) {
+		return what.problem(s.path)
+	}
+	s.head, s.next = block, rest
+	if err != nil {
+		s.next = failing{err}
+	}
+	return nil
+}
+
+// endsAsText tells a log from a binary file when a block of zeros stands where a rotation cut the file under its writer: then the end is text.
+func (s *Stream) endsAsText(block []byte) bool {
+	if s.Packed != "" || s.size < 2*blockSize || !allZero(block) {
+		return false
+	}
+	tail := make([]byte, blockSize)
+	n, err := s.file.ReadAt(tail, s.size-blockSize)
+	return (err == nil || err == io.EOF) && n > 0 && binaryKind(tail[:n]) == nil
+}
+
+// Read gives the text. An error comes alone, after the last byte that could be had.
+func (s *Stream) Read(p []byte) (int, error) {
+	if s.err != nil {
+		return 0, s.err
+	}
+	if len(s.head) > 0 {
+		n := copy(p, s.head)
+		s.head = s.head[n:]
+		s.text += int64(n)
+		return n, nil
+	}
+	n, err := s.next.Read(p)
+	s.text += int64(n)
+	if err == nil {
+		return n, nil
+	}
+	s.err = s.explain(err)
+	if n > 0 {
+		return n, nil
+	}
+	return 0, s.err
+}
+
+// explain turns the error of a reader below into the one that a caller can use.
+func (s *Stream) explain(err error) error {
+	if shrunk := s.Check(); shrunk != nil {
+		return shrunk
+	}
+	var system *fs.PathError
+	switch {
+	case errors.As(err, &system):
+		return &Problem{Path: s.path, Err: system.Err}
+	case s.Packed == "" || err == io.EOF:
+		return err
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return &Cut{Path: s.path, Packed: s.Packed, Offset: s.text, Err: err}
+	}
+	return &Damaged{Path: s.path, Packed: s.Packed, Offset: s.text, Err: err}
+}
+
+// Check says whether the file is shorter now than when it was opened. Read asks by itself at the end; who reads through
+// ReaderAt asks when done.
+func (s *Stream) Check() error {
+	if s.size < 0 {
+		return nil
+	}
+	info, err := s.file.Stat()
+	if err != nil {
+		return &Problem{Path: s.path, Err: reason(err)}
+	}
+	if was := max(s.size, s.raw); info.Size() < was && s.size > 0 {
+		return &Shrunk{Path: s.path, Was: was, Now: info.Size()}
+	}
+	return nil
+}
+
+// ReaderAt gives the file itself and its size when it was opened, where its bytes are the text: plain regular files. It stays usable until Close.
+func (s *Stream) ReaderAt() (io.ReaderAt, int64, bool) {
+	if s.size <= 0 || s.Packed != "" || s.UTF16 {
+		return nil, 0, false
+	}
+	return s.file, s.size, true
+}
+
+// Close frees what the stream holds. Standard input stays open.
+func (s *Stream) Close() error {
+	var err error
+	if s.unpack != nil {
+		err = s.unpack.Close()
+	}
+	if s.opened {
+		err = errors.Join(err, s.file.Close())
+	}
+	return err
+}
+
+// readBlock reads a block, or less where enough is satisfied with less or the reader ends. Unlike io.ReadFull it keeps the reader's own error.
+func readBlock(r io.Reader, enough func([]byte) bool) ([]byte, error) {
+	block, n := make([]byte, blockSize), 0
+	for idle := 0; n < len(block); {
+		k, err := r.Read(block[n:])
+		n += k
+		switch {
+		case err != nil:
+			return block[:n], err
+		case k > 0 && enough(block[:n]):
+			return block[:n], nil
+		case k > 0:
+			idle = 0
+		case idle > 100:
+			return block[:n], io.ErrNoProgress
+		}
+		idle++
+	}
+	return block, nil
+}
+
+// counter counts what was read, to tell a file that shrank.
+type counter struct {
+	reader io.Reader
+	n      *int64
+}
+
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.reader.Read(p)
+	*c.n += int64(n)
+	return n, err
+}
+
+// failing is a reader that has come to its end.
+type failing struct{ err error }
+
+func (f failing) Read([]byte) (int, error) { return 0, f.err }
+
+// refill puts back what was read from the front of a reader, and the error that ended it.
+func refill(head []byte, err error, rest io.Reader) io.Reader {
+	if err != nil {
+		rest = failing{err}
+	}
+	if len(head) == 0 {
+		return rest
+	}
+	return io.MultiReader(bytes.NewReader(head), rest)
+}
