@@ -177,8 +177,10 @@ type Glance struct {
 	Probe   bool
 	Zoned   bool // as in Stamp
 	Dated   bool
-	Tries   uint8
-	Status  int16
+	// Borrowed is as in Event; the reader fills it.
+	Borrowed bool
+	Tries    uint8
+	Status   int16
 
 	// Ms is when the request ended, in milliseconds, on the clock that Zoned and Dated tell of.
 	Ms int64
@@ -188,8 +190,10 @@ type Glance struct {
 	Node     []byte // as in Event; the reader fills it from the prefix
 	Upstream []byte // as in Event
 	Peer     []byte // the server name (HAProxy) or the address of the last try
-	Key      uint64 // of failures only, as in Event
-	Format   uint8  // the row of the reader's Formats table; the reader fills it
+	Key      uint64 // as in Event; of all outcomes but Fine
+	// RequestID is as in Event, of all outcomes but Fine. A format that cannot tell it at a glance leaves it out for every line.
+	RequestID []byte
+	Format    uint8 // the row of the reader's Formats table; the reader fills it
 }
 
 // Pos is where a line stands: the source, the leaf (piece of that source) and the line within the leaf, from 0.
