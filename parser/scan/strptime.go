@@ -2,14 +2,151 @@ package scan
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/why502/why502/parser/event"
 )
 
-// Strptime compiles a strftime pattern, as Envoy's START_TIME takes, to a function that reads stamps of that pattern.
+// Strptime compiles a strftime pattern, such as the one of Envoy's START_TIME, to a function that reads stamps of that pattern and says how many
+// bytes it took, 0 when b does not begin with such a stamp. The function remembers the text before the newest second, and so serves one goroutine.
+// It knows the letters of C, Envoy's %1f to %9f and the %E… of absl, and refuses a pattern that tells no day.
 func Strptime(pattern string) (func(b []byte) (event.Stamp, int), error) {
-	if pattern == "" {
-		return nil, fmt.Errorf("time pattern: empty")
+	steps, err := timeSteps(nil, pattern)
+	if err != nil {
+		return nil, fmt.Errorf("time pattern %q: %w", pattern, err)
 	}
-	return new(Clock).Any, nil
+	tells := func(field timeField) bool {
+		return slices.ContainsFunc(steps, func(s timeStep) bool { return s.field == field })
+	}
+	if !tells(epochField) && !tells(yearDayField) && !(tells(monthField) && tells(dayField)) {
+		return nil, fmt.Errorf("time pattern %q: tells no day", pattern)
+	}
+	for i := range len(steps) - 1 {
+		// Seconds since 1970 end where further digits begin: %s%3f.
+		if steps[i].field == epochField && steps[i+1].field != noField {
+			steps[i].width = 10
+		}
+	}
+	return newTimePattern(steps).read, nil
+}
+
+// timeSteps appends the steps of a pattern.
+func timeSteps(steps []timeStep, pattern string) ([]timeStep, error) {
+	for pattern != "" {
+		literal, rest, found := strings.Cut(pattern, "%")
+		if literal != "" {
+			steps = append(steps, timeStep{read: readLiteral, literal: literal})
+		}
+		if !found {
+			break
+		}
+		letter := strings.IndexFunc(rest, func(r rune) bool { return !strings.ContainsRune("-:*E0123456789", r) })
+		if letter < 0 {
+			return nil, fmt.Errorf("%%%s is cut", rest)
+		}
+		verb := rest[:letter+1]
+		pattern = rest[letter+1:]
+		more, ok := timeVerb(verb)
+		if !ok {
+			return nil, fmt.Errorf("%%%s is unknown", verb)
+		}
+		steps = append(steps, more...)
+	}
+	return steps, nil
+}
+
+// timeVerb is the meaning of a verb without its percent sign.
+func timeVerb(verb string) ([]timeStep, bool) {
+	if step, ok := timeVerbs[verb]; ok {
+		return []timeStep{step}, true
+	}
+	if whole, ok := timeShorthand[verb]; ok {
+		steps, err := timeSteps(nil, whole)
+		return steps, err == nil
+	}
+	// What is left has a number of digits, or * for as many as there are: %3f, %E6f, %E*S.
+	letter := verb[len(verb)-1]
+	modifier := strings.TrimPrefix(verb[:len(verb)-1], "E")
+	if len(modifier) != 1 || modifier == ":" || modifier == "-" {
+		return nil, false
+	}
+	width := 0
+	if modifier != "*" {
+		width = int(modifier[0] - '0')
+	}
+	switch {
+	case letter == 'f' && modifier != "0":
+		return []timeStep{{read: readFraction, field: fractionField, width: width}}, true
+	case letter == 'S' && verb[0] == 'E':
+		return []timeStep{timeVerbs["S"], {read: readPointFraction, field: fractionField}}, true
+	}
+	return nil, false
+}
+
+// timePattern is a compiled pattern. What stands before the first step that changes within a minute is read once and remembered.
+type timePattern struct {
+	steps    []timeStep
+	changing int
+
+	seen  []byte
+	parts timeParts
+	start int64 // the minute of parts, where nothing behind changes it
+	fixed bool  // only seconds, fractions, zones and literals follow
+}
+
+func newTimePattern(steps []timeStep) *timePattern {
+	p := &timePattern{steps: steps, changing: len(steps)}
+	for i, step := range steps {
+		if p.changing == len(steps) && changesInMinute(step.field) {
+			p.changing = i
+		}
+	}
+	p.fixed = p.changing < len(steps) && !slices.ContainsFunc(steps[p.changing:], func(s timeStep) bool {
+		return s.field != noField && s.field != secondField && s.field != fractionField
+	})
+	return p
+}
+
+func changesInMinute(f timeField) bool {
+	return f == secondField || f == fractionField || f == epochField
+}
+
+func (p *timePattern) read(b []byte) (event.Stamp, int) {
+	var parts timeParts
+	at, i := 0, 0
+	remembered := len(p.seen) > 0 && len(b) >= len(p.seen) && string(b[:len(p.seen)]) == string(p.seen)
+	if remembered {
+		parts, at, i = p.parts, len(p.seen), p.changing
+	}
+	for ; i < len(p.steps); i++ {
+		if i == p.changing && !remembered && !p.remember(b[:at], &parts) {
+			return event.Stamp{}, 0
+		}
+		if at = p.steps[i].read(&parts, &p.steps[i], b, at); at < 0 {
+			return event.Stamp{}, 0
+		}
+	}
+	start, ok := p.start, true
+	if !p.fixed {
+		start, ok = parts.minute()
+	}
+	if !ok || parts.fields[secondField] > 60 {
+		return event.Stamp{}, 0
+	}
+	return parts.stamp(start), at
+}
+
+// remember reports false when what was read so far can be no date.
+func (p *timePattern) remember(seen []byte, parts *timeParts) bool {
+	p.seen = p.seen[:0]
+	if p.fixed {
+		start, ok := parts.minute()
+		if !ok {
+			return false
+		}
+		p.start = start
+	}
+	p.seen, p.parts = append(p.seen, seen...), *parts
+	return true
 }
