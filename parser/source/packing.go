@@ -20,10 +20,11 @@ type packing struct {
 	open  func(io.Reader) (io.Reader, error)
 }
 
-// packings are the ways that are understood. An empty bzip2 file begins in its own way.
+// packings are the ways that are understood. A frame that the reader is to skip may stand first in zstd; an empty bzip2 file begins in its own way.
 var packings = []packing{
 	{"gzip", "\x1f\x8b\x08", openGzip},
 	{"zstd", "\x28\xb5\x2f\xfd", openZstd},
+	{"zstd", "?\x2a\x4d\x18", openZstd},
 	{"xz", "\xfd7zXZ\x00", openXZ},
 	{"bzip2", "BZh?1AY&SY", openBzip2},
 	{"bzip2", "BZh?\x17\x72\x45\x38\x50\x90", openBzip2},
@@ -35,10 +36,6 @@ func packingOf(head []byte) *packing {
 		if p := &packings[i]; len(head) >= len(p.magic) && fits(head, p.magic) {
 			return p
 		}
-	}
-	// A frame that zstd skips may stand first; its magic number has sixteen values.
-	if len(head) >= 4 && head[0]&0xf0 == 0x50 && string(head[1:4]) == "\x2a\x4d\x18" {
-		return &packings[1]
 	}
 	return nil
 }
@@ -159,7 +156,8 @@ func openZstd(r io.Reader) (io.Reader, error) {
 }
 
 func openXZ(r io.Reader) (io.Reader, error) {
-	raw := bufio.NewReaderSize(r, packedBuffer)
+	end := &lastBytes{reader: r}
+	raw := bufio.NewReaderSize(end, packedBuffer)
 	if size := xzDictionary(raw); size > maxWindow {
 		return nil, fmt.Errorf("it needs a dictionary of %d bytes, more than the %d that are allowed", size, int64(maxWindow))
 	}
@@ -167,7 +165,46 @@ func openXZ(r io.Reader) (io.Reader, error) {
 	if err != nil {
 		return nil, unexpected(err)
 	}
-	return decoder, nil
+	return &xzReader{decoder, end}, nil
+}
+
+// xzReader takes an end without the mark that ends every stream for a cut: the library takes one before the first block for an empty file.
+type xzReader struct {
+	decoder io.Reader
+	end     *lastBytes
+}
+
+func (x *xzReader) Read(p []byte) (int, error) {
+	n, err := x.decoder.Read(p)
+	if err == io.EOF && x.end.last != [2]byte{'Y', 'Z'} {
+		err = io.ErrUnexpectedEOF
+	}
+	return n, err
+}
+
+// lastBytes remembers the last byte that is not zero, and the one before it: padding is zeros.
+type lastBytes struct {
+	reader io.Reader
+	before byte // the last byte of the read before
+	last   [2]byte
+}
+
+func (l *lastBytes) Read(p []byte) (int, error) {
+	n, err := l.reader.Read(p)
+	for i := n - 1; i >= 0; i-- {
+		if p[i] == 0 {
+			continue
+		}
+		l.last = [2]byte{l.before, p[i]}
+		if i > 0 {
+			l.last[0] = p[i-1]
+		}
+		break
+	}
+	if n > 0 {
+		l.before = p[n-1]
+	}
+	return n, err
 }
 
 // xzDictionary is the memory that the first block asks for; the library allocates it unseen. 0 where it cannot be told.
