@@ -86,6 +86,12 @@ var places = [10]int64{1e9, 1e8, 1e7, 1e6, 1e5, 1e4, 1e3, 100, 10, 1}
 
 // fraction reads the digits of a second's fraction: nanoseconds, how many digits count (nine at most) and how many there are.
 func fraction(b []byte, at int) (nano int64, digits uint8, n int) {
+	if at+3 < len(b) { // milliseconds are what all three proxies write
+		x, y, z := b[at]-'0', b[at+1]-'0', b[at+2]-'0'
+		if x <= 9 && y <= 9 && z <= 9 && b[at+3]-'0' > 9 {
+			return (int64(x)*100 + int64(y)*10 + int64(z)) * 1e6, 3, 3
+		}
+	}
 	for ; digitAt(b, at+n); n++ {
 		if digits < 9 {
 			nano = nano*10 + int64(b[at+n]-'0')

@@ -1,18 +1,22 @@
 package scan
 
-import "github.com/why502/why502/parser/event"
+import (
+	"encoding/binary"
+
+	"github.com/why502/why502/parser/event"
+)
 
 // Clock reads the stamps at one place of a format: every method returns the stamp and how many bytes it took, 0 when b does not begin with such a stamp.
 // It remembers the newest minute, because neighbouring lines share it, and so serves one goroutine; what it remembers never changes
 // what it answers. The second 60 of a leap second is the last instant of 59 that the stamp's digits can tell.
 type Clock struct {
 	shape shape
-	// head and tail are the bytes from which start was made.
-	head  [16]byte
-	tail  [2]byte
-	start int64 // of the minute
+	// head, body and tail are the bytes from which start was made.
+	head, body uint64
+	tail       uint16
+	start      int64 // of the minute
 
-	zoneText  [6]byte
+	zoneText  uint64 // six bytes
 	zoneNano  int64
 	zoneBytes int
 }
@@ -29,21 +33,32 @@ const (
 	epochShape
 )
 
+func load8(b []byte, at int) uint64 { return binary.LittleEndian.Uint64(b[at : at+8]) }
+
+func load2(b []byte, at int) uint16 { return binary.LittleEndian.Uint16(b[at : at+2]) }
+
 // CLF reads 22/Nov/2026:19:21:39[.mmm] [+0100].
 func (c *Clock) CLF(b []byte) (event.Stamp, int) {
 	if len(b) < 20 {
 		return event.Stamp{}, 0
 	}
-	if [16]byte(b[:16]) != c.head || [2]byte(b[16:18]) != c.tail || c.shape != clfShape {
+	if load8(b, 0) != c.head || load8(b, 8) != c.body || load2(b, 16) != c.tail || c.shape != clfShape {
 		if !c.learnCLF(b) {
 			return event.Stamp{}, 0
 		}
 	}
-	s, n := second(c.start, b, 18, '.')
-	if n == 0 || len(b) <= n || b[n] != ' ' {
-		return s, n
+	nano, digits, n := second(b, 18, '.')
+	if n == 0 {
+		return event.Stamp{}, 0
 	}
-	return c.zoneAfterBlank(s, b, n)
+	var offset int64
+	end := n
+	if len(b) >= n+8 && b[n] == ' ' && load8(b, n)<<8>>16 == c.zoneText && c.zoneBytes == 5 {
+		offset, end = c.zoneNano, n+6
+	} else if len(b) > n+5 && b[n] == ' ' {
+		offset, end = c.zoneAfterBlank(b, n)
+	}
+	return event.Stamp{Nano: c.start + nano - offset, Digits: digits, Set: true, Zoned: end > n, Dated: true}, end
 }
 
 func (c *Clock) learnCLF(b []byte) bool {
@@ -52,7 +67,7 @@ func (c *Clock) learnCLF(b []byte) bool {
 	}
 	start, ok := minute(four(b, 7), monthAt(b, 3), two(b, 0), two(b, 12), two(b, 15))
 	if ok {
-		c.shape, c.head, c.tail, c.start = clfShape, [16]byte(b[:16]), [2]byte(b[16:18]), start
+		c.shape, c.head, c.body, c.tail, c.start = clfShape, load8(b, 0), load8(b, 8), load2(b, 16), start
 	}
 	return ok
 }
@@ -63,30 +78,38 @@ func (c *Clock) ISO(b []byte) (event.Stamp, int) {
 	if len(b) < 19 {
 		return event.Stamp{}, 0
 	}
-	if [16]byte(b[:16]) != c.head || b[16] != c.tail[0] || c.shape != isoShape {
+	if load8(b, 0) != c.head || load8(b, 8) != c.body || b[16] != byte(c.tail) || c.shape != isoShape {
 		if b[10]|0x20 != 't' && b[10] != ' ' || !c.learnDate(b, '-', isoShape) {
 			return event.Stamp{}, 0
 		}
 	}
-	s, n := second(c.start, b, 17, ',')
-	if n == 0 || len(b) <= n {
-		return s, n
+	nano, digits, n := second(b, 17, ',')
+	if n == 0 {
+		return event.Stamp{}, 0
 	}
-	if b[n] == 'Z' {
-		s.Zoned = true
-		return s, n + 1
+	var offset int64
+	end := n
+	switch {
+	case len(b) == n:
+	case b[n] == 'Z':
+		end = n + 1
+	case b[n] != ' ':
+		offset, end = c.zone(b, n)
+	case b[10] == ' ' && utcAt(b, n):
+		end = n + 4
+	case b[10] == ' ' && len(b) > n+5:
+		offset, end = c.zoneAfterBlank(b, n)
 	}
-	if b[n] != ' ' {
-		return c.zoned(s, b, n, 0)
+	return event.Stamp{Nano: c.start + nano - offset, Digits: digits, Set: true, Zoned: end > n, Dated: true}, end
+}
+
+// utcAt says whether " UTC" or " GMT" stands at the place.
+func utcAt(b []byte, at int) bool {
+	if len(b) < at+4 || letterAt(b, at+4) {
+		return false
 	}
-	if b[10] == ' ' && len(b) >= n+4 {
-		if name := string(b[n+1 : n+4]); (name == "UTC" || name == "GMT") && !letterAt(b, n+4) {
-			s.Zoned = true
-			return s, n + 4
-		}
-		return c.zoneAfterBlank(s, b, n)
-	}
-	return s, n
+	name := string(b[at : at+4])
+	return name == " UTC" || name == " GMT"
 }
 
 // Slash reads 2026/11/22 19:21:39[.mmm].
@@ -94,12 +117,16 @@ func (c *Clock) Slash(b []byte) (event.Stamp, int) {
 	if len(b) < 19 {
 		return event.Stamp{}, 0
 	}
-	if [16]byte(b[:16]) != c.head || b[16] != c.tail[0] || c.shape != slashShape {
+	if load8(b, 0) != c.head || load8(b, 8) != c.body || b[16] != byte(c.tail) || c.shape != slashShape {
 		if b[10] != ' ' || !c.learnDate(b, '/', slashShape) {
 			return event.Stamp{}, 0
 		}
 	}
-	return second(c.start, b, 17, '.')
+	nano, digits, n := second(b, 17, '.')
+	if n == 0 {
+		return event.Stamp{}, 0
+	}
+	return event.Stamp{Nano: c.start + nano, Digits: digits, Set: true, Dated: true}, n
 }
 
 // learnDate reads the date and the minute of ISO and Slash, 17 bytes.
@@ -109,79 +136,73 @@ func (c *Clock) learnDate(b []byte, separator byte, as shape) bool {
 	}
 	start, ok := minute(four(b, 0), two(b, 5), two(b, 8), two(b, 11), two(b, 14))
 	if ok {
-		c.shape, c.head, c.tail[0], c.start = as, [16]byte(b[:16]), b[16], start
+		c.shape, c.head, c.body, c.tail, c.start = as, load8(b, 0), load8(b, 8), ':', start
 	}
 	return ok
 }
 
-// zoneAfterBlank takes +0100 behind a blank; "+01" or "Z" alone may be a field of its own there.
-func (c *Clock) zoneAfterBlank(s event.Stamp, b []byte, n int) (event.Stamp, int) {
-	if len(b) < n+6 || b[n+1] != '+' && b[n+1] != '-' || !digitAt(b, n+4) {
-		return s, n
+// zoneAfterBlank takes +0100 behind the blank at n; "+01" or "Z" alone may be a field of its own there. Six bytes must be left.
+func (c *Clock) zoneAfterBlank(b []byte, n int) (offset int64, end int) {
+	if b[n+1] != '+' && b[n+1] != '-' || !digitAt(b, n+4) {
+		return 0, n
 	}
-	return c.zoned(s, b, n, 1)
+	if offset, end = c.zone(b, n+1); end == n+1 {
+		end = n
+	}
+	return offset, end
 }
 
-// zoned adds the offset that stands gap bytes behind the stamp's n, if there is one.
-func (c *Clock) zoned(s event.Stamp, b []byte, n, gap int) (event.Stamp, int) {
-	rest := b[n+gap:]
-	if len(rest) < 6 || [6]byte(rest[:6]) != c.zoneText || c.zoneBytes == 0 {
-		offset, taken := zone(rest)
-		if taken == 0 {
-			return s, n
-		}
-		if len(rest) < 6 {
-			s.Nano -= offset
-			s.Zoned = true
-			return s, n + gap + taken
-		}
-		c.zoneText, c.zoneNano, c.zoneBytes = [6]byte(rest[:6]), offset, taken
+// zone reads the offset at the place and remembers it; the end is the place when there is none.
+func (c *Clock) zone(b []byte, at int) (offset int64, end int) {
+	if len(b) < at+6 {
+		offset, n := zone(b[at:])
+		return offset, at + n
 	}
-	s.Nano -= c.zoneNano
-	s.Zoned = true
-	return s, n + gap + c.zoneBytes
+	text := uint64(load2(b, at)) | uint64(load2(b, at+2))<<16 | uint64(load2(b, at+4))<<32
+	if text != c.zoneText || c.zoneBytes == 0 {
+		offset, n := zone(b[at:])
+		if n == 0 {
+			return 0, at
+		}
+		c.zoneText, c.zoneNano, c.zoneBytes = text, offset, n
+	}
+	return c.zoneNano, at + c.zoneBytes
 }
 
-// second reads the second and its fraction, which begins with a point or the other sign given; n is the end of the stamp, 0 when there is no second.
-func second(start int64, b []byte, at int, point byte) (s event.Stamp, n int) {
+// second reads the second and its fraction, which begins with a point or the other sign given: nanoseconds, the digits of the
+// fraction and the end of both, 0 when there is no second.
+func second(b []byte, at int, point byte) (nano int64, digits uint8, end int) {
 	tens, ones := b[at]-'0', b[at+1]-'0'
 	if tens > 5 || ones > 9 {
-		return leapSecond(start, b, at, point)
+		return leapSecond(b, at, point)
 	}
-	s = event.Stamp{Nano: start + int64(tens*10+ones)*nanoSecond, Set: true, Dated: true}
-	n = at + 2
-	if n >= len(b) {
-		return s, n
-	}
-	if b[n] == '.' || b[n] == point {
-		nano, digits, taken := fraction(b, n+1)
-		if taken > 0 { // a point without digits is not the stamp's
-			s.Nano += nano
-			s.Digits = digits
-			n += 1 + taken
+	nano = int64(tens*10+ones) * nanoSecond
+	end = at + 2
+	if end >= len(b) || b[end] != '.' && b[end] != point {
+		if digitAt(b, end) {
+			end = 0
 		}
-		return s, n
+		return nano, 0, end
 	}
-	if b[n]-'0' <= 9 {
-		return event.Stamp{}, 0
+	part, digits, n := fraction(b, end+1)
+	if n > 0 { // a point without digits is not the stamp's
+		end += 1 + n
 	}
-	return s, n
+	return nano + part, digits, end
 }
 
 // leapSecond clamps a second 60 so that it stays in order between 59 and the next minute.
-func leapSecond(start int64, b []byte, at int, point byte) (event.Stamp, int) {
+func leapSecond(b []byte, at int, point byte) (nano int64, digits uint8, end int) {
 	if b[at] != '6' || b[at+1] != '0' || digitAt(b, at+2) {
-		return event.Stamp{}, 0
+		return 0, 0, 0
 	}
-	s := event.Stamp{Set: true, Dated: true}
-	n := at + 2
-	if n < len(b) && (b[n] == '.' || b[n] == point) {
-		_, digits, taken := fraction(b, n+1)
-		if taken > 0 {
-			s.Digits = digits
-			n += 1 + taken
+	end = at + 2
+	if end < len(b) && (b[end] == '.' || b[end] == point) {
+		_, taken, n := fraction(b, end+1)
+		if n > 0 {
+			digits = taken
+			end += 1 + n
 		}
 	}
-	s.Nano = start + nanoMinute - places[s.Digits]
-	return s, n
+	return nanoMinute - places[digits], digits, end
 }

@@ -17,7 +17,7 @@ var epochUnits = [20]struct {
 func (c *Clock) Epoch(b []byte) (event.Stamp, int) {
 	var value int64
 	n := 0
-	if len(b) > 8 && c.shape == epochShape && [8]byte(b[:8]) == [8]byte(c.head[:8]) {
+	if len(b) > 8 && c.shape == epochShape && load8(b, 0) == c.head {
 		value, n = c.start, 8
 	}
 	for ; n < len(b) && b[n]-'0' <= 9; n++ {
@@ -26,8 +26,7 @@ func (c *Clock) Epoch(b []byte) (event.Stamp, int) {
 		}
 		value = value*10 + int64(b[n]-'0')
 		if n == 7 {
-			c.shape, c.start = epochShape, value
-			copy(c.head[:8], b)
+			c.shape, c.head, c.start = epochShape, load8(b, 0), value
 		}
 	}
 	if n > 19 || epochUnits[n].nano == 0 {

@@ -5,36 +5,33 @@ import "github.com/why502/why502/parser/event"
 // Syslog reads Nov 22 19:21:39[.fff], with the day as "02", " 2" or "2", and a year before or after the time if there is one.
 // Without a year the stamp is not Dated.
 func (c *Clock) Syslog(b []byte) (event.Stamp, int) {
-	if len(b) < 14 {
-		return event.Stamp{}, 0
+	if len(b) < 15 {
+		return syslogSlow(b)
 	}
-	if len(b) < 15 || c.shape != syslogShape || [8]byte(b[:8]) != [8]byte(c.head[:8]) || [8]byte(b[5:13]) != [8]byte(c.head[8:]) {
-		if len(b) < 15 || !c.learnSyslog(b) {
+	if load8(b, 0) != c.head || load8(b, 5) != c.body || c.shape != syslogShape {
+		if !c.learnSyslog(b) {
 			return syslogSlow(b)
 		}
 	}
-	s, n := second(c.start, b, 13, '.')
-	if yearBehind(b, n) > 0 {
+	nano, digits, n := second(b, 13, '.')
+	if n == 0 || yearBehind(b, n) > 0 {
 		return syslogSlow(b)
 	}
-	s.Dated = false
-	return s, n
+	return event.Stamp{Nano: c.start + nano, Digits: digits, Set: true}, n
 }
 
 // learnSyslog takes only the usual form, 13 bytes to the minute and no year.
 func (c *Clock) learnSyslog(b []byte) bool {
+	if b[3] != ' ' || b[6] != ' ' || b[9] != ':' || b[12] != ':' {
+		return false
+	}
 	day := two(b, 4)
 	if b[4] == ' ' && digitAt(b, 5) {
 		day = int(b[5] - '0')
 	}
-	if b[3] != ' ' || b[6] != ' ' || b[9] != ':' || b[12] != ':' {
-		return false
-	}
 	start, ok := minute(undated, monthAt(b, 0), day, two(b, 7), two(b, 10))
 	if ok {
-		c.shape, c.start = syslogShape, start
-		copy(c.head[:8], b)
-		copy(c.head[8:], b[5:13])
+		c.shape, c.head, c.body, c.start = syslogShape, load8(b, 0), load8(b, 5), start
 	}
 	return ok
 }
@@ -42,7 +39,7 @@ func (c *Clock) learnSyslog(b []byte) bool {
 // syslogSlow reads every form, piece by piece.
 func syslogSlow(b []byte) (event.Stamp, int) {
 	month := monthAt(b, 0)
-	if month == 0 || b[3] != ' ' {
+	if month == 0 || len(b) < 14 || b[3] != ' ' {
 		return event.Stamp{}, 0
 	}
 	day, n := dayAt(b, 4)
@@ -77,25 +74,24 @@ func clockAt(b []byte, at, year, month, day int) (event.Stamp, int) {
 	if len(b) < at+8 || b[at+2] != ':' || b[at+5] != ':' {
 		return event.Stamp{}, 0
 	}
-	s, n := second(0, b, at+6, '.')
+	nano, digits, n := second(b, at+6, '.')
 	if n == 0 {
-		return s, 0
+		return event.Stamp{}, 0
 	}
 	if year == 0 {
 		if year = yearBehind(b, n); year > 0 {
 			n += 5
 		}
 	}
-	s.Dated = year > 0
-	if !s.Dated {
+	dated := year > 0
+	if !dated {
 		year = undated
 	}
 	start, ok := minute(year, month, day, two(b, at), two(b, at+3))
 	if !ok {
 		return event.Stamp{}, 0
 	}
-	s.Nano += start
-	return s, n
+	return event.Stamp{Nano: start + nano, Digits: digits, Set: true, Dated: dated}, n
 }
 
 // yearBehind is the year that stands after a blank at the place, 0 when there is none: a word of four digits that begins with 19, 20 or 21.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/why502/why502/parser/event"
 )
@@ -45,8 +46,9 @@ func timeSteps(steps []timeStep, pattern string) ([]timeStep, error) {
 		if letter < 0 {
 			return nil, fmt.Errorf("%%%s is cut", rest)
 		}
-		verb := rest[:letter+1]
-		pattern = rest[letter+1:]
+		_, size := utf8.DecodeRuneInString(rest[letter:])
+		verb := rest[:letter+size]
+		pattern = rest[letter+size:]
 		more, ok := timeVerb(verb)
 		if !ok {
 			return nil, fmt.Errorf("%%%s is unknown", verb)
@@ -88,11 +90,17 @@ func timeVerb(verb string) ([]timeStep, bool) {
 type timePattern struct {
 	steps    []timeStep
 	changing int
+	fixed    bool // from there on only seconds, fractions, zones and literals follow
 
-	seen  []byte
-	parts timeParts
-	start int64 // the minute of parts, where nothing behind changes it
-	fixed bool  // only seconds, fractions, zones and literals follow
+	seen []byte // the text before changing; empty: none is remembered
+	// parts holds at least what seen told: every later step writes its own fields anew. before is what stood there in the fields that a
+	// later step may leave alone.
+	parts  timeParts
+	before struct {
+		zone  int64
+		zoned bool
+	}
+	start int64 // the minute of seen, when fixed
 }
 
 func newTimePattern(steps []timeStep) *timePattern {
@@ -113,17 +121,19 @@ func changesInMinute(f timeField) bool {
 }
 
 func (p *timePattern) read(b []byte) (event.Stamp, int) {
-	var parts timeParts
-	at, i := 0, 0
+	parts, at, i := &p.parts, 0, 0
 	remembered := len(p.seen) > 0 && len(b) >= len(p.seen) && string(b[:len(p.seen)]) == string(p.seen)
 	if remembered {
-		parts, at, i = p.parts, len(p.seen), p.changing
+		at, i = len(p.seen), p.changing
+		parts.nano, parts.digits, parts.zone, parts.zoned = 0, 0, p.before.zone, p.before.zoned
+	} else {
+		*parts, p.seen = timeParts{}, p.seen[:0]
 	}
 	for ; i < len(p.steps); i++ {
-		if i == p.changing && !remembered && !p.remember(b[:at], &parts) {
+		if i == p.changing && !remembered && !p.remember(b[:at]) {
 			return event.Stamp{}, 0
 		}
-		if at = p.steps[i].read(&parts, &p.steps[i], b, at); at < 0 {
+		if at = p.steps[i].read(parts, &p.steps[i], b, at); at < 0 {
 			return event.Stamp{}, 0
 		}
 	}
@@ -138,15 +148,13 @@ func (p *timePattern) read(b []byte) (event.Stamp, int) {
 }
 
 // remember reports false when what was read so far can be no date.
-func (p *timePattern) remember(seen []byte, parts *timeParts) bool {
-	p.seen = p.seen[:0]
+func (p *timePattern) remember(seen []byte) (ok bool) {
 	if p.fixed {
-		start, ok := parts.minute()
-		if !ok {
+		if p.start, ok = p.parts.minute(); !ok {
 			return false
 		}
-		p.start = start
 	}
-	p.seen, p.parts = append(p.seen, seen...), *parts
+	p.seen = append(p.seen, seen...)
+	p.before.zone, p.before.zoned = p.parts.zone, p.parts.zoned
 	return true
 }

@@ -18,6 +18,7 @@ const (
 	yearDayField
 	hourField
 	halfDayHourField
+	halfDayField
 	minuteField
 	secondField
 	fractionField
@@ -28,13 +29,12 @@ const (
 
 // timeParts is what was read of a stamp so far; told has a bit for each field.
 type timeParts struct {
-	told      uint32
-	fields    [numTimeFields]int
-	nano      int64
-	digits    uint8
-	afternoon bool
-	zone      int64
-	zoned     bool
+	told   uint32
+	fields [numTimeFields]int
+	nano   int64
+	zone   int64
+	digits uint8
+	zoned  bool
 }
 
 // timeStep reads one piece of a stamp; width is the number of its digits, 0 for as many as there are.
@@ -79,8 +79,8 @@ var timeVerbs = map[string]timeStep{
 	"B":   {read: readMonth, field: monthField},
 	"a":   {read: readWeekday},
 	"A":   {read: readWeekday},
-	"p":   {read: readHalf},
-	"P":   {read: readHalf},
+	"p":   {read: readHalf, field: halfDayField},
+	"P":   {read: readHalf, field: halfDayField},
 	"z":   {read: readOffset},
 	":z":  {read: readOffset},
 	"Ez":  {read: readOffset},
@@ -190,11 +190,14 @@ func afterRest(b []byte, at int, rest string) int {
 	return at
 }
 
-func readHalf(t *timeParts, _ *timeStep, b []byte, at int) int {
+func readHalf(t *timeParts, step *timeStep, b []byte, at int) int {
 	if at+2 > len(b) || b[at+1]|0x20 != 'm' || b[at]|0x20 != 'a' && b[at]|0x20 != 'p' {
 		return -1
 	}
-	t.afternoon = b[at]|0x20 == 'p'
+	t.set(step.field, 0)
+	if b[at]|0x20 == 'p' {
+		t.set(step.field, 12)
+	}
 	return at + 2
 }
 
@@ -239,9 +242,7 @@ func (t *timeParts) minute() (int64, bool) {
 		if hour = t.fields[halfDayHourField]; hour < 1 || hour > 12 {
 			return 0, false
 		}
-		if hour %= 12; t.afternoon {
-			hour += 12
-		}
+		hour = hour%12 + t.fields[halfDayField]
 	}
 	start, ok := minute(year, month, day, hour, t.fields[minuteField])
 	if t.tells(yearDayField) {
