@@ -2,7 +2,8 @@ package scan
 
 import (
 	"bytes"
-	"encoding/json"
+	"math/bits"
+	"strings"
 )
 
 // ValueType is the type of a JSON value.
@@ -20,66 +21,183 @@ const (
 	ArrayValue
 )
 
-// Value is the value of a key, a slice of the line: without quotes, still escaped.
+// Value is the value of a key, a slice of the line: a string without quotes and still escaped, an object or array with its brackets.
 type Value struct {
 	Raw  []byte
 	Type ValueType
 }
 
-// Object finds known keys of one-line JSON objects. It serves one goroutine.
-type Object struct{ names map[string]uint8 }
+// maxNumber bounds the numbers of keys: found and need are sets of them.
+const maxNumber = 63
 
-// NewObject makes an Object for keys, or dotted paths into nested objects, by number below 64. Keys may share a number: the first in the line wins.
-func NewObject(names map[string]uint8) *Object { return &Object{names: names} }
+// Object finds known keys of JSON objects that stand in one line each. It learns in which order the keys come (plan), because programs write the
+// same order again and again, and so serves one goroutine; what it has learnt never changes the result.
+type Object struct {
+	numbers map[string]uint8 // by dotted path
+	nodes   map[string]node
+	paths   []string // by node
+	all     uint64   // the numbers in use
 
-// Scan fills values by number with what it finds, and may stop once all of need are found; with need 0 it reads the whole line.
-// It reports false when line is no JSON object.
-func (o *Object) Scan(line []byte, values []Value, need uint64) (found uint64, ok bool) {
-	clear(values)
-	var walk func(prefix string, raw []byte) bool
-	walk = func(prefix string, raw []byte) bool {
-		d := json.NewDecoder(bytes.NewReader(raw))
-		if t, err := d.Token(); err != nil || t != json.Delim('{') {
-			return false
+	plan      plan
+	key, path []byte // scratch for a key without escapes, and for its path
+}
+
+// node is an object that is looked into: the outermost, or one on a dotted path. Paths of nodes stand in Object.paths.
+type node int16
+
+const (
+	outside node = -1 // before the outermost object begins
+	root    node = 0
+)
+
+// NewObject makes an Object for keys by number. A key with points is found as such, and as a path into nested objects; an object that has a
+// wanted key inside is looked into and is no value itself. Keys may share a number: the first in the line wins. Numbers from 64 on are ignored.
+func NewObject(names map[string]uint8) *Object {
+	o := &Object{numbers: make(map[string]uint8, len(names)), nodes: map[string]node{}, paths: []string{""}}
+	for name, number := range names {
+		if number > maxNumber {
+			continue
 		}
-		members := 0
-		for ; d.More(); members++ {
-			key, err := d.Token()
-			if err != nil {
-				break
+		o.numbers[name] = number
+		o.all |= 1 << number
+		for at, c := range name {
+			if path := name[:at]; c == '.' && o.nodes[path] == root {
+				o.nodes[path] = node(len(o.paths))
+				o.paths = append(o.paths, path)
 			}
-			var value json.RawMessage
-			if d.Decode(&value) != nil {
-				break
-			}
-			path := prefix + key.(string)
-			walk(path+".", value)
-			number, known := o.names[path]
-			if !known || found>>number&1 == 1 {
-				continue
-			}
-			found |= 1 << number
-			v := Value{Raw: value}
-			switch value[0] {
-			case '"':
-				v.Raw, v.Type = value[1:len(value)-1], String
-				if bytes.IndexByte(value, '\\') >= 0 {
-					v.Type = EscapedString
-				}
-			case 'n':
-				v.Type = Null
-			case 't', 'f':
-				v.Type = Bool
-			case '{':
-				v.Type = ObjectValue
-			case '[':
-				v.Type = ArrayValue
-			default:
-				v.Type = Number
-			}
-			values[number] = v
 		}
-		return members > 0
 	}
-	return found, walk("", line)
+	return o
+}
+
+// Scan fills values by number with those of the keys in need, all for need 0, and stops when it has them; every other known number becomes Missing.
+// Of keys that come twice the first counts. Of a line that is cut or broken, what stands before that place is found. Scan reports false when no object
+// begins, or when not even one member of it is whole.
+func (o *Object) Scan(line []byte, values []Value, need uint64) (found uint64, ok bool) {
+	want := need
+	if want == 0 {
+		want = o.all
+	}
+	at, inside := afterBlanks(line, 0), outside
+	o.plan.begin()
+	for {
+		m, matched := o.plan.next(line, at, inside)
+		if !matched {
+			if m = o.next(line, at, inside); m.value < 0 {
+				ok = ok || m.value == finished
+				break
+			}
+			o.plan.learn(line[at:m.value], m, inside)
+		}
+		at, inside = m.value, m.inside
+		v, end := value(line, at)
+		if end < 0 {
+			break
+		}
+		ok, at = true, end
+		if bit := uint64(1) << (m.number & maxNumber); m.number <= maxNumber && want&bit&^found != 0 {
+			found |= bit
+			if int(m.number) < len(values) {
+				values[m.number] = v
+			}
+			if found == want {
+				break
+			}
+		}
+	}
+	for rest := o.all &^ found; rest != 0; rest &= rest - 1 {
+		if number := bits.TrailingZeros64(rest); number < len(values) && values[number].Type != Missing {
+			values[number] = Value{}
+		}
+	}
+	return found, ok
+}
+
+// member is a place in the line where a value begins.
+type member struct {
+	value  int   // the place
+	inside node  // the object that the value is a member of
+	child  node  // the object that the value is itself, when it is one that is looked into; else root
+	number uint8 // of the key; noNumber for a key that nobody asked for
+}
+
+const noNumber = 255
+
+// What member.value says when there is no further member.
+const (
+	finished = -1 // the outermost object ended
+	broken   = -2 // the line is cut, or is no JSON here
+)
+
+// next walks from the end of a value to the next one, out of objects that end and into those that are looked into.
+func (o *Object) next(line []byte, at int, inside node) member {
+	first := inside == outside
+	if first {
+		if at >= len(line) || line[at] != '{' {
+			return member{value: broken}
+		}
+		at, inside = at+1, root
+	}
+	for {
+		at = afterBlanks(line, at)
+		if at < len(line) && line[at] == '}' {
+			if inside == root {
+				return member{value: finished}
+			}
+			at, inside, first = at+1, o.parent(inside), false
+			continue
+		}
+		if !first {
+			if at >= len(line) || line[at] != ',' {
+				return member{value: broken}
+			}
+			at = afterBlanks(line, at+1)
+		}
+		if at >= len(line) || line[at] != '"' {
+			return member{value: broken}
+		}
+		end := stringEnd(line, at+1)
+		if end < 0 {
+			return member{value: broken}
+		}
+		m := o.lookUp(line[at+1:end], inside)
+		if at = afterBlanks(line, end+1); at >= len(line) || line[at] != ':' {
+			return member{value: broken}
+		}
+		if at = afterBlanks(line, at+1); at >= len(line) {
+			return member{value: broken}
+		}
+		if m.child == root || line[at] != '{' {
+			m.value = at
+			return m
+		}
+		at, inside, first = at+1, m.child, true
+	}
+}
+
+// lookUp finds the number of a key and the object that it may open.
+func (o *Object) lookUp(key []byte, inside node) member {
+	m := member{inside: inside, number: noNumber}
+	if bytes.IndexByte(key, '\\') >= 0 {
+		o.key = UnescapeJSON(o.key, key)
+		key = o.key
+	}
+	opens := bytes.IndexByte(key, '.') < 0 // the way back needs one node for each nested object
+	if inside != root {
+		o.path = append(append(append(o.path[:0], o.paths[inside]...), '.'), key...)
+		key = o.path
+	}
+	if number, ok := o.numbers[string(key)]; ok {
+		m.number = number
+	}
+	if opens {
+		m.child = o.nodes[string(key)]
+	}
+	return m
+}
+
+// parent is the object around a node.
+func (o *Object) parent(n node) node {
+	path := o.paths[n]
+	return o.nodes[path[:max(strings.LastIndexByte(path, '.'), 0)]]
 }
