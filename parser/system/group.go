@@ -48,6 +48,8 @@ var dictionaries = sync.OnceValue(func() (all [groups]*scan.Dictionary) {
 	return all
 })
 
+var anybodys = sync.OnceValue(func() *gate { return newGate(join(tables[anybody])) })
+
 // Dictionary lists every row, for explain.
 var Dictionary = sync.OnceValue(func() *scan.Dictionary {
 	return scan.NewDictionary(dictionaryName, join([][]scan.Row{kernelRows, filterRows, auditRows, interfaceRows, unitRows, eventRows, pressureRows,

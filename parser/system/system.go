@@ -11,6 +11,7 @@ import (
 // Parser understands lines of the host's own programs. It serves one goroutine.
 type Parser struct {
 	finders [groups]scan.Finder
+	gate    *gate // of what anybody wrote: most such lines are nothing to us
 	clock   scan.Clock
 	scratch []byte // addresses put together from parts
 	told    head   // of the line at hand
@@ -18,7 +19,7 @@ type Parser struct {
 
 // New makes a parser.
 func New() *Parser {
-	p := &Parser{}
+	p := &Parser{gate: anybodys()}
 	for g, dictionary := range dictionaries() {
 		p.finders[g].Dictionary = dictionary
 	}
@@ -50,10 +51,7 @@ func (p *Parser) Parse(program, line []byte, ev *event.Event) bool {
 	if g == fpm && h.level == nil {
 		h.level, h.body = fpmLevel(h.body)
 	}
-	row, id := p.finders[g].Find(h.body, 0, nil)
-	if row != nil && !facts()[id].believes(h.body) {
-		row = nil
-	}
+	row, id := p.find(g, h.body)
 	if row == nil && h.group == nobody {
 		return false
 	}
@@ -66,6 +64,18 @@ func (p *Parser) Parse(program, line []byte, ev *event.Event) bool {
 		p.fill(known, h.body, ev)
 	}
 	return true
+}
+
+// find asks the rows of a group.
+func (p *Parser) find(g group, body []byte) (*scan.Row, string) {
+	if g == anybody && !p.gate.may(body) {
+		return nil, ""
+	}
+	row, id := p.finders[g].Find(body, 0, nil)
+	if row == nil || !facts()[id].believes(body) {
+		return nil, ""
+	}
+	return row, id
 }
 
 // fact is what is known of a row besides its dictionary entry.
