@@ -1,0 +1,221 @@
+package parser
+
+import (
+	"bytes"
+
+	"github.com/why502/why502/parser/event"
+	"github.com/why502/why502/parser/scan"
+)
+
+// Prefix is what was put before a program's own line on its way: by syslog, journald, a container runtime, kubectl, a log shipper.
+type Prefix struct {
+	// Stamp is the innermost one, but a stamp that tells its zone is never given up for one that does not.
+	Stamp    event.Stamp
+	Node     []byte // the machine, pod or container
+	Program  []byte // the syslog tag or the unit
+	PID      []byte
+	Severity uint8 // of syslog, 0 (emerg) to 7 (debug); noSeverity
+	// Partial says that a container runtime cut the line: more of it follows in the next one.
+	Partial bool
+
+	repeated int      // "message repeated N times: [ … ]"
+	standing standing // of Program
+	wrapped  bool     // the line was a one-line JSON object around the program's own
+}
+
+const noSeverity = 255
+
+// maxLayers bounds how often something is taken off a line: a machine's syslog inside a container's log inside a shipper's JSON.
+const maxLayers = 3
+
+// peeler takes prefixes off. What it remembers of the lines before is only tried first and always verified, so that the same line gives the
+// same result whatever came before. It serves one goroutine.
+type peeler struct {
+	Prefix
+	layers int
+	used   bool // Prefix is not as new
+	// bodies holds the line as each layer left it, the whole line first.
+	bodies [maxLayers + 1][]byte
+
+	iso, civil, epoch scan.Clock
+	headers           [maxLayers + 1]header
+	scratch           [maxLayers + 1][]byte // unescaped text, for each layer its own
+	colourless        []byte
+	character         [16]byte
+	object            *scan.Object
+	values            [envelopeKeys]scan.Value
+}
+
+// start says what a first byte may begin. Most lines have no prefix, and one look into a table must be enough to know.
+type start uint8
+
+const (
+	noStart start = iota
+	dirtStart
+	priorityStart
+	digitStart
+	letterStart
+	bracketStart
+	braceStart
+)
+
+var starts = func() (table [256]start) {
+	for c := range table {
+		switch {
+		case c >= '0' && c <= '9':
+			table[c] = digitStart
+		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z':
+			table[c] = letterStart
+		}
+	}
+	table[0], table['\x1b'], table[byteOrderMark[0]] = dirtStart, dirtStart, dirtStart
+	table['<'], table['['], table['{'] = priorityStart, bracketStart, braceStart
+	return table
+}()
+
+const byteOrderMark = "\xef\xbb\xbf"
+
+// peel takes the prefixes off and returns what the program itself wrote. The line is not empty.
+func (p *peeler) peel(line []byte) []byte {
+	if p.used {
+		p.Prefix, p.layers, p.used = Prefix{Severity: noSeverity}, 0, false
+	}
+	if starts[line[0]] == dirtStart {
+		line = p.clean(line)
+	}
+	p.bodies[0] = line
+	return p.peelFrom(line)
+}
+
+// peelFrom goes on with what the layers before left.
+func (p *peeler) peelFrom(line []byte) []byte {
+	for p.layers < maxLayers && len(line) > 2 {
+		rest := p.layer(line)
+		if rest == nil {
+			break
+		}
+		p.layers, p.used = p.layers+1, true
+		p.bodies[p.layers] = rest
+		line = rest
+	}
+	return line
+}
+
+// layer takes one prefix off; nil when there is none.
+func (p *peeler) layer(b []byte) []byte {
+	switch starts[b[0]] {
+	case digitStart:
+		return p.digits(b)
+	case letterStart:
+		return p.letters(b)
+	case priorityStart:
+		return p.priority(b)
+	case bracketStart:
+		return p.bracket(b)
+	case braceStart:
+		return p.brace(b)
+	}
+	return nil
+}
+
+// digits is for stamps that begin with a year or count seconds.
+func (p *peeler) digits(b []byte) []byte {
+	if len(b) < 20 {
+		return nil
+	}
+	switch {
+	case b[4] == '-' && b[7] == '-':
+		return p.isoHeader(b)
+	case b[10] == '.' && b[17] == ' ':
+		return p.unixHeader(b)
+	case b[1] == ' ' && b[6] == '-':
+		return p.fields(b, 2)
+	}
+	return nil
+}
+
+// letters is for stamps that begin with a month or a day of the week, and for names that docker compose puts before a bar.
+func (p *peeler) letters(b []byte) []byte {
+	if len(b) > 16 && b[3] == ' ' && b[0] <= 'Z' {
+		if rest := p.monthHeader(b); rest != nil {
+			return rest
+		}
+		if rest := p.dayHeader(b); rest != nil {
+			return rest
+		}
+	}
+	if b[0] == 'm' && b[1] == 'e' {
+		if rest := p.repetition(b); rest != nil {
+			return rest
+		}
+	}
+	return p.bar(b)
+}
+
+func (p *peeler) bracket(b []byte) []byte {
+	if b[1] == 'p' {
+		return p.pod(b)
+	}
+	if b[1] == ' ' || b[1]-'0' <= 9 {
+		return p.monotonicHeader(b)
+	}
+	return nil
+}
+
+func (p *peeler) brace(b []byte) []byte {
+	if bytes.HasPrefix(b, dockerStart) {
+		return p.docker(b)
+	}
+	if b[1] == '"' && (b[2] == '_' || b[2] >= 'A' && b[2] <= 'Z') {
+		return p.journal(b)
+	}
+	return nil
+}
+
+// stamp keeps the stamp of a layer, see Prefix.
+func (p *peeler) stamp(s event.Stamp) {
+	if s.Set && (s.Zoned || !p.Stamp.Zoned) {
+		p.Stamp = s
+	}
+}
+
+// clean takes off what no program wrote: the mark of a text's byte order, the zeros that a cut file leaves, and the colours of a terminal.
+func (p *peeler) clean(line []byte) []byte {
+	line = bytes.TrimPrefix(line, []byte(byteOrderMark))
+	line = bytes.TrimLeft(line, "\x00")
+	if len(line) > 0 && line[0] == '\x1b' {
+		return p.withoutColours(line)
+	}
+	return line
+}
+
+// withoutColours copies the line without the control sequences that terminals know (ECMA-48: ESC, "[", parameters, a letter).
+func (p *peeler) withoutColours(line []byte) []byte {
+	out := p.colourless[:0]
+	for {
+		at := bytes.IndexByte(line, '\x1b')
+		if at < 0 {
+			break
+		}
+		out = append(out, line[:at]...)
+		line = line[at+controlSequence(line[at:]):]
+	}
+	p.colourless = append(out, line...)
+	return p.colourless
+}
+
+// controlSequence is the length of the sequence that b begins with, at least 1.
+func controlSequence(b []byte) int {
+	if len(b) < 2 || b[1] != '[' {
+		return 1
+	}
+	for i := 2; i < len(b); i++ {
+		if b[i] >= 0x40 && b[i] <= 0x7e {
+			return i + 1
+		}
+		if b[i] < 0x20 || b[i] > 0x7e {
+			return i
+		}
+	}
+	return len(b)
+}

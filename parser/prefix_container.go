@@ -1,0 +1,128 @@
+package parser
+
+import (
+	"bytes"
+
+	"github.com/why502/why502/parser/scan"
+)
+
+// criStream takes " stdout F " of the container runtime interface: the stream and whether the line is full or a part. Further
+// tags may stand behind a colon.
+func (p *peeler) criStream(b []byte) []byte {
+	if len(b) < 10 || string(b[:4]) != " std" || string(b[4:8]) != "out " && string(b[4:8]) != "err " || b[8] != 'F' && b[8] != 'P' {
+		return nil
+	}
+	end := 9
+	if b[end] == ':' {
+		end = wordEnd(b, end)
+	}
+	if end >= len(b) || b[end] != ' ' {
+		return nil
+	}
+	p.Partial = b[8] == 'P'
+	return b[end+1:]
+}
+
+var dockerStart = []byte(`{"log":"`)
+
+// docker takes a line of Docker's json-file: {"log":"…\n","stream":"stdout","time":"…"}. What is cut off is done without.
+func (p *peeler) docker(b []byte) []byte {
+	text := b[len(dockerStart):]
+	end := stringEnd(text)
+	if end < 0 {
+		p.wrapped, p.Partial = true, true
+		return p.unescape(text)
+	}
+	text, b = text[:end], text[end:]
+	p.wrapped = true
+	if b, found := bytes.CutSuffix(b, objectEnd); found { // the time always is the last key
+		at := bytes.LastIndexByte(b, '"') + 1
+		if stamp, n := p.iso.ISO(b[at:]); n > 0 && bytes.HasSuffix(b[:at], dockerTime) {
+			p.stamp(stamp)
+		}
+	}
+	text = p.unescape(text)
+	p.Partial = len(text) == 0 || text[len(text)-1] != '\n'
+	return bytes.TrimRight(text, "\r\n")
+}
+
+var dockerTime, objectEnd = []byte(`"time":"`), []byte(`"}`)
+
+// stringEnd is the place of the quote that ends a JSON string; -1 when there is none.
+func stringEnd(b []byte) int {
+	for from := 0; ; {
+		at := bytes.IndexByte(b[from:], '"')
+		if at < 0 {
+			return -1
+		}
+		at += from
+		slashes := at
+		for slashes > 0 && b[slashes-1] == '\\' {
+			slashes--
+		}
+		if (at-slashes)&1 == 0 {
+			return at
+		}
+		from = at + 1
+	}
+}
+
+// unescape undoes the escapes of a JSON string into this layer's own scratch. Whole lines are unescaped here, so it copies from backslash to backslash
+// and leaves only characters by number to package scan.
+func (p *peeler) unescape(b []byte) []byte {
+	at := bytes.IndexByte(b, '\\')
+	if at < 0 {
+		return b
+	}
+	out := p.scratch[p.layers][:0]
+	for ; at >= 0 && at+1 < len(b); at = bytes.IndexByte(b, '\\') {
+		out = append(out, b[:at]...)
+		n := 2
+		if plain := escapes[b[at+1]]; plain != 0 {
+			out = append(out, plain)
+		} else {
+			n = min(len(b)-at, 6)
+			if len(b)-at >= 12 && b[at+6] == '\\' && b[at+7] == 'u' {
+				n = 12 // maybe the other half of the character
+			}
+			out = append(out, scan.UnescapeJSON(p.character[:0], b[at:at+n])...)
+		}
+		b = b[at+n:]
+	}
+	out = append(out, b...)
+	p.scratch[p.layers] = out
+	return out
+}
+
+var escapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
+
+// bar takes "web-1  | " of docker compose.
+func (p *peeler) bar(b []byte) []byte {
+	end := 0
+	for end < len(b) && end < 128 && tagBytes[b[end]] {
+		end++
+	}
+	at := skipBlanks(b, end)
+	if at == end || at >= len(b) || b[at] != '|' || at+1 < len(b) && b[at+1] != ' ' {
+		return nil
+	}
+	p.Node = b[:end]
+	return b[min(at+2, len(b)):]
+}
+
+var podStart = []byte("[pod/")
+
+// pod takes "[pod/name/container] " of kubectl logs --prefix.
+func (p *peeler) pod(b []byte) []byte {
+	if !bytes.HasPrefix(b, podStart) {
+		return nil
+	}
+	names := b[len(podStart):]
+	end := bytes.IndexByte(names, ']')
+	slash := bytes.IndexByte(names, '/')
+	if slash <= 0 || end < slash || end+1 >= len(names) || names[end+1] != ' ' {
+		return nil
+	}
+	p.Node = names[:slash]
+	return names[end+2:]
+}

@@ -1,0 +1,166 @@
+package parser
+
+import (
+	"bytes"
+
+	"github.com/why502/why502/parser/event"
+	"github.com/why502/why502/parser/scan"
+)
+
+// The keys that shippers and journald put around a line, by what they tell. Keys of one number are other names of the same.
+const (
+	keyMessage = iota
+	keyLog
+	keyLine
+	keyTime
+	keyOwnTime
+	keyMachine
+	keyMachineName
+	keyPod
+	keyContainer
+	keyProgram
+	keyPID
+	keySeverity
+	envelopeKeys
+)
+
+// envelopeNames are the keys of journald (systemd.journal-fields), Fluent Bit and Fluentd, Vector, Filebeat, Promtail and logcli, and
+// of what stores give back.
+var envelopeNames = map[string]uint8{
+	"MESSAGE": keyMessage, "message": keyMessage, "log": keyLog, "line": keyLine, "textPayload": keyLine,
+	"_source.message": keyMessage, "event.original": keyLine, "body": keyLine,
+
+	"_SOURCE_REALTIME_TIMESTAMP": keyOwnTime, "__REALTIME_TIMESTAMP": keyTime,
+	"@timestamp": keyTime, "timestamp": keyTime, "time": keyTime, "date": keyTime, "_source.@timestamp": keyTime,
+
+	"_HOSTNAME": keyMachine, "hostname": keyMachine, "host": keyMachine, "node": keyMachine,
+	"host.name": keyMachineName, "host.hostname": keyMachineName, "agent.hostname": keyMachineName, "beat.hostname": keyMachineName,
+	"kubernetes.host": keyMachineName, "kubernetes.node.name": keyMachineName, "log.source.address": keyMachineName, "_source.host.name": keyMachineName,
+
+	"kubernetes.pod_name": keyPod, "kubernetes.pod.name": keyPod, "kubernetes.pod": keyPod, "labels.pod": keyPod, "pod": keyPod, "pod_name": keyPod,
+	"resource.labels.pod_name": keyPod,
+
+	"container_name": keyContainer, "container.name": keyContainer, "CONTAINER_NAME": keyContainer, "kubernetes.container_name": keyContainer,
+	"kubernetes.container.name": keyContainer, "labels.container": keyContainer,
+
+	"SYSLOG_IDENTIFIER": keyProgram, "appname": keyProgram, "ident": keyProgram, "program": keyProgram, "syslogtag": keyProgram,
+	"process.name": keyProgram,
+
+	"_PID": keyPID, "SYSLOG_PID": keyPID, "pid": keyPID, "procid": keyPID,
+	"PRIORITY": keySeverity, "severity": keySeverity,
+}
+
+// journal takes an object of journalctl -o json, known by its upper-case keys.
+func (p *peeler) journal(b []byte) []byte {
+	values := p.open(b)
+	if values == nil || values[keyMessage].Type == scan.Missing {
+		return nil
+	}
+	return p.unwrap(values, keyMessage)
+}
+
+// envelope takes any other object that holds a line as one of its strings. An access line in JSON may have such keys as well, so this is asked
+// only about what no format knows.
+func (p *peeler) envelope(b []byte) []byte {
+	values := p.open(b)
+	if values == nil {
+		return nil
+	}
+	for _, key := range [...]int{keyMessage, keyLog, keyLine} {
+		if t := values[key].Type; t == scan.String || t == scan.EscapedString {
+			return p.unwrap(values, key)
+		}
+	}
+	return nil
+}
+
+// open reads the keys of an object; nil when b is none.
+func (p *peeler) open(b []byte) []scan.Value {
+	if p.object == nil {
+		p.object = scan.NewObject(envelopeNames)
+	}
+	if _, ok := p.object.Scan(b, p.values[:], 0); !ok {
+		return nil
+	}
+	return p.values[:]
+}
+
+// unwrap fills the prefix from an object and returns the line that it holds; nil when that is no text.
+func (p *peeler) unwrap(values []scan.Value, message int) []byte {
+	var body []byte
+	switch v := values[message]; v.Type {
+	case scan.String, scan.EscapedString:
+		body = p.unescape(v.Raw)
+	case scan.ArrayValue:
+		if body = p.byteList(v.Raw); body == nil {
+			return nil
+		}
+	default:
+		return nil
+	}
+	p.wrapped, p.used = true, true
+	p.stamp(p.clock(values[keyOwnTime]))
+	if !p.Stamp.Set {
+		p.stamp(p.clock(values[keyTime]))
+	}
+	for _, key := range [...]int{keyMachine, keyMachineName, keyContainer, keyPod} {
+		if text := plainText(values[key]); text != nil {
+			p.Node = text
+		}
+	}
+	if text := plainText(values[keyProgram]); text != nil {
+		p.Program, p.standing = text, standingOf(text)
+	}
+	if text := plainText(values[keyPID]); text != nil {
+		p.PID = text
+	}
+	p.level(values[keySeverity])
+	return bytes.TrimRight(body, "\r\n")
+}
+
+// clock reads a time of an envelope: a text, or a number of seconds, milliseconds, microseconds or nanoseconds.
+func (p *peeler) clock(v scan.Value) event.Stamp {
+	if v.Type != scan.String && v.Type != scan.Number {
+		return event.Stamp{}
+	}
+	stamp, _ := p.epoch.Any(v.Raw)
+	return stamp
+}
+
+// plainText is a value that names something: without quotes, never empty. Names with escapes are nobody's.
+func plainText(v scan.Value) []byte {
+	if (v.Type != scan.String && v.Type != scan.Number) || len(v.Raw) == 0 {
+		return nil
+	}
+	return bytes.TrimPrefix(v.Raw, []byte("/"))
+}
+
+func (p *peeler) level(v scan.Value) {
+	text := plainText(v)
+	if len(text) == 1 && text[0] >= '0' && text[0] <= '7' {
+		p.Severity = text[0] - '0'
+	} else if severity := severityOf(text); severity != noSeverity {
+		p.Severity = severity
+	}
+}
+
+// byteList reads the list of numbers as which journald writes a message that is not UTF-8 or holds colours: [91,50,…].
+func (p *peeler) byteList(raw []byte) []byte {
+	out := p.scratch[p.layers][:0]
+	value, digits := 0, 0
+	for _, c := range raw {
+		switch {
+		case c-'0' <= 9 && digits < 3:
+			value, digits = value*10+int(c-'0'), digits+1
+		case c == '[' || c == ' ':
+		case (c == ',' || c == ']') && digits > 0 && value < 256:
+			out = append(out, byte(value))
+			value, digits = 0, 0
+		case c == ']' && len(out) == 0:
+		default:
+			return nil
+		}
+	}
+	p.scratch[p.layers] = out
+	return out
+}
