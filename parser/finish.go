@@ -1,0 +1,191 @@
+package parser
+
+import (
+	"bytes"
+
+	"github.com/why502/why502/parser/event"
+	"github.com/why502/why502/parser/scan"
+)
+
+// finishGlance adds what the prefix tells.
+func (l *Lines) finishGlance(r *row, g *event.Glance) Fate {
+	g.Format = r.number
+	if p := &l.peeler; p.used {
+		if len(p.Node) > 0 {
+			g.Node = p.Node
+		}
+		if p.Stamp.Set && !g.Zoned {
+			p.stampGlance(g)
+		}
+	}
+	if g.Kind == event.Skip {
+		return Skipped
+	}
+	return Counted
+}
+
+// finishEvent adds what the prefix tells.
+func (l *Lines) finishEvent(r *row, ev *event.Event) Fate {
+	ev.Format = r.number
+	l.prefixed(ev)
+	if ev.Kind == event.Skip {
+		return Skipped
+	}
+	return Counted
+}
+
+// prefixed fills the keys of the event that stand in a prefix.
+func (l *Lines) prefixed(ev *event.Event) {
+	p := &l.peeler
+	if !p.used {
+		return
+	}
+	if len(p.Node) > 0 {
+		ev.Node = p.Node
+	}
+	if len(p.Program) > 0 {
+		ev.Program = p.Program
+	}
+	if p.Severity < 8 && len(ev.Level) == 0 && ev.Kind != event.Access {
+		ev.Level = severityBytes[p.Severity]
+	}
+	ev.Repeated = max(ev.Repeated, p.repeated)
+	if p.Stamp.Set {
+		p.stampEvent(ev)
+	}
+}
+
+var severityBytes = func() (names [8][]byte) {
+	for i := range names {
+		names[i] = []byte(severityNames[i][0])
+	}
+	return names
+}()
+
+// noStampBelow tells a Glance without a stamp, whose Ms is a duration at most: stamps without a year count from 2000.
+const noStampBelow = 1e11
+
+// stampGlance is stampEvent for a Glance that is not Zoned.
+func (p *Prefix) stampGlance(g *event.Glance) {
+	if !g.Dated && g.Ms < noStampBelow {
+		g.Ms, g.Zoned, g.Dated, g.Borrowed = p.Stamp.Ms(), p.Stamp.Zoned, p.Stamp.Dated, true
+		return
+	}
+	if offset, ok := p.offset(g.Ms, g.Dated); ok {
+		g.Ms -= offset
+		g.Zoned = true
+	}
+}
+
+// stampEvent gives a line without a stamp of its own the prefix's, and one without a zone the zone that the prefix tells.
+func (p *Prefix) stampEvent(ev *event.Event) {
+	ev.Prefix = p.Stamp
+	if !ev.Stamp.Set {
+		ev.Stamp, ev.Borrowed = p.Stamp, true
+		return
+	}
+	if ev.Stamp.Zoned {
+		return
+	}
+	if offset, ok := p.offset(ev.Moment().Ms(), ev.Stamp.Dated); ok {
+		ev.Stamp.Nano -= offset * 1e6
+		ev.Stamp.Zoned = true
+	}
+}
+
+// offset is how far a wall clock is before UTC, in milliseconds: a line and its prefix are written at the same moment, so their difference is the
+// zone and a delay. Zones are multiples of a quarter of an hour within 15 hours; a delay of more than five minutes proves nothing.
+func (p *Prefix) offset(wall int64, dated bool) (int64, bool) {
+	const quarter, most, delay = 15 * 60_000, 15 * 3_600_000, 5 * 60_000
+	if !dated || !p.Stamp.Zoned || !p.Stamp.Dated {
+		return 0, false
+	}
+	difference := wall - p.Stamp.Ms()
+	if difference > most+delay || difference < -most-delay {
+		return 0, false
+	}
+	offset := (difference + most*2 + quarter/2) / quarter * quarter
+	offset -= most * 2
+	rest := difference - offset
+	return offset, rest < delay && rest > -delay
+}
+
+// system asks about the lines of the machine's own programs.
+func (l *Lines) system(body []byte) bool {
+	ev := l.toEvent
+	if ev == nil {
+		ev = &l.event
+	}
+	if !l.host.Parse(l.peeler.Program, body, ev) {
+		return false
+	}
+	if l.toEvent == nil {
+		l.none(ev.Kind)
+		l.toGlance.Proxy = ev.Proxy
+		return true
+	}
+	l.prefixed(ev)
+	return true
+}
+
+// repeated is N of "last message repeated N times", which stands for lines that were not written; 0 when it is none.
+func repeated(body []byte) int {
+	body = bytes.TrimPrefix(body, []byte("--- "))
+	n := 0
+	if rest, found := bytes.CutPrefix(body, []byte("last message repeated ")); found {
+		n, _ = leadingNumber(rest)
+	} else if rest, found := bytes.CutPrefix(body, []byte("last message buffered ")); found {
+		n, _ = leadingNumber(rest)
+	}
+	return n
+}
+
+// repetition is the event of a line of which repeated found n.
+func (l *Lines) repetition(n int) Fate {
+	l.none(event.NoKind)
+	if l.toEvent != nil {
+		l.toEvent.Repeated = n
+		l.prefixed(l.toEvent)
+	}
+	return Skipped
+}
+
+// leadingNumber reads the digits at the start of b and says how many there are; more than nine are no number.
+func leadingNumber(b []byte) (value, digits int) {
+	for digits < len(b) && starts[b[digits]] == digitStart {
+		if digits == 9 {
+			return 0, 0
+		}
+		value = value*10 + int(b[digits]-'0')
+		digits++
+	}
+	return value, digits
+}
+
+// isOthers finds other programs' lines that no look tells: objects without any key of a proxy, and lines of a daemon that speaks of no request.
+func (l *Lines) isOthers(body []byte) bool {
+	if body[0] == '{' {
+		return l.foreignObject(body)
+	}
+	if string(body) == "--" {
+		return true
+	}
+	p := &l.peeler
+	return len(p.Program) > 0 && p.standing == unknownProgram && !bytes.Contains(body, []byte(" HTTP/")) && bytes.IndexByte(body, '"') < 0
+}
+
+// proxyKeys are keys that a proxy's access line in JSON may well have, and others' lines do not.
+var proxyKeys = map[string]uint8{
+	"upstream_addr": 0, "upstream_status": 0, "upstream_response_time": 0, "upstream_host": 0, "upstream_cluster": 0, "response_flags": 0, "response_code": 0,
+	"response_code_details": 0, "termination_state": 0, "backend_name": 0, "frontend_name": 0, "remote_addr": 0, "request_uri": 0, "body_bytes_sent": 0, "upstream": 0,
+	"nginx": 0, "haproxy": 0, "envoy": 0,
+}
+
+func (l *Lines) foreignObject(body []byte) bool {
+	if l.object == nil {
+		l.object = scan.NewObject(proxyKeys)
+	}
+	var values [1]scan.Value
+	found, ok := l.object.Scan(body, values[:], 0)
+	return ok && found == 0 && body[len(body)-1] == '}'
+}

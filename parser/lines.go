@@ -1,0 +1,278 @@
+package parser
+
+import (
+	"bytes"
+
+	"github.com/why502/why502/parser/event"
+	"github.com/why502/why502/parser/scan"
+)
+
+// Fate is what became of a line. Each line has exactly one.
+type Fate uint8
+
+// The fates. A Skipped line is understood and of no use: blank, another program's, a further line of a message of several lines.
+const (
+	Unparsed Fate = iota
+	Counted
+	Skipped
+)
+
+// Lines understands the lines of one input, in any order and from any place: what a line means depends on its bytes and the options alone.
+// What it remembers decides what is tried first. It serves one goroutine.
+type Lines struct {
+	peeler peeler
+	given  []*row        // formats that the user gave for this input
+	rows   [kinds][]*row // the built-in ones by kind of line, in order of precedence
+	last   [kinds]*row   // which one matched last
+	rest   *row          // for further lines of a message; may be nil
+	host   host
+	event  event.Event
+	object *scan.Object
+
+	// One of them is set while a line is being understood: the result goes there.
+	toGlance *event.Glance
+	toEvent  *event.Event
+}
+
+// host knows the lines of the machine's own programs; package system has it.
+type host interface {
+	Parse(program, line []byte, ev *event.Event) bool
+}
+
+// row is a format at work.
+type row struct {
+	scan.Parser
+	number uint8
+	// before are the rows of higher precedence that might take the same line: they are asked even when this row matched the line before.
+	before []*row
+}
+
+// kind of a line is told by its first byte; each built-in format has lines of one kind only.
+type kind uint8
+
+const (
+	plainKind kind = iota
+	bracketKind
+	braceKind
+	kinds
+)
+
+func kindOf(line []byte) kind {
+	switch line[0] {
+	case '[':
+		return bracketKind
+	case '{':
+		return braceKind
+	}
+	return plainKind
+}
+
+// furtherLines is the format of lines that belong to a message begun before. It is asked after all others, and its events count as skipped:
+// the message is counted at its first line.
+const furtherLines = "nginx-continuation"
+
+// NewLines makes Lines for an input of that name: formats may be given for some names only.
+func NewLines(o *Options, file string) *Lines {
+	l := &Lines{host: o.host()}
+	l.peeler.used = true // its Prefix is not as new yet
+	for i, format := range o.table {
+		r := &row{number: uint8(i + 1)}
+		switch {
+		case format.Name == furtherLines:
+			l.rest = r
+		case i >= len(o.globs):
+			k := kindOf([]byte(format.Sample))
+			for _, earlier := range l.rows[k] {
+				if mayShare(o.table[earlier.number-1].Name, format.Name) {
+					r.before = append(r.before, earlier)
+				}
+			}
+			l.rows[k] = append(l.rows[k], r)
+		case fitsGlob(o.globs[i], file):
+			l.given = append(l.given, r)
+		default:
+			continue
+		}
+		r.Parser = format.New()
+	}
+	return l
+}
+
+// Glance reads what requests are counted by. Where g.Kind is neither Access nor Skip, Parse has more to tell, even of a Skipped line: of one of the
+// machine's own programs (SystemLine), of the tail of a message of several lines (Error), of "last message repeated 3 times" (NoKind).
+func (l *Lines) Glance(line []byte, g *event.Glance) Fate {
+	g.Reset()
+	line = trimEnd(line)
+	if len(line) == 0 {
+		g.Kind = event.Skip
+		return Skipped
+	}
+	body := line
+	if starts[line[0]] != noStart || l.peeler.used {
+		body = l.peeler.peel(line)
+	}
+	if len(body) > 0 && len(l.given) == 0 && l.peeler.standing != foreign {
+		if r := l.last[kindOf(body)]; r != nil && len(r.before) == 0 && r.Glance(body, g) {
+			return l.finishGlance(r, g)
+		}
+	}
+	l.toGlance, l.toEvent = g, nil
+	return l.whole(line, body)
+}
+
+// Parse fills every key of the event, where Glance said that there is one. The fate is that of Glance. ev.Kind is Skip or NoKind when there
+// is nothing to keep; of "last message repeated 3 times" only Repeated, the stamp and the prefix are set, since nobody knows here
+// which message was the last.
+func (l *Lines) Parse(line []byte, ev *event.Event) Fate {
+	ev.Reset()
+	line = trimEnd(line)
+	if len(line) == 0 {
+		ev.Kind = event.Skip
+		return Skipped
+	}
+	l.toGlance, l.toEvent = nil, ev
+	return l.whole(line, l.peeler.peel(line))
+}
+
+// whole understands a line whose prefix is taken off.
+func (l *Lines) whole(line, body []byte) Fate {
+	fate := l.understand(body)
+	if fate == Unparsed {
+		fate = l.quoted(body)
+	}
+	if fate == Unparsed && bytes.IndexByte(line, '\x1b') >= 0 && line[0] != '\x1b' {
+		line = l.peeler.withoutColours(line)
+		if len(line) > 0 {
+			return l.whole(line, l.peeler.peel(line))
+		}
+	}
+	return fate
+}
+
+// understand finds out what the body is. The order is fixed: first what is a proxy's, then what is not.
+func (l *Lines) understand(body []byte) Fate {
+	p := &l.peeler
+	if isBlank(body) {
+		return l.skip()
+	}
+	if p.standing != foreign {
+		if r := l.match(body); r != nil {
+			return l.finish(r)
+		}
+		if body[0] == '{' && p.layers < maxLayers {
+			if inner := p.envelope(body); inner != nil {
+				return l.inEnvelope(inner)
+			}
+		}
+		if l.further(body) {
+			return Skipped
+		}
+	}
+	if l.system(body) {
+		return Skipped
+	}
+	if n := repeated(body); n > 0 {
+		return l.repetition(n)
+	}
+	if p.standing == foreign || p.Partial || continuations.match(body) || others.match(body) || l.isOthers(body) {
+		return l.skip()
+	}
+	return l.unparsed()
+}
+
+// inEnvelope understands the line in a shipper's object. Such objects are everywhere: one that holds no line of ours is another program's.
+func (l *Lines) inEnvelope(inner []byte) Fate {
+	p := &l.peeler
+	p.layers++
+	p.bodies[p.layers] = inner
+	fate := l.understand(p.peelFrom(inner))
+	if fate == Unparsed && p.standing != aProxy {
+		return l.skip()
+	}
+	return fate
+}
+
+// match finds the format of the body. Given formats come first; they may begin with a stamp that was taken for a prefix, so they are asked about
+// every layer, the innermost first.
+func (l *Lines) match(body []byte) *row {
+	for _, r := range l.given {
+		if l.ask(r, body) {
+			return r
+		}
+	}
+	for layer := l.peeler.layers - 1; layer >= 0 && len(l.given) > 0; layer-- {
+		for _, r := range l.given {
+			if l.ask(r, l.peeler.bodies[layer]) {
+				return r
+			}
+		}
+	}
+	k := kindOf(body)
+	if r := l.last[k]; r != nil {
+		for _, earlier := range r.before {
+			if l.ask(earlier, body) {
+				return earlier
+			}
+		}
+		if l.ask(r, body) {
+			return r
+		}
+	}
+	for _, r := range l.rows[k] {
+		if l.ask(r, body) {
+			l.last[k] = r
+			return r
+		}
+	}
+	return nil
+}
+
+// ask lets a format try a line.
+func (l *Lines) ask(r *row, body []byte) bool {
+	if len(body) == 0 {
+		return false
+	}
+	if l.toEvent != nil {
+		l.toEvent.Reset()
+		return r.Parse(body, l.toEvent)
+	}
+	l.toGlance.Reset()
+	return r.Glance(body, l.toGlance)
+}
+
+// further understands a further line of a message. The last line of one may carry the keys of the whole: an event with Tail set.
+func (l *Lines) further(body []byte) bool {
+	if l.rest == nil || !l.ask(l.rest, body) {
+		return false
+	}
+	l.finish(l.rest)
+	return true
+}
+
+func (l *Lines) finish(r *row) Fate {
+	if l.toEvent != nil {
+		return l.finishEvent(r, l.toEvent)
+	}
+	return l.finishGlance(r, l.toGlance)
+}
+
+// none is the result of a line that says nothing.
+func (l *Lines) none(k event.Kind) {
+	if l.toEvent != nil {
+		l.toEvent.Reset()
+		l.toEvent.Kind = k
+		return
+	}
+	l.toGlance.Reset()
+	l.toGlance.Kind = k
+}
+
+func (l *Lines) skip() Fate {
+	l.none(event.Skip)
+	return Skipped
+}
+
+func (l *Lines) unparsed() Fate {
+	l.none(event.NoKind)
+	return Unparsed
+}

@@ -1,0 +1,162 @@
+package parser
+
+import "bytes"
+
+// maxMarks bounds how many marks are taken off a line that somebody pasted.
+const maxMarks = 4
+
+// quoted tries a line that nothing knows without what people and tools put before lines: quotation marks, line numbers, names of files and pods.
+// Such marks have no look of their own, so they count only where something known stands behind.
+func (l *Lines) quoted(body []byte) Fate {
+	if l.peeler.standing == foreign || isBlank(body) {
+		return l.unparsed()
+	}
+	if fate := l.named(body); fate != Unparsed {
+		return fate
+	}
+	for range maxMarks {
+		node, rest := unmarked(body)
+		if len(rest) == 0 {
+			break
+		}
+		if fate := l.behind(node, rest); fate != Unparsed {
+			return fate
+		}
+		if fate := l.named(rest); fate != Unparsed {
+			return fate
+		}
+		body = rest
+	}
+	return l.unparsed()
+}
+
+// named tries the line behind one to three names: a host without a tag, stern's "pod container", the same with a namespace before it.
+func (l *Lines) named(line []byte) Fate {
+	var names [3][]byte
+	rest := line
+	for i := range names {
+		end := nameEnd(rest)
+		if end == 0 || end >= len(rest) || rest[end] != ' ' {
+			break
+		}
+		names[i], rest = rest[:end], rest[skipBlanks(rest, end):]
+		if len(rest) == 0 {
+			break
+		}
+		node := names[0]
+		if i == 2 {
+			node = names[1]
+		}
+		if !mayBegin(rest) {
+			continue
+		}
+		if fate := l.behind(node, rest); fate != Unparsed {
+			return fate
+		}
+	}
+	return Unparsed
+}
+
+// mayBegin says whether a line of a log can begin so behind names: prose, which goes on in letters, need not be asked about word by word.
+func mayBegin(b []byte) bool {
+	return starts[b[0]] != letterStart || len(b) > 15 && b[3] == ' ' && b[6] == ' ' && b[9] == ':'
+}
+
+// behind understands what stands behind a mark, with the layers that are left.
+func (l *Lines) behind(node, rest []byte) Fate {
+	p := &l.peeler
+	saved, layers, used := p.Prefix, p.layers, p.used
+	if node != nil {
+		p.Node, p.used = node, true
+	}
+	if body := p.peelFrom(rest); !isBlank(body) {
+		if p.standing != foreign {
+			if r := l.match(body); r != nil {
+				return l.finish(r)
+			}
+		}
+		if l.system(body) {
+			return Skipped
+		}
+	}
+	p.Prefix, p.layers, p.used = saved, layers, used
+	return Unparsed
+}
+
+// unmarked takes one mark off, and the same mark off the end; the rest is empty when there is none. A name in brackets is a node's.
+func unmarked(b []byte) (node, rest []byte) {
+	switch c := b[0]; {
+	case c == ' ' || c == '\t' || c == '>' || c == '\\' || c == 0xa0:
+		return nil, bytes.TrimLeft(b[1:], " \t")
+	case c == '`' || c == '"' || c == '\'':
+		return nil, bytes.Trim(b, string(c))
+	case c == '[':
+		return bracketed(b)
+	case len(b) > 1 && b[1] == ' ' && (c == '*' || c == '-' || c == '+' || c == '|'):
+		return nil, b[2:]
+	case starts[c] == digitStart:
+		if _, digits := leadingNumber(b); digits > 0 && digits < len(b) && (b[digits] == '\t' || b[digits] == ' ' || b[digits] == ':' || b[digits] == '-') {
+			return nil, bytes.TrimLeft(b[digits+1:], " \t")
+		}
+	}
+	return nil, behindFile(b)
+}
+
+// bracketed takes "[web-1 nginx] " as kubetail and supervisors write it.
+func bracketed(b []byte) (node, rest []byte) {
+	end := bytes.IndexByte(b[:min(len(b), 128)], ']')
+	if end < 2 || end+2 >= len(b) || b[end+1] != ' ' {
+		return nil, nil
+	}
+	if n := nameEnd(b[1:]); n > 0 {
+		node = b[1 : 1+n]
+	}
+	return node, b[end+2:]
+}
+
+// behindFile takes "access.log:123:" or "access.log:" of grep off, and "access.log-123-" of its context.
+func behindFile(b []byte) []byte {
+	for i, c := range b[:min(len(b), 256)] {
+		if c <= ' ' || c == '"' {
+			return nil
+		}
+		if c != ':' && c != '-' || i == 0 {
+			continue
+		}
+		_, digits := leadingNumber(b[i+1:])
+		if end := i + 1 + digits; digits > 0 && end < len(b) && b[end] == c {
+			return b[end+1:]
+		}
+		if c == ':' && bytes.IndexAny(b[:i], "./") >= 0 {
+			return b[i+1:]
+		}
+	}
+	return nil
+}
+
+// nameEnd is the length of a name of a host, pod or container.
+func nameEnd(b []byte) int {
+	end := 0
+	for end < len(b) && (starts[b[end]] == letterStart || starts[b[end]] == digitStart || b[end] == '-' || b[end] == '.' || b[end] == '_') {
+		end++
+	}
+	return end
+}
+
+// isBlank says that there is nothing to see.
+func isBlank(b []byte) bool {
+	for _, c := range b {
+		if c != ' ' && c != '\t' && c != '\r' {
+			return false
+		}
+	}
+	return true
+}
+
+// trimEnd takes off the line end of Windows.
+func trimEnd(line []byte) []byte {
+	for len(line) > 0 && line[len(line)-1] == '\r' {
+		line = line[:len(line)-1]
+	}
+	return line
+}
