@@ -1,0 +1,72 @@
+package parser
+
+import (
+	"context"
+	"io"
+)
+
+// interruptible reads a pipe or terminal, whose reads may wait for ever, so that it ends when ctx is done: another goroutine waits in its place. That
+// goroutine is left behind then; it ends with the next byte or with the process.
+type interruptible struct {
+	ctx   context.Context
+	ready chan block
+	free  chan []byte
+	now   block
+	rest  []byte
+}
+
+type block struct {
+	text []byte
+	err  error
+}
+
+// pipeBuffer is what a pipe of Linux holds; a read never gives more.
+const pipeBuffer = 64 << 10
+
+func newInterruptible(ctx context.Context, r io.Reader) *interruptible {
+	i := &interruptible{ctx: ctx, ready: make(chan block, 1), free: make(chan []byte, 2)}
+	i.free <- make([]byte, pipeBuffer)
+	i.free <- make([]byte, pipeBuffer)
+	go i.copy(r)
+	return i
+}
+
+// copy reads until the end or until nobody waits any more.
+func (i *interruptible) copy(r io.Reader) {
+	for {
+		select {
+		case <-i.ctx.Done():
+			return
+		case buffer := <-i.free:
+			n, err := r.Read(buffer[:pipeBuffer])
+			select {
+			case <-i.ctx.Done():
+				return
+			case i.ready <- block{buffer[:n], err}:
+			}
+			if err != nil {
+				return
+			}
+		}
+	}
+}
+
+func (i *interruptible) Read(p []byte) (int, error) {
+	if len(i.rest) == 0 && i.now.err == nil {
+		select {
+		case <-i.ctx.Done():
+			return 0, i.ctx.Err()
+		case i.now = <-i.ready:
+			i.rest = i.now.text
+		}
+	}
+	n := copy(p, i.rest)
+	if i.rest = i.rest[n:]; len(i.rest) > 0 {
+		return n, nil
+	}
+	if i.now.err == nil {
+		i.free <- i.now.text
+		i.now.text = nil
+	}
+	return n, i.now.err
+}

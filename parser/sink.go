@@ -1,0 +1,57 @@
+package parser
+
+import "github.com/why502/why502/parser/event"
+
+// Leaf is a piece of an input. It owns the lines that begin in it.
+type Leaf struct {
+	Source int   // the number of the input, from 0
+	From   int64 // where it begins, in bytes of the unpacked text: always the start of a line
+	// To is where it ends, behind its last line; known from End on.
+	To int64
+	// Unended is the length of the last line when it has no line end: at the end of an input that is still being written, its rest may come.
+	Unended int64
+}
+
+// Sink takes what a Reader understands, in line order within a leaf. One sink serves one goroutine.
+type Sink interface {
+	// Begin opens a leaf; the calls up to End are about it.
+	Begin(leaf Leaf)
+	// Count takes an access line; it returns true when it wants Keep to be called with the whole event as well.
+	// line is the physical line, without its line end.
+	Count(g *event.Glance, line []byte) bool
+	// Keep takes a whole event: an access line that Count asked for, or an error, health, process or system line. n is the number of the line
+	// within the leaf, from 0. Of a line like "last message repeated 3 times" only Repeated and the prefix are set; its Kind is NoKind.
+	Keep(ev *event.Event, n uint32, line []byte)
+	// End closes the leaf. The tally is reused for the next one.
+	End(leaf Leaf, tally *Tally)
+}
+
+// Tally is what became of the lines of a leaf, or of a whole input.
+type Tally struct {
+	event.Account
+	// Formats counts events by the number of their format, see Options.FormatName.
+	Formats [256]uint64
+	// Spans holds the first and the last moment of the events, for each clock of its own.
+	Spans [clocks]Span
+	// TooLong are the first lines that were longer than maxLine, within the leaf; they are counted as unparsed. Longs is how many there are.
+	TooLong []uint32
+	Longs   uint64
+}
+
+// Span is from the first to the last moment of some events, in milliseconds; without events First is after Last.
+type Span struct{ First, Last int64 }
+
+// clocks is how many kinds of stamps there are: with a zone or not, with a year or not.
+const clocks = 4
+
+// Clock is the place of a kind of stamp in Tally.Spans.
+func Clock(zoned, dated bool) int {
+	clock := 0
+	if zoned {
+		clock = 1
+	}
+	if dated {
+		clock += 2
+	}
+	return clock
+}
