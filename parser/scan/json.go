@@ -74,54 +74,68 @@ func NewObject(names map[string]uint8) *Object {
 // Of keys that come twice the first counts. Of a line that is cut or broken, what stands before that place is found. Scan reports false when no object
 // begins, or when not even one member of it is whole.
 func (o *Object) Scan(line []byte, values []Value, need uint64) (found uint64, ok bool) {
-	want := need
-	if want == 0 {
-		want = o.all
+	w := walk{at: afterBlanks(line, 0), inside: outside, slash: -1, want: need}
+	if need == 0 {
+		w.want = o.all
 	}
-	at, inside := afterBlanks(line, 0), outside
 	o.plan.begin()
 	for {
-		m, matched := o.plan.next(line, at, inside)
-		if !matched {
-			if m = o.next(line, at, inside); m.value < 0 {
-				ok = ok || m.value == finished
-				break
-			}
-			o.plan.learn(line[at:m.value], m, inside)
-		}
-		at, inside = m.value, m.inside
-		v, end := value(line, at)
-		if end < 0 {
+		if o.follow(line, values, &w); w.over {
 			break
 		}
-		ok, at = true, end
-		if bit := uint64(1) << (m.number & maxNumber); m.number <= maxNumber && want&bit&^found != 0 {
-			found |= bit
-			if int(m.number) < len(values) {
-				values[m.number] = v
-			}
-			if found == want {
-				break
-			}
+		m := o.next(line, w.at, w.inside)
+		if m.value < 0 {
+			w.ok = w.ok || m.value == finished
+			break
+		}
+		o.plan.learn(line[w.at:m.value], w.inside, m)
+		w.inside = m.inside
+		if w.take(line, m.value, values, m.bit); w.over {
+			break
 		}
 	}
-	for rest := o.all &^ found; rest != 0; rest &= rest - 1 {
+	for rest := o.all &^ w.found; rest != 0; rest &= rest - 1 {
 		if number := bits.TrailingZeros64(rest); number < len(values) && values[number].Type != Missing {
 			values[number] = Value{}
 		}
 	}
-	return found, ok
+	return w.found, w.ok
+}
+
+// walk is how far a line was read.
+type walk struct {
+	at          int  // the end of the newest value
+	inside      node // the object that it is a member of
+	over        bool // all of want is found, or the line is cut or broken
+	ok          bool // one member is whole
+	slash       int  // the first backslash from at on, or a place before at that says nothing
+	want, found uint64
+}
+
+// take reads the value at the place, and keeps it when the number of its key is wanted and not yet found.
+func (w *walk) take(line []byte, at int, values []Value, bit uint64) {
+	end := valueEnd(line, at)
+	if end < 0 {
+		w.over = true
+		return
+	}
+	w.at, w.ok = end, true
+	if bit&w.want&^w.found != 0 {
+		w.found |= bit
+		if number := bits.TrailingZeros64(bit); number < len(values) {
+			values[number] = value(line, at, end)
+		}
+	}
+	w.over = w.found == w.want
 }
 
 // member is a place in the line where a value begins.
 type member struct {
-	value  int   // the place
-	inside node  // the object that the value is a member of
-	child  node  // the object that the value is itself, when it is one that is looked into; else root
-	number uint8 // of the key; noNumber for a key that nobody asked for
+	value  int    // the place
+	inside node   // the object that the value is a member of
+	child  node   // the object that the value is itself, when it is one that is looked into; else root
+	bit    uint64 // of the key's number; 0 for a key that nobody asked for
 }
-
-const noNumber = 255
 
 // What member.value says when there is no further member.
 const (
@@ -177,7 +191,7 @@ func (o *Object) next(line []byte, at int, inside node) member {
 
 // lookUp finds the number of a key and the object that it may open.
 func (o *Object) lookUp(key []byte, inside node) member {
-	m := member{inside: inside, number: noNumber}
+	m := member{inside: inside}
 	if bytes.IndexByte(key, '\\') >= 0 {
 		o.key = UnescapeJSON(o.key, key)
 		key = o.key
@@ -188,7 +202,7 @@ func (o *Object) lookUp(key []byte, inside node) member {
 		key = o.path
 	}
 	if number, ok := o.numbers[string(key)]; ok {
-		m.number = number
+		m.bit = 1 << number
 	}
 	if opens {
 		m.child = o.nodes[string(key)]

@@ -1,6 +1,10 @@
 package scan
 
-import "encoding/binary"
+import (
+	"bytes"
+	"math/bits"
+	"slices"
+)
 
 // plan is the learnt order of keys: the texts that stand between the values, such as `,"bytes_sent":`, in the order in which they came so far. A line
 // takes what it has of them, in order; what is new is put in where it came, so that lines with different keys share a plan.
@@ -14,11 +18,13 @@ type plan struct {
 }
 
 type step struct {
-	head, mask uint64 // of the first eight bytes
-	tail       uint64 // the last eight bytes
+	head, mask uint64 // of the first eight bytes of the text
+	body, tail uint64 // the eight bytes behind those, and the last eight
 	text       string
-	before     node // the object that the value before was a member of
-	member     member
+	before     node   // the object that the value before was a member of
+	inside     node   // the object that the next value is a member of
+	opens      bool   // the value may be an object to look into
+	bit        uint64 // of the key's number; 0 for a key that nobody asked for
 }
 
 // Bounds of what is learnt.
@@ -36,40 +42,78 @@ func (p *plan) begin() {
 	}
 }
 
-// next is the member behind the place, if it is one of the steps to come.
-func (p *plan) next(line []byte, at int, inside node) (m member, matched bool) {
-	rest := line[at:]
-	if len(rest) < 8 {
-		return m, false
-	}
-	head := binary.LittleEndian.Uint64(rest)
-	for i := p.at; i < len(p.steps); i++ {
-		s := &p.steps[i]
-		if (head^s.head)&s.mask != 0 || s.before != inside || !s.fits(rest) {
-			continue
-		}
-		m = s.member
-		m.value = at + len(s.text)
-		p.at = i + 1
-		return m, true
-	}
-	return m, false
-}
-
-// fits compares all but the first eight bytes, and sees to it that the value begins right behind and is none to look into.
+// fits compares all but the first eight bytes with the start of rest, which is longer than the text.
 func (s *step) fits(rest []byte) bool {
 	n := len(s.text)
-	if len(rest) <= n || blanks[rest[n]] || rest[n] == '{' && s.member.child != root {
-		return false
-	}
-	if n <= 8 {
-		return true
-	}
-	return binary.LittleEndian.Uint64(rest[n-8:]) == s.tail && (n <= 16 || string(rest[8:n-8]) == s.text[8:n-8])
+	return load8(rest, n-8) == s.tail && (n <= 16 || load8(rest, 8) == s.body && (n <= 24 || string(rest[16:n-8]) == s.text[16:n-8]))
 }
 
-// learn puts a step in at the place that the line has reached.
-func (p *plan) learn(text []byte, m member, before node) {
+// follow takes the steps that fit, and leaves w at the end of the walk or at a place that no step leads on from. It is written in one piece with everything in
+// variables of its own: it runs for each key of each line.
+func (o *Object) follow(line []byte, values []Value, w *walk) {
+	at, inside, missing := w.at, w.inside, w.want&^w.found
+	slash := w.slash
+	steps, taken := o.plan.steps, o.plan.at
+	for i := taken; i < len(steps); i++ {
+		s := &steps[i]
+		n := len(s.text)
+		if left := len(line) - at; left <= n || left < 8 {
+			continue
+		}
+		if at > slash {
+			slash = nextBackslash(line, at)
+		}
+		rest := line[at:]
+		if load8(rest, 0)&s.mask != s.head || s.before != inside || n > 8 && !s.fits(rest) {
+			continue
+		}
+		c := rest[n]
+		if blanks[c] || c == '{' && s.opens {
+			continue
+		}
+		end := 0
+		plain := c == '"'
+		if plain {
+			end = bytes.IndexByte(rest[n+1:], '"') + n + 2
+			plain = end > n+1 && at+end <= slash
+		}
+		if !plain {
+			if end = valueEnd(rest, n); end < 0 {
+				w.over = true
+				break
+			}
+		}
+		if s.bit&missing != 0 {
+			missing &^= s.bit
+			if number := bits.TrailingZeros64(s.bit); number < len(values) {
+				if v := &values[number]; plain {
+					v.Raw, v.Type = rest[n+1:end-1:end-1], String
+				} else {
+					*v = value(rest, n, end)
+				}
+			}
+		}
+		at, inside, taken = at+end, s.inside, i+1
+		if missing == 0 {
+			w.over = true
+			break
+		}
+	}
+	w.at, w.inside, w.slash, w.found = at, inside, slash, w.want&^missing
+	w.ok = w.ok || taken > o.plan.at
+	o.plan.at = taken
+}
+
+// nextBackslash is the place of the next backslash from the place on, the end of the line when there is none.
+func nextBackslash(line []byte, at int) int {
+	if next := bytes.IndexByte(line[at:], '\\'); next >= 0 {
+		return at + next
+	}
+	return len(line)
+}
+
+// learn puts a step in at the place that the line has reached. Text is what Object.next read on its way to the member.
+func (p *plan) learn(text []byte, before node, m member) {
 	if p.idle > 0 || len(text) > maxStepText {
 		return
 	}
@@ -79,16 +123,15 @@ func (p *plan) learn(text []byte, m member, before node) {
 		p.idle = p.pause
 		return
 	}
-	s := step{text: string(text), before: before, member: m}
-	var head [8]byte
-	n := copy(head[:], text)
-	s.head = binary.LittleEndian.Uint64(head[:])
-	s.mask = ^uint64(0) >> (64 - 8*n)
-	if n == 8 {
-		s.tail = binary.LittleEndian.Uint64(text[len(text)-8:])
+	var first [16]byte
+	n := copy(first[:], text)
+	s := step{text: string(text), before: before, inside: m.inside, opens: m.child != root, bit: m.bit}
+	s.head, s.body, s.mask = load8(first[:], 0), load8(first[:], 8), ^uint64(0)
+	if n < 8 {
+		s.mask >>= 64 - 8*n
+	} else {
+		s.tail = load8(text, len(text)-8)
 	}
-	p.steps = append(p.steps, step{})
-	copy(p.steps[p.at+1:], p.steps[p.at:])
-	p.steps[p.at] = s
+	p.steps = slices.Insert(p.steps, p.at, s)
 	p.at++
 }

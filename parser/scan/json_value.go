@@ -21,40 +21,53 @@ func stringEnd(line []byte, at int) int {
 	if line[end-1] != '\\' { // the byte before is the other quote at least
 		return end
 	}
-	for i := at; i < len(line); i++ {
-		switch line[i] {
+	return escapedEnd(line, at)
+}
+
+func escapedEnd(line []byte, at int) int {
+	for ; at < len(line); at++ {
+		switch line[at] {
 		case '"':
-			return i
+			return at
 		case '\\':
-			i++
+			at++
 		}
 	}
 	return -1
 }
 
-// value reads the value at the place, which must be in the line; its end is -1 when it is cut or broken.
-func value(line []byte, at int) (v Value, end int) {
-	switch line[at] {
-	case '"':
-		if end = stringEnd(line, at+1); end < 0 {
-			return Value{}, -1
+// valueEnd is the end of the value that begins at the place, which must be in the line; -1 when the value is cut or broken.
+func valueEnd(line []byte, at int) int {
+	switch c := line[at]; {
+	case c == '"':
+		if at = stringEnd(line, at+1); at < 0 {
+			return at
 		}
-		v = Value{Raw: line[at+1 : end : end], Type: String}
-		if bytes.IndexByte(v.Raw, '\\') >= 0 {
-			v.Type = EscapedString
-		}
-		return v, end + 1
-	case '{', '[':
-		if end = nestedEnd(line, at); end < 0 {
-			return Value{}, -1
-		}
-		v = Value{Raw: line[at:end:end], Type: ArrayValue}
-		if line[at] == '{' {
-			v.Type = ObjectValue
-		}
-		return v, end
+		return at + 1
+	case c == '{' || c == '[':
+		return nestedEnd(line, at)
 	}
-	return bareValue(line, at)
+	return bareEnd(line, at)
+}
+
+// value makes the value between two places of the line, the end being that of valueEnd.
+func value(line []byte, at, end int) Value {
+	raw := line[at:end:end]
+	switch {
+	case len(raw) == 0:
+		return Value{Raw: raw, Type: Null}
+	case raw[0] == '{':
+		return Value{Raw: raw, Type: ObjectValue}
+	case raw[0] == '[':
+		return Value{Raw: raw, Type: ArrayValue}
+	case raw[0] != '"':
+		return Value{Raw: raw, Type: bareType(raw)}
+	}
+	raw = raw[1 : len(raw)-1 : len(raw)-1]
+	if bytes.IndexByte(raw, '\\') >= 0 {
+		return Value{Raw: raw, Type: EscapedString}
+	}
+	return Value{Raw: raw, Type: String}
 }
 
 // nestedEnd is the end of the object or array that begins at the place, -1 when the line is cut.
@@ -80,36 +93,37 @@ func nestedEnd(line []byte, at int) int {
 // bareEnds says what may stand behind a value without quotes and what cannot be in one.
 var bareEnds = [256]bool{' ': true, '\t': true, '\n': true, '\r': true, ',': true, '}': true, ']': true, '"': true, '{': true, '[': true}
 
-// bareValue reads a number, true, false or null. Format strings that look like JSON write more than JSON knows: nothing at all, a
-// dash, a word or nginx's lists ("0.001, 0.002" and "- : 0.001"); they are a Null or a String.
-func bareValue(line []byte, at int) (v Value, end int) {
-	end = at
-	for {
-		for end < len(line) && !bareEnds[line[end]] {
-			end++
+// bareEnd finds the end of a number, true, false or null. Format strings that look like JSON write more than JSON knows: nothing at all, a
+// dash, a word or nginx's lists, "0.001, 0.002" and "- : 0.001".
+func bareEnd(line []byte, at int) int {
+	for ; at < len(line); at++ {
+		c := line[at]
+		if !bareEnds[c] {
+			continue
 		}
-		more := listGap(line, end)
-		if more == 0 {
-			break
+		gap := 0
+		if c == ',' || c == ' ' {
+			gap = listGap(line[at:])
 		}
-		end += more
+		if gap == 0 {
+			if c == '"' || c == '{' || c == '[' {
+				return -1
+			}
+			return at
+		}
+		at += gap - 1
 	}
-	if end == len(line) || line[end] == '"' || line[end] == '{' || line[end] == '[' {
-		return Value{}, -1
-	}
-	raw := line[at:end:end]
-	return Value{Raw: raw, Type: bareType(raw)}, end
+	return -1
 }
 
-// listGap is the width of what separates the parts of nginx's lists, 0 when something else stands there. In JSON a quote follows a comma.
-func listGap(line []byte, at int) int {
-	if at+3 >= len(line) || line[at] > ',' {
+// listGap is the width of what separates the parts of nginx's lists at the start of b, 0 when something else stands there. In JSON a quote follows a comma.
+func listGap(b []byte) int {
+	switch {
+	case len(b) < 4:
 		return 0
-	}
-	if line[at] == ',' && line[at+1] == ' ' && (line[at+2] == '-' || digitAt(line, at+2)) {
+	case b[0] == ',' && b[1] == ' ' && (b[2] == '-' || digitAt(b, 2)):
 		return 2
-	}
-	if line[at] == ' ' && line[at+1] == ':' && line[at+2] == ' ' {
+	case b[0] == ' ' && b[1] == ':' && b[2] == ' ':
 		return 3
 	}
 	return 0
@@ -117,7 +131,7 @@ func listGap(line []byte, at int) int {
 
 func bareType(raw []byte) ValueType {
 	switch string(raw) {
-	case "", "null":
+	case "null":
 		return Null
 	case "true", "false":
 		return Bool
