@@ -1,0 +1,171 @@
+package digest
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/why502/why502/parser/event"
+)
+
+// canonicalise brings the digest into its only form: nothing is open, adjacent leaves are one, domains and names are numbered in their
+// order, rows and samples are sorted. Counting can go on afterwards.
+func (d *Digest) canonicalise() {
+	if d.canonical {
+		return
+	}
+	d.settle()
+	d.reset()
+	d.coalesce()
+	d.sortSources()
+	d.sortDomains()
+	d.sortNames()
+	d.traffic.sort()
+	d.peers.sort()
+	d.failures.sort()
+	d.messages.sort()
+	d.requests.arrange()
+	d.records.arrange()
+	d.texts.arrange()
+	d.notices.arrange()
+	d.noticeTexts.arrange()
+	d.canonical, d.lines = true, nil
+}
+
+// sweep forgets the names that nothing refers to.
+func (d *Digest) sweep() {
+	d.reset()
+	d.names.sweep(d.marked())
+}
+
+func (d *Digest) marked() []bool {
+	marked := make([]bool, len(d.names.at))
+	d.eachName(func(id *NameID) { marked[*id] = true })
+	return marked
+}
+
+func (d *Digest) sortNames() {
+	became := d.names.sorted(d.marked())
+	d.eachName(func(id *NameID) { *id = became[*id] })
+}
+
+// eachName calls f with every name that something refers to. The caller sees to the caches and the order of rows.
+func (d *Digest) eachName(f func(id *NameID)) {
+	d.traffic.eachName(f)
+	d.peers.eachName(f)
+	d.failures.eachName(f)
+	d.messages.eachName(f)
+	d.requests.each(func(r *Request) { r.eachName(f) })
+	d.records.each(func(r *Record) { r.eachName(f) })
+	d.notices.each(func(r *Record) { r.eachName(f) })
+}
+
+func (t *table[V]) eachName(f func(id *NameID)) {
+	for i := range t.keys {
+		k := &t.keys[i]
+		if !t.slotted() {
+			f(&k.a)
+		}
+		if !t.slotted() || !t.pair {
+			f(&k.b)
+		}
+	}
+	for i := range t.labels {
+		f(&t.labels[i].a)
+		f(&t.labels[i].b)
+	}
+}
+
+func (r *Request) eachName(f func(id *NameID)) {
+	for _, id := range [...]*NameID{&r.Node, &r.Upstream, &r.Peer, &r.Route, &r.Client, &r.Agent, &r.Method, &r.Host} {
+		f(id)
+	}
+}
+
+func (r *Record) eachName(f func(id *NameID)) {
+	for _, id := range [...]*NameID{&r.Node, &r.Upstream, &r.Peer, &r.Tried, &r.Host, &r.Client, &r.Route, &r.Method, &r.Row, &r.Code,
+		&r.Phase, &r.Name, &r.Resolver, &r.Program} {
+		f(id)
+	}
+}
+
+// sortSources numbers the sources in their order.
+func (d *Digest) sortSources() {
+	order := make([]uint32, len(d.sources))
+	for i := range order {
+		order[i] = uint32(i)
+	}
+	slices.SortFunc(order, func(a, b uint32) int { return compareSources(&d.sources[a], &d.sources[b]) })
+	became, old := make([]uint32, len(order)), d.sources
+	d.sources = make([]event.Source, len(order))
+	for now, was := range order {
+		became[was] = uint32(now)
+		d.sources[now] = old[was]
+		d.known[identity{old[was].Name, old[was].Fingerprint}] = uint32(now)
+	}
+	for i := range d.leaves {
+		d.leaves[i].Source = became[d.leaves[i].Source]
+	}
+}
+
+// sortDomains numbers the domains in their order; Absolute stays the first.
+func (d *Digest) sortDomains() {
+	order := make([]DomainID, len(d.domains))
+	for i := range order {
+		order[i] = DomainID(i)
+	}
+	slices.SortFunc(order[1:], func(a, b DomainID) int { return compareDomains(&d.domains[a], &d.domains[b]) })
+	became, old := make([]DomainID, len(order)), d.domains
+	d.domains = make([]Domain, len(order))
+	for now, was := range order {
+		became[was] = DomainID(now)
+		d.domains[now] = old[was]
+		if now > 0 {
+			d.clocks[old[was].clock()] = DomainID(now)
+		}
+	}
+	d.eachDomain(func(id *DomainID) { *id = became[*id] })
+	for i := range d.leaves {
+		slices.SortFunc(d.leaves[i].Spans, compareSpans)
+	}
+}
+
+func (d *Digest) eachDomain(f func(id *DomainID)) {
+	for i := range d.clockLines {
+		f(&d.clockLines[i].domain)
+	}
+	for i := range d.leaves {
+		for j := range d.leaves[i].Spans {
+			f(&d.leaves[i].Spans[j].Domain)
+		}
+	}
+	for _, keys := range [...][]key{d.traffic.keys, d.peers.keys, d.failures.keys, d.messages.keys} {
+		for i := range keys {
+			f(&keys[i].domain)
+		}
+	}
+	d.requests.each(func(r *Request) { f(&r.Domain) })
+	d.records.each(func(r *Record) { f(&r.Domain) })
+	d.notices.each(func(r *Record) { f(&r.Domain) })
+}
+
+// sort brings the rows into order.
+func (t *table[V]) sort() {
+	order := make([]uint32, len(t.keys))
+	for i := range order {
+		order[i] = uint32(i)
+	}
+	slices.SortFunc(order, func(a, b uint32) int { return compareKeys(&t.keys[a], &t.keys[b]) })
+	keys, values := make([]key, len(order)), make([]V, len(order))
+	for now, was := range order {
+		keys[now], values[now] = t.keys[was], t.values[was]
+	}
+	t.keys, t.values = keys, values
+	t.reindex()
+}
+
+func compareKeys(a, b *key) int {
+	if a.at != b.at {
+		return cmp.Compare(a.at, b.at)
+	}
+	return cmp.Or(cmp.Compare(a.domain, b.domain), cmp.Compare(a.a, b.a), cmp.Compare(a.b, b.b), cmp.Compare(a.x, b.x))
+}

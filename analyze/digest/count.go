@@ -1,0 +1,320 @@
+package digest
+
+import (
+	"github.com/cespare/xxhash/v2"
+
+	"github.com/why502/why502/parser/event"
+)
+
+// intake is what Count and Keep have at hand; none of it outlives a reset but the open leaf.
+type intake struct {
+	parse func(line []byte, ev *event.Event) bool
+	open  bool
+	leaf  uint32
+	line  uint32 // lines of the leaf before what is being read
+
+	clockLines []clockLines
+	lines      *clockLines // of the line before
+
+	combos     combos
+	combo      *combo // of the line before
+	series     map[seriesKey]*series
+	spareCells []*Counts
+	openCells  int
+	openRung   int   // of traffic, when the series were made
+	step       int64 // of traffic
+	peerStep   int64
+
+	pending pending
+	stage   stage
+	sum     Counts
+	scratch []byte
+}
+
+// clockLines counts the lines of one format and clock within the leaf.
+type clockLines struct {
+	key         uint16 // format and what is known of the clock
+	domain      DomainID
+	lines       uint64
+	first, last int64
+}
+
+func (c *clockLines) format() uint8 { return uint8(c.key) }
+
+const (
+	zonedKey    = 1 << 8
+	datedKey    = 1 << 9
+	borrowedKey = 1 << 10
+)
+
+// clockKey says which clock a stamp is from.
+func clockKey(format uint8, zoned, dated, borrowed bool) uint16 {
+	key := uint16(format)
+	if zoned {
+		key |= zonedKey
+	}
+	if dated {
+		key |= datedKey
+	}
+	if borrowed {
+		key |= borrowedKey
+	}
+	return key
+}
+
+// pending is what Count has found out about a line for which Keep is to follow.
+type pending struct {
+	want     bool
+	glance   event.Glance
+	combo    *combo
+	request  bool // for the sample of requests
+	rank     uint64
+	record   bool // for the records
+	recorded uint64
+	hash     uint64 // of the line
+}
+
+// Count counts an access line. It returns true when Keep is to be called with the whole event as well.
+func (d *Digest) Count(g *event.Glance, line []byte) bool {
+	lines := d.clockOf(clockKey(g.Format, g.Zoned, g.Dated, g.Borrowed))
+	lines.count(g.Ms)
+	c := d.combo
+	if !c.is(lines.domain, g) {
+		c = d.findCombo(lines.domain, g)
+	}
+	for uint64(g.Ms-c.series.start) >= uint64(d.step) && !d.openCell(c.series, g.Ms) {
+		c = d.findCombo(lines.domain, g)
+	}
+	c.series.cell.count(g)
+	for uint64(g.Ms-c.peerStart) >= uint64(d.peerStep) && !d.openPeer(c, g.Ms) {
+		c = d.findCombo(lines.domain, g)
+	}
+	d.peers.values[c.peerAt].requests++
+	if uint64(g.Ms-c.sampleStart) >= sampleStep {
+		d.openSample(c, g.Ms)
+	}
+	c.sample.seen++
+	rank := hashLine(line, g)
+	sampled := rank < c.sample.limit
+	if g.Outcome == event.Fine && !sampled {
+		return false
+	}
+	return d.consider(g, line, c, sampled, rank)
+}
+
+// clockOf is the count of the lines of a format and clock in the leaf.
+func (d *Digest) clockOf(key uint16) *clockLines {
+	if d.lines != nil && d.lines.key == key {
+		return d.lines
+	}
+	d.canonical = false
+	for i := range d.clockLines {
+		if d.clockLines[i].key == key {
+			d.lines = &d.clockLines[i]
+			return d.lines
+		}
+	}
+	if !d.open {
+		d.Begin(event.Source{}, 0, nil)
+	}
+	source := &d.sources[d.leaves[d.leaf].Source]
+	domain := d.domain(clock{source.Group, d.format(uint8(key)), key&borrowedKey != 0, key&zonedKey != 0, key&datedKey != 0})
+	d.clockLines = append(d.clockLines, clockLines{key: key, domain: domain, first: NoTime, last: NoTime})
+	d.lines = &d.clockLines[len(d.clockLines)-1]
+	return d.lines
+}
+
+func (c *clockLines) count(ms int64) {
+	c.lines++
+	switch {
+	case ms == NoTime:
+	case c.first == NoTime:
+		c.first, c.last = ms, ms
+	case ms < c.first:
+		c.first = ms
+	case ms > c.last:
+		c.last = ms
+	}
+}
+
+// count counts a request.
+func (c *Counts) count(g *event.Glance) {
+	n := &c.N
+	n[Requests]++
+	n[Tries] += uint64(g.Tries)
+	if status := uint16(g.Status); status < uint16(len(statusCounters)) {
+		n[statusCounters[status]]++
+	} else {
+		n[OtherStatus]++
+	}
+	if g.Total >= 0 {
+		n[TotalSum] += uint64(g.Total)
+		c.Total[TotalBucket(g.Total)]++
+	}
+	if g.Queue >= 0 {
+		n[QueueSum] += uint64(g.Queue)
+		n[Queued]++
+	}
+	if g.Connect >= 0 {
+		n[ConnectSum] += uint64(g.Connect)
+		c.Connect[ShortBucket(g.Connect)]++
+	}
+	if g.Header >= 0 {
+		n[HeaderSum] += uint64(g.Header)
+		c.Header[ShortBucket(g.Header)]++
+	}
+	if g.Probe {
+		n[Probes]++
+	}
+	if g.Outcome != event.Fine {
+		c.countOutcome(g)
+	}
+}
+
+// statusCounters tells what a status counts as. 1xx (a switch to WebSocket) is as good as 2xx.
+var statusCounters = func() (table [600]Counter) {
+	for status := range table {
+		switch {
+		case status == 0:
+			table[status] = NoStatus
+		case status < 100:
+			table[status] = OtherStatus
+		case status < 300:
+			table[status] = Status2xx
+		default:
+			table[status] = Status3xx + Counter(status/100-3)
+		}
+	}
+	table[502], table[503], table[504] = Status502, Status503, Status504
+	return table
+}()
+
+func (c *Counts) countOutcome(g *event.Glance) {
+	n := &c.N
+	switch g.Outcome {
+	case event.ClientAbort:
+		n[ClientAborts]++
+	case event.Rescued:
+		n[RescuedRequests]++
+	case event.Masked:
+		n[MaskedRequests]++
+	}
+	if !g.Outcome.Failure() {
+		return
+	}
+	n[Failures]++
+	if g.Outcome == event.PassedOn {
+		n[PassedThrough]++
+	}
+	if g.GRPC {
+		n[GRPCFailures]++
+	}
+	if g.Probe {
+		n[ProbeFailures]++
+	}
+}
+
+// openPeer finds the row of the combo's peer at a time. It reports false when the table has climbed and all caches were dropped.
+func (d *Digest) openPeer(c *combo, ms int64) bool {
+	t, rung := &d.peers, d.peers.rung
+	k := key{at: t.bucket(ms, rung), domain: c.domain}
+	k.a, k.b = d.rowName(t.slotted(), c, func(hash uint64, ids func() (a, b NameID)) NameID { return t.see(hash, c.failed, ids) })
+	k = t.whole(k)
+	t.add(k, peerCount{})
+	if t.rung != rung {
+		d.reset()
+		return false
+	}
+	c.peerAt = t.find(k)
+	c.peerStart, _ = t.span(ms)
+	return true
+}
+
+// rowName is the name part of a key by upstream and peer.
+func (d *Digest) rowName(slotted bool, c *combo, see func(hash uint64, ids func() (a, b NameID)) NameID) (a, b NameID) {
+	if slotted {
+		return see(mix(c.hashed.upstream, c.hashed.peer), c.peerNames(d)), 0
+	}
+	return c.peerNames(d)()
+}
+
+// sampleStep is the span of a stratum in milliseconds.
+const sampleStep = 300_000
+
+// openSample finds the stratum of the combo's requests at a time.
+func (d *Digest) openSample(c *combo, ms int64) {
+	c.sampleStart = floor(ms, sampleStep)
+	c.sample = d.requests.in(requestStratum(ms, c.hashed.place))
+}
+
+// stratumBucket counts the strata of time; like the rows of tables it takes times out of range for those of the ends.
+func stratumBucket(ms int64) uint64 {
+	return uint64(uint32(min(max(floor(ms, sampleStep)/sampleStep, -1<<31), 1<<31-1)))
+}
+
+func requestStratum(ms int64, placeHash uint64) uint64 {
+	return stratumBucket(ms)<<8 | placeHash%64
+}
+
+// consider decides what becomes of a line that is sampled or did not go well.
+func (d *Digest) consider(g *event.Glance, line []byte, c *combo, sampled bool, rank uint64) bool {
+	p := pending{request: sampled, rank: rank, combo: c}
+	if g.Outcome != event.Fine {
+		p.hash = xxhash.Sum64(line)
+		if g.Outcome.Failure() {
+			d.countFailure(g, c)
+		}
+		stratum := recordStratum(g.Ms, c.hashed.place, g.Symptom, g.Outcome)
+		s := d.records.in(stratum)
+		s.seen++
+		p.recorded = hashRequest(g.Key, hashID(g.RequestID), p.hash)
+		p.record = p.recorded < s.limit
+	}
+	if !p.request && !p.record {
+		return false
+	}
+	if p.hash == 0 {
+		p.hash = xxhash.Sum64(line)
+	}
+	p.glance, p.want = *g, true
+	d.pending = p
+	return true
+}
+
+// Parts of x in the keys of failures and messages.
+const (
+	symptomShift = 8
+	statusShift  = 16
+	errnoShift   = 16
+	passedBit    = 1 << 32
+	grpcBit      = 1 << 33
+	kindShift    = 32
+
+	failureKept = 0xffff<<statusShift | passedBit | grpcBit
+	messageKept = 0xff << symptomShift
+)
+
+// countFailure counts a failed request in the tables of peers and failures.
+func (d *Digest) countFailure(g *event.Glance, c *combo) {
+	d.peers.values[c.peerAt].failures++
+	if !c.failed {
+		c.failed = true
+		if d.peers.slotted() {
+			d.peers.see(mix(c.hashed.upstream, c.hashed.peer), true, c.peerNames(d))
+		}
+		if d.traffic.slotted() {
+			d.traffic.see(mix(c.hashed.node, c.hashed.place), true, c.trafficNames(d))
+		}
+	}
+	x := uint64(g.Proxy) | uint64(g.Symptom)<<symptomShift | uint64(uint16(g.Status))<<statusShift
+	if g.Outcome == event.PassedOn {
+		x |= passedBit
+	}
+	if g.GRPC {
+		x |= grpcBit
+	}
+	t := &d.failures
+	k := key{x: x, at: t.bucket(g.Ms, t.rung), domain: c.domain}
+	k.a, k.b = d.rowName(t.slotted(), c, func(hash uint64, ids func() (a, b NameID)) NameID { return t.see(hash, true, ids) })
+	t.add(t.whole(k), tally{1, g.Ms, g.Ms})
+}

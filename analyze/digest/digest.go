@@ -1,0 +1,202 @@
+package digest
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/why502/why502/parser/event"
+)
+
+// Budgets bound what a digest holds. Digests of different budgets cannot be merged.
+type Budgets struct {
+	Traffic, Peers, Failures, Messages int // rows
+	Requests, Records, Notices         int // kept lines
+	Texts, NoticeTexts                 int // of those, how many with their text
+}
+
+// DefaultBudgets bound a digest to some 45 MiB whatever the input.
+var DefaultBudgets = Budgets{
+	Traffic: 65536, Peers: 65536, Failures: 65536, Messages: 65536,
+	Requests: 16384, Records: 131072, Notices: 8192,
+	Texts: 4096, NoticeTexts: 4096,
+}
+
+// How many lines of one stratum a sample keeps at most.
+const (
+	mostRecords     = 1024
+	mostTexts       = 4
+	mostNoticeTexts = 32
+)
+
+// Options of a digest.
+type Options struct {
+	// Formats names the rows of the reader's Formats table, by the number that events carry.
+	Formats []string
+	// Budgets are the defaults where zero.
+	Budgets Budgets
+}
+
+// Digest is what is known of any set of leaves. The methods that take lines serve one goroutine at a time, as do those that read.
+type Digest struct {
+	formats []string
+	budgets Budgets
+	names   names
+
+	sources   []event.Source
+	known     map[identity]uint32
+	leaves    []Leaf
+	coalesced int // leaves at the last coalescing
+	domains   []Domain
+	clocks    map[clock]DomainID
+
+	traffic  table[uint32] // packed Counts
+	packed   slab
+	peers    table[peerCount]
+	failures table[tally]
+	messages table[tally]
+
+	requests    quota[Request, *Request]
+	records     quota[Record, *Record]
+	texts       quota[text, *text]
+	notices     quota[Record, *Record]
+	noticeTexts quota[text, *text]
+
+	intake
+	canonical bool
+}
+
+// peerCount is a row of Peers.
+type peerCount struct{ requests, failures uint64 }
+
+// tally is a row of Failures or Messages.
+type tally struct {
+	n           uint64
+	first, last int64
+}
+
+// text is the line of a record or notice, as evidence.
+type text struct {
+	line []byte
+	pos  Pos
+	sampled
+}
+
+func (r *Request) place() *Pos { return &r.Pos }
+func (r *Record) place() *Pos  { return &r.Pos }
+func (t *text) place() *Pos    { return &t.pos }
+
+var (
+	trafficSpec  = spec{name: "traffic", base: 60_000, rungs: minuteRungs, pair: true}
+	peersSpec    = spec{name: "peers", base: 60_000, rungs: minuteRungs, pair: true}
+	failuresSpec = spec{name: "failures", base: 10_000, rungs: secondRungs, pair: true, kept: failureKept}
+	messagesSpec = spec{name: "messages", base: 10_000, rungs: secondRungs, kept: messageKept}
+)
+
+// New makes an empty digest.
+func New(o Options) *Digest {
+	d := new(Digest)
+	d.init(o)
+	return d
+}
+
+// init makes d empty.
+func (d *Digest) init(o Options) {
+	*d = Digest{formats: o.Formats, budgets: o.Budgets.filled(), names: newNames(), known: map[identity]uint32{}, clocks: map[clock]DomainID{}}
+	d.domains = []Domain{{Zoned: true, Dated: true}}
+	b := &d.budgets
+	d.traffic = newTable(&trafficSpec, b.Traffic, &d.names, d.mergePacked, d.packedFails)
+	d.peers = newTable(&peersSpec, b.Peers, &d.names, mergePeers, func(v *peerCount) bool { return v.failures > 0 })
+	d.failures = newTable(&failuresSpec, b.Failures, &d.names, mergeTallies, func(*tally) bool { return true })
+	d.messages = newTable(&messagesSpec, b.Messages, &d.names, mergeTallies, func(*tally) bool { return true })
+	d.requests = newQuota[Request](b.Requests, mostRecords, d.places)
+	d.records = newQuota[Record](b.Records, mostRecords, d.places)
+	d.texts = newQuota[text](b.Texts, mostTexts, d.places)
+	d.notices = newQuota[Record](b.Notices, mostRecords, d.places)
+	d.noticeTexts = newQuota[text](b.NoticeTexts, mostNoticeTexts, d.places)
+	d.records.lesser, d.texts.lesser = lesserStratum, lesserStratum
+	d.records.hash, d.texts.hash, d.notices.hash, d.noticeTexts.hash = hashStratum, hashStratum, hashStratum, hashStratum
+	d.reset()
+}
+
+// filled puts the defaults where a budget is not set. Texts go with what is kept, so there are never more of them.
+func (b Budgets) filled() Budgets {
+	all, defaults := b.list(), DefaultBudgets
+	for i, n := range defaults.list() {
+		if *all[i] <= 0 {
+			*all[i] = *n
+		}
+		*all[i] = min(*all[i], maxBudget-1)
+	}
+	b.Texts, b.NoticeTexts = min(b.Texts, b.Records), min(b.NoticeTexts, b.Notices)
+	return b
+}
+
+func (b *Budgets) list() []*int {
+	return []*int{&b.Traffic, &b.Peers, &b.Failures, &b.Messages, &b.Requests, &b.Records, &b.Notices, &b.Texts, &b.NoticeTexts}
+}
+
+func mergePeers(into, from *peerCount) {
+	into.requests += from.requests
+	into.failures += from.failures
+}
+
+func mergeTallies(into, from *tally) {
+	into.n += from.n
+	into.first, into.last = widen(into.first, into.last, from.first, from.last)
+}
+
+// Begin begins a leaf of a source: what Count and Keep take until End lies there. from is where it begins, in bytes of the unpacked text.
+//
+// parse, where it is given, must fill an event from any line of this source that Count took, until a leaf of another source begins or the
+// digest is merged, encoded or read: it lets the digest put off the parsing of sampled lines until most of them are out of the sample again.
+// Without it Count asks for each.
+func (d *Digest) Begin(source event.Source, from int64, parse func(line []byte, ev *event.Event) bool) {
+	i := d.source(source)
+	if len(d.leaves) == 0 || d.leaves[len(d.leaves)-1].Source != i {
+		d.settle()
+	}
+	d.parse, d.clockLines, d.lines = parse, d.clockLines[:0], nil
+	d.begin(i, from)
+	d.open, d.canonical = true, false
+}
+
+// begin goes on with the last leaf where the new one follows it.
+func (d *Digest) begin(source uint32, from int64) {
+	if last := len(d.leaves) - 1; last >= 0 {
+		if l := &d.leaves[last]; l.follows(&Leaf{Source: source, From: from, Lines: 1 << 31}) {
+			d.leaf, d.line = uint32(last), uint32(l.Lines)
+			return
+		}
+	}
+	d.leaf, d.line = uint32(len(d.leaves)), 0
+	d.leaves = append(d.leaves, Leaf{Source: source, From: from, To: from})
+}
+
+// End ends the leaf with what became of its lines.
+func (d *Digest) End(a event.Account) {
+	l := &d.leaves[d.leaf]
+	piece := Leaf{Source: l.Source, From: l.To, To: max(a.To, l.To), Lines: a.Lines, Events: a.Events, Skipped: a.Skipped, Unparsed: a.Unparsed}
+	for _, s := range a.Samples {
+		piece.Samples = append(piece.Samples, event.Sample{Line: s.Line, Text: slices.Clone(s.Text[:min(len(s.Text), maxSample)])})
+	}
+	source := &d.sources[l.Source]
+	for i := range d.clockLines {
+		c := &d.clockLines[i]
+		if c.lines == 0 {
+			continue
+		}
+		span := Span{Format: d.format(c.format()), Domain: c.domain, Lines: c.lines, First: c.first, Last: c.last}
+		piece.Spans = addSpan(piece.Spans, &span)
+		d.domains[c.domain].add(&Domain{First: c.first, Last: c.last, Lines: c.lines, Reference: reference(source)})
+	}
+	l.append(&piece)
+	d.open, d.canonical = false, false
+}
+
+// format is the name of a row of the Formats table.
+func (d *Digest) format(row uint8) string {
+	if int(row) < len(d.formats) {
+		return d.formats[row]
+	}
+	return fmt.Sprintf("format %d", row)
+}

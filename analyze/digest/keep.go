@@ -1,0 +1,233 @@
+package digest
+
+import (
+	"math"
+
+	"github.com/cespare/xxhash/v2"
+
+	"github.com/why502/why502/parser/event"
+)
+
+// maxText is how much of a line is kept as evidence, maxNoticeText of a notice.
+const (
+	maxText       = 1024
+	maxNoticeText = 512
+)
+
+// Keep takes a whole event: an access line that Count asked for, or an error, health, process or system line. n is the number of the line
+// within the leaf, from 0.
+func (d *Digest) Keep(ev *event.Event, n uint32, line []byte) {
+	pos := Pos{Leaf: d.leaf, Line: d.line + n}
+	switch ev.Kind {
+	case event.Access:
+		d.keepAccess(ev, pos, line)
+	case event.Error, event.Health, event.Process, event.SystemLine:
+		d.keepMessage(ev, pos, line)
+	}
+	if d.names.crowded() {
+		d.sweep()
+	}
+}
+
+// keepAccess keeps an access line for what Count wanted it for.
+func (d *Digest) keepAccess(ev *event.Event, pos Pos, line []byte) {
+	p := &d.pending
+	if !p.want {
+		return
+	}
+	p.want = false
+	g := &p.glance
+	if p.request {
+		r := d.requestOf(g, p.combo, pos)
+		r.sampled = sampled{rank: p.rank, tie: p.hash, stratum: p.combo.sample.key}
+		d.describe(&r, ev)
+		d.addRequest(p.combo.sample, &r)
+	}
+	if !p.record {
+		return
+	}
+	r := d.recordOf(ev, pos)
+	names := p.combo.identify(d)
+	r.Node, r.Upstream, r.Peer = names.node, names.upstream, names.peer
+	r.Total, r.Queue, r.Connect, r.Header = g.Total, g.Queue, g.Connect, g.Header
+	r.At, r.Domain = g.Ms, p.combo.domain
+	r.Symptom, r.Outcome, r.Status = g.Symptom, g.Outcome, g.Status
+	r.sampled = sampled{rank: p.recorded, tie: hashTie(g.Key, g.Ms, p.hash),
+		stratum: recordStratum(g.Ms, p.combo.hashed.place, g.Symptom, g.Outcome)}
+	d.records.add(d.records.in(r.stratum), &r)
+	d.addText(&d.texts, &r, line[:min(len(line), maxText)])
+}
+
+// addRequest offers a request to its sample.
+func (d *Digest) addRequest(s *stratum, r *Request) {
+	if d.requests.add(s, r) {
+		d.reset()
+	}
+}
+
+// addText offers the line of a record.
+func (d *Digest) addText(q *quota[text, *text], r *Record, line []byte) {
+	if s := q.in(r.stratum); r.rank < s.limit {
+		t := text{line: append([]byte(nil), line...), pos: r.Pos, sampled: r.sampled}
+		q.add(s, &t)
+	}
+}
+
+// requestOf is what a glance tells of a request.
+func (d *Digest) requestOf(g *event.Glance, c *combo, pos Pos) Request {
+	names := c.identify(d)
+	r := Request{At: g.Ms, Domain: c.domain, Node: names.node, Upstream: names.upstream, Peer: names.peer, Status: g.Status, Proxy: g.Proxy,
+		Outcome: g.Outcome, Symptom: g.Symptom, Total: g.Total, Queue: g.Queue, Connect: g.Connect, Header: g.Header, Pos: pos}
+	if g.GRPC {
+		r.Flags |= GRPC
+	}
+	if g.Probe {
+		r.Flags |= Probe
+	}
+	return r
+}
+
+// describe adds what only the whole event tells.
+func (d *Digest) describe(r *Request, ev *event.Event) {
+	r.Route = d.route(ev.Path)
+	r.Client, r.Method, r.Host = d.names.id(ev.Client), d.names.id(ev.Method), d.names.id(ev.Host)
+	r.Agent = d.names.id(Agent(ev.UserAgent))
+}
+
+func (d *Digest) route(path []byte) NameID {
+	d.scratch = Template(path, d.scratch[:0])
+	return d.names.id(d.scratch)
+}
+
+// word is the id of a name that is a string.
+func (d *Digest) word(s string) NameID {
+	d.scratch = append(d.scratch[:0], s...)
+	return d.names.id(d.scratch)
+}
+
+// keepMessage counts and keeps a line that is no access line.
+func (d *Digest) keepMessage(ev *event.Event, pos Pos, line []byte) {
+	moment, ms := ev.Moment(), NoTime
+	if moment.Set {
+		ms = moment.Ms()
+	}
+	lines := d.clockOf(clockKey(ev.Format, moment.Zoned, moment.Dated, ev.Borrowed))
+	lines.count(ms)
+	r := d.recordOf(ev, pos)
+	r.At, r.Domain = ms, lines.domain
+	peer := peerOf(ev)
+	r.Node, r.Upstream, r.Peer = d.names.id(ev.Node), d.names.id(ev.Upstream), d.names.id(peer)
+	where := place(ev.Upstream, peer)
+	if !ev.Tail {
+		d.countMessage(ev, &r, where)
+	}
+	placeHash := hashName(where)
+	r.stratum = recordStratum(ms, placeHash, ev.Symptom, event.Fine)
+	hash := xxhash.Sum64(line)
+	records, texts, most := &d.records, &d.texts, maxText
+	if ev.Kind == event.Error {
+		r.rank, r.tie = hashRequest(ev.Key, r.Request, hash), hashTie(ev.Key, ms, hash)
+	} else {
+		records, texts, most = &d.notices, &d.noticeTexts, maxNoticeText
+		r.rank, r.tie = mix(hash, 4)>>1, hash
+	}
+	s := records.in(r.stratum)
+	s.seen++
+	if r.rank < s.limit {
+		records.add(s, &r)
+		d.addText(texts, &r, line[:min(len(line), most)])
+	}
+}
+
+// peerOf is the server name or the address of the last try, as glances have it.
+func peerOf(ev *event.Event) []byte {
+	if len(ev.UpstreamServer) > 0 || len(ev.UpstreamAddrs) == 0 {
+		return ev.UpstreamServer
+	}
+	return ev.UpstreamAddrs[len(ev.UpstreamAddrs)-1]
+}
+
+// countMessage counts a message in its table.
+func (d *Digest) countMessage(ev *event.Event, r *Record, where []byte) {
+	t := &d.messages
+	errno := uint64(0)
+	if ev.Errno > 0 && ev.Errno <= math.MaxUint16 {
+		errno = uint64(ev.Errno)
+	}
+	x := uint64(ev.Proxy) | uint64(ev.Symptom)<<symptomShift | errno<<errnoShift | uint64(ev.Kind)<<kindShift
+	k := key{x: x, at: t.bucket(r.At, t.rung), domain: r.Domain, a: r.Upstream, b: r.Row}
+	if len(ev.Upstream) == 0 {
+		k.a = r.Peer
+	}
+	if t.slotted() {
+		k.a = t.see(hashName(where), true, t.own(k))
+	}
+	t.add(t.whole(k), tally{uint64(max(ev.Repeated, 1)), r.At, r.At})
+}
+
+// recordOf is what an event tells of itself, apart from place and time.
+func (d *Digest) recordOf(ev *event.Event, pos Pos) Record {
+	r := Record{Request: hashID(ev.RequestID), Connection: hashID(ev.ConnectionID), Key: ev.Key, Pos: pos,
+		Total: event.None, Queue: event.None, Connect: event.None, Header: event.None,
+		Status: toInt16(ev.Status), Errno: toInt16(ev.Errno), Tries: uint8(min(max(ev.Retries, 0), math.MaxUint8)), Digits: ev.Moment().Digits,
+		Repeated: uint32(max(ev.Repeated, 0)), Proxy: ev.Proxy, Kind: ev.Kind, Symptom: ev.Symptom, State: ev.State, Outcome: ev.Outcome}
+	r.Host, r.Client, r.Method = d.names.id(ev.Host), d.names.id(ev.Client), d.names.id(ev.Method)
+	r.Code, r.Phase, r.Name = d.names.id(ev.Code), d.names.id(ev.Phase), d.names.id(ev.Name)
+	r.Resolver, r.Program, r.Row = d.names.id(ev.Resolver), d.names.id(ev.Program), d.word(ev.Row)
+	if len(ev.Path) > 0 {
+		r.Route = d.route(ev.Path)
+	}
+	r.Tried = d.tried(ev)
+	for _, f := range [...]struct {
+		is   bool
+		flag Flags
+	}{{ev.GRPC, GRPC}, {ev.Probe, Probe}, {ev.Open, Open}, {ev.Tail, Tail}, {ev.HeaderSent, HeaderSent}} {
+		if f.is {
+			r.Flags |= f.flag
+		}
+	}
+	return r
+}
+
+// tried is the list of addresses, where it says more than the peer does.
+func (d *Digest) tried(ev *event.Event) NameID {
+	if len(ev.UpstreamAddrs) == 0 || len(ev.UpstreamAddrs) == 1 && len(ev.UpstreamServer) == 0 {
+		return 0
+	}
+	d.scratch = d.scratch[:0]
+	for i, address := range ev.UpstreamAddrs {
+		if i > 0 {
+			d.scratch = append(d.scratch, ' ')
+		}
+		d.scratch = append(d.scratch, address...)
+	}
+	return d.names.id(d.scratch)
+}
+
+func toInt16(n int) int16 { return int16(min(max(n, math.MinInt16), math.MaxInt16)) }
+
+// recordStratum is the stratum of a record: five minutes, one of 64 groups of upstreams, symptom, and whether it matters less.
+func recordStratum(ms int64, placeHash uint64, symptom event.Symptom, outcome event.Outcome) uint64 {
+	key := stratumBucket(ms)<<32 | placeHash%64<<16 | uint64(symptom)<<8
+	if lesser(symptom) || outcome == event.ClientAbort || outcome == event.Rescued || outcome == event.Masked {
+		key |= 1
+	}
+	return key
+}
+
+// lesser says that a symptom explains failures at most, so that many such lines must not crowd out others.
+func lesser(s event.Symptom) bool {
+	switch s {
+	case event.Normal, event.Unknown, event.ClientClosed, event.ClientTimeout, event.ClientInvalid, event.ClientTLS:
+		return true
+	}
+	return false
+}
+
+// lesserStratum gives lesser strata an eighth of the quota.
+func lesserStratum(key uint64) int { return int(key&1) * 3 }
+
+// hashStratum does not depend on the numbers of symptoms, which may change between versions.
+func hashStratum(key uint64) uint64 {
+	return mix(key&^(0xff<<8), hashName([]byte(event.Symptom(key>>8).String())))
+}

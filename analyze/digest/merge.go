@@ -1,0 +1,286 @@
+package digest
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// ErrBudgets is the error of digests that were made with different budgets.
+var ErrBudgets = errors.New("the digests were made with different budgets")
+
+// Merge adds what o knows; o stays as it is. Leaves that both hold count once: when all of o's are here, nothing is added; when all of these are
+// in o, o takes their place; to share only some is an *Overlap, and d is unchanged.
+//
+// The order of merging changes nothing. Only where digests overlap may it decide whether they can be merged at all: MergeAll finds the order.
+func (d *Digest) Merge(o *Digest) error {
+	if d.budgets != o.budgets {
+		return ErrBudgets
+	}
+	d.close()
+	o.close()
+	relation, err := relate(d, o)
+	switch {
+	case err != nil:
+		return err
+	case relation == within:
+		return nil
+	case relation == around:
+		d.init(Options{Formats: d.formats, Budgets: d.budgets})
+	}
+	d.canonical = false
+	m := merger{d: d, o: o, leaves: uint32(len(d.leaves))}
+	m.merge()
+	d.coalesce()
+	return nil
+}
+
+// close packs and parses what is open and brings the leaves into order.
+func (d *Digest) close() {
+	if d.canonical {
+		return
+	}
+	d.settle()
+	d.reset()
+	d.coalesce()
+}
+
+// merger carries o over into d.
+type merger struct {
+	d, o    *Digest
+	leaves  uint32 // leaves of d before o's
+	domains []DomainID
+	names   []NameID // 0: not carried over yet
+}
+
+func (m *merger) merge() {
+	d, o := m.d, m.o
+	for i := range o.domains {
+		id := Absolute
+		if i > 0 {
+			id = d.domain(o.domains[i].clock())
+		}
+		d.domains[id].add(&o.domains[i])
+		m.domains = append(m.domains, id)
+	}
+	for i := range o.leaves {
+		d.leaves = append(d.leaves, m.leaf(&o.leaves[i]))
+	}
+	m.sweep()
+	mergeTable(m, &d.traffic, &o.traffic, m.packed)
+	mergeTable(m, &d.peers, &o.peers, func(v peerCount) peerCount { return v })
+	m.sweep()
+	mergeTable(m, &d.failures, &o.failures, func(v tally) tally { return v })
+	mergeTable(m, &d.messages, &o.messages, func(v tally) tally { return v })
+	m.sweep()
+	mergeQuota(&d.requests, &o.requests, m.request)
+	m.sweep()
+	mergeQuota(&d.records, &o.records, m.record)
+	m.sweep()
+	mergeQuota(&d.notices, &o.notices, m.record)
+	mergeQuota(&d.texts, &o.texts, m.text)
+	mergeQuota(&d.noticeTexts, &o.noticeTexts, m.text)
+	d.reset()
+}
+
+// sweep forgets names where they are many, and with them which ones were carried over.
+func (m *merger) sweep() {
+	if m.d.names.crowded() {
+		m.d.sweep()
+		m.names = nil
+	}
+	if m.names == nil {
+		m.names = make([]NameID, len(m.o.names.at))
+	}
+}
+
+func (m *merger) name(id *NameID) {
+	if *id == 0 {
+		return
+	}
+	if m.names[*id] == 0 {
+		m.names[*id] = m.d.names.id(m.o.names.text(*id))
+	}
+	*id = m.names[*id]
+}
+
+func (m *merger) leaf(l *Leaf) Leaf {
+	out := *l
+	out.Source = m.d.source(m.o.sources[l.Source])
+	out.Samples, out.Spans = slices.Clone(l.Samples), nil
+	for _, span := range l.Spans {
+		span.Domain = m.domains[span.Domain]
+		out.Spans = addSpan(out.Spans, &span)
+	}
+	return out
+}
+
+// packed carries a packed row of traffic over.
+func (m *merger) packed(ref uint32) uint32 {
+	row := m.o.packed.get(ref)
+	m.d.sum = Counts{}
+	return m.d.packed.put(row[:m.d.sum.addPacked(row)])
+}
+
+func (m *merger) request(r *Request) {
+	r.eachName(m.name)
+	r.Domain = m.domains[r.Domain]
+	r.Pos.Leaf += m.leaves
+}
+
+func (m *merger) record(r *Record) {
+	r.eachName(m.name)
+	r.Domain = m.domains[r.Domain]
+	r.Pos.Leaf += m.leaves
+}
+
+func (m *merger) text(t *text) { t.pos.Leaf += m.leaves }
+
+// mergeTable adds the rows of o, brought to the same rung.
+func mergeTable[V any](m *merger, d, o *table[V], carry func(V) V) {
+	d.climbTo(o.rung)
+	if o.slotted() {
+		for i := range o.labels {
+			l := o.labels[i]
+			m.name(&l.a)
+			m.name(&l.b)
+			d.labels[uint32(i)&(d.rungs[d.rung].slots-1)].merge(&l)
+		}
+	}
+	for i, k := range o.keys {
+		rung := d.rung
+		if d.slotted() && !o.slotted() {
+			d.see(o.nameHash(k.a, k.b), o.failing(&o.values[i]), m.carried(o.own(k)))
+		}
+		k = d.whole(o.lift(k, o.rung, rung))
+		k.domain = m.domains[k.domain]
+		if !d.slotted() {
+			m.name(&k.a)
+		}
+		if !d.slotted() || !d.pair {
+			m.name(&k.b)
+		}
+		d.add(k, carry(o.values[i]))
+	}
+}
+
+func (m *merger) carried(own func() (a, b NameID)) func() (a, b NameID) {
+	return func() (a, b NameID) {
+		a, b = own()
+		m.name(&a)
+		m.name(&b)
+		return a, b
+	}
+}
+
+// mergeQuota adds the items of o; carry makes each an item of d.
+func mergeQuota[T any, P item[T]](d, o *quota[T, P], carry func(P)) {
+	d.lowerTo(o.level)
+	d.gone.seen += o.gone.seen
+	for key, from := range o.strata {
+		d.in(key).seen += from.seen
+		for _, i := range from.heap {
+			v := *o.at(i)
+			if s := d.in(key); P(&v).order().rank < s.limit {
+				carry(&v)
+				d.add(s, &v)
+			}
+		}
+	}
+}
+
+// Partial is an encoded digest that can be opened more than once.
+type Partial struct {
+	Name string // for errors
+	Open func() (io.ReadCloser, error)
+}
+
+// MergeAll merges encoded digests with one of them in memory at a time: those that cover most come first, so that a partial whose leaves are all
+// in another one is dropped whatever the order in which they are named.
+func MergeAll(partials []Partial) (*Digest, error) {
+	order, err := byExtent(partials)
+	if err != nil {
+		return nil, err
+	}
+	var sum *Digest
+	for _, p := range order {
+		d, err := p.decode()
+		if err != nil {
+			return nil, err
+		}
+		if sum == nil {
+			sum = d
+			continue
+		}
+		if err := sum.Merge(d); err != nil {
+			return nil, fmt.Errorf("merging %s: %w", p.Name, err)
+		}
+	}
+	if sum == nil {
+		sum = New(Options{})
+	}
+	return sum, nil
+}
+
+// byExtent sorts partials by how much input they cover; the names decide between equals.
+func byExtent(partials []Partial) ([]Partial, error) {
+	type sized struct {
+		Partial
+		extent int64
+	}
+	all := make([]sized, 0, len(partials))
+	for _, p := range partials {
+		extent, err := p.extent()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, sized{p, extent})
+	}
+	slices.SortStableFunc(all, func(a, b sized) int {
+		if a.extent != b.extent {
+			return 1 - 2*toInt(a.extent > b.extent)
+		}
+		return strings.Compare(a.Name, b.Name)
+	})
+	order := make([]Partial, len(all))
+	for i := range all {
+		order[i] = all[i].Partial
+	}
+	return order, nil
+}
+
+// extent reads the head of a partial only.
+func (p Partial) extent() (int64, error) {
+	var extent int64
+	err := p.read(func(r io.Reader) error {
+		head, err := decodeHead(r)
+		if err == nil {
+			extent = head.extent()
+		}
+		return err
+	})
+	return extent, err
+}
+
+func (p Partial) decode() (*Digest, error) {
+	var d *Digest
+	err := p.read(func(r io.Reader) (err error) {
+		d, err = Decode(r)
+		return err
+	})
+	return d, err
+}
+
+func (p Partial) read(use func(io.Reader) error) error {
+	r, err := p.Open()
+	if err != nil {
+		return fmt.Errorf("opening %s: %w", p.Name, err)
+	}
+	defer r.Close()
+	if err := use(r); err != nil {
+		return fmt.Errorf("reading %s: %w", p.Name, err)
+	}
+	return nil
+}

@@ -1,0 +1,253 @@
+package digest
+
+import (
+	"cmp"
+	"iter"
+	"maps"
+	"math/bits"
+	"slices"
+)
+
+// sampled is what every item of a sample carries. Items of a stratum are in order of rank, then tie, then place in the input.
+type sampled struct {
+	rank, tie uint64
+	stratum   uint64
+}
+
+func (s *sampled) order() *sampled { return s }
+
+// item is a pointer to something that a quota sample keeps.
+type item[T any] interface {
+	*T
+	order() *sampled
+	place() *Pos
+}
+
+// stratum is one fixed cell of a sample. Its lines compete among themselves only, so that a storm elsewhere never pushes them out.
+type stratum struct {
+	key   uint64
+	limit uint64 // ranks below it are wanted: ranks while there is room, 0 where the stratum was given up
+	seen  uint64
+	heap  []uint32 // items, the last in order first
+}
+
+// quota is a sample: of each stratum the first k items, k the largest of most, most/2 … 1 whose total is within budget; when one of each
+// is still too many, of half of the strata, a quarter and so on, by their hashes. All of it is a function of the set of lines.
+type quota[T any, P item[T]] struct {
+	budget int
+	most   int // a power of two
+	level  int // how often k was halved, and then the strata
+	// lesser says how much smaller the quota of a stratum is than k, as a power of two.
+	lesser func(key uint64) int
+	// hash decides which strata stay when not all can.
+	hash func(key uint64) uint64
+	// places compares two places in the input.
+	places func(a, b Pos) int
+
+	strata map[uint64]*stratum
+	gone   *stratum // stands for all strata that were given up
+	chunks [][]T
+	used   uint32
+	spare  []uint32
+	total  int
+}
+
+const quotaChunk = 256
+
+func newQuota[T any, P item[T]](budget, most int, places func(a, b Pos) int) quota[T, P] {
+	return quota[T, P]{budget: max(budget, 1), most: most, places: places, strata: map[uint64]*stratum{}, gone: &stratum{},
+		lesser: func(uint64) int { return 0 }, hash: func(key uint64) uint64 { return mix(key, 0) }}
+}
+
+// halvings is how often k can be halved.
+func (q *quota[T, P]) halvings() int { return bits.TrailingZeros(uint(q.most)) }
+
+// share is the quota of a stratum at the present level.
+func (q *quota[T, P]) share(key uint64) int { return max(1, q.most>>(q.level+q.lesser(key))) }
+
+// keeps says whether a stratum has a place at the present level.
+func (q *quota[T, P]) keeps(key uint64) bool {
+	thinned := q.level - q.halvings()
+	return thinned <= 0 || q.hash(key)>>(64-min(thinned, 63)) == 0
+}
+
+func (q *quota[T, P]) at(i uint32) P { return P(&q.chunks[i/quotaChunk][i%quotaChunk]) }
+
+// in finds or makes the stratum of a key. The pointer is good until the level changes.
+func (q *quota[T, P]) in(key uint64) *stratum {
+	if s := q.strata[key]; s != nil {
+		return s
+	}
+	if !q.keeps(key) {
+		return q.gone
+	}
+	s := &stratum{key: key, limit: ranks}
+	q.strata[key] = s
+	return s
+}
+
+// compare is the order of a sample.
+func (q *quota[T, P]) compare(a, b P) int {
+	x, y := a.order(), b.order()
+	if x.rank != y.rank || x.tie != y.tie {
+		return cmp.Or(cmp.Compare(x.rank, y.rank), cmp.Compare(x.tie, y.tie))
+	}
+	return q.places(*a.place(), *b.place())
+}
+
+// add offers an item to its stratum. It reports whether the level changed, which makes all pointers to strata void.
+func (q *quota[T, P]) add(s *stratum, v P) (lowered bool) {
+	if v.order().rank >= s.limit {
+		return false
+	}
+	share := q.share(s.key)
+	if len(s.heap) < share {
+		s.heap = append(s.heap, q.store(v))
+		q.up(s.heap, len(s.heap)-1)
+		q.total++
+	} else {
+		last := q.at(s.heap[0])
+		if q.compare(v, last) >= 0 {
+			return false
+		}
+		*last = *v
+		q.down(s.heap, 0)
+	}
+	q.bound(s, share)
+	for q.total > q.budget {
+		q.lower()
+		lowered = true
+	}
+	return lowered
+}
+
+// bound sets the limit of a stratum.
+func (q *quota[T, P]) bound(s *stratum, share int) {
+	s.limit = ranks
+	if len(s.heap) >= share {
+		s.limit = q.at(s.heap[0]).order().rank + 1
+	}
+}
+
+func (q *quota[T, P]) store(v P) uint32 {
+	if last := len(q.spare) - 1; last >= 0 {
+		i := q.spare[last]
+		q.spare = q.spare[:last]
+		*q.at(i) = *v
+		return i
+	}
+	i := q.used
+	if i%quotaChunk == 0 {
+		q.chunks = append(q.chunks, make([]T, quotaChunk))
+	}
+	q.used++
+	*q.at(i) = *v
+	return i
+}
+
+// lower halves the quotas, or the strata.
+func (q *quota[T, P]) lower() {
+	q.level++
+	for key, s := range q.strata {
+		if !q.keeps(key) {
+			q.drop(s, len(s.heap))
+			q.gone.seen += s.seen
+			delete(q.strata, key)
+			continue
+		}
+		share := q.share(key)
+		if len(s.heap) > share {
+			q.drop(s, len(s.heap)-share)
+		}
+		q.bound(s, share)
+	}
+}
+
+// lowerTo lowers to at least a level.
+func (q *quota[T, P]) lowerTo(level int) {
+	for q.level < level {
+		q.lower()
+	}
+}
+
+// drop forgets the n last items of a stratum.
+func (q *quota[T, P]) drop(s *stratum, n int) {
+	var none T
+	for ; n > 0; n-- {
+		i, last := s.heap[0], len(s.heap)-1
+		s.heap[0] = s.heap[last]
+		s.heap = s.heap[:last]
+		q.down(s.heap, 0)
+		*q.at(i) = none
+		q.spare = append(q.spare, i)
+		q.total--
+	}
+}
+
+// up and down restore the heap, in which the last in order stands first.
+func (q *quota[T, P]) up(heap []uint32, i int) {
+	for i > 0 {
+		parent := (i - 1) / 2
+		if q.compare(q.at(heap[parent]), q.at(heap[i])) >= 0 {
+			return
+		}
+		heap[i], heap[parent] = heap[parent], heap[i]
+		i = parent
+	}
+}
+
+func (q *quota[T, P]) down(heap []uint32, i int) {
+	for {
+		child := 2*i + 1
+		if child >= len(heap) {
+			return
+		}
+		if right := child + 1; right < len(heap) && q.compare(q.at(heap[child]), q.at(heap[right])) < 0 {
+			child = right
+		}
+		if q.compare(q.at(heap[i]), q.at(heap[child])) >= 0 {
+			return
+		}
+		heap[i], heap[child] = heap[child], heap[i]
+		i = child
+	}
+}
+
+// each calls f with every item, in no order.
+func (q *quota[T, P]) each(f func(v P)) {
+	for _, s := range q.strata {
+		for _, i := range s.heap {
+			f(q.at(i))
+		}
+	}
+}
+
+// inOrder gives every item with its stratum: the strata by key, their items by rank.
+func (q *quota[T, P]) inOrder() iter.Seq2[*stratum, P] {
+	return func(yield func(*stratum, P) bool) {
+		for _, key := range slices.Sorted(maps.Keys(q.strata)) {
+			s := q.strata[key]
+			for _, i := range slices.Backward(s.heap) {
+				if !yield(s, q.at(i)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// arrange brings each stratum into order. What is sorted is a heap, too.
+func (q *quota[T, P]) arrange() {
+	for _, s := range q.strata {
+		slices.SortFunc(s.heap, func(a, b uint32) int { return q.compare(q.at(b), q.at(a)) })
+	}
+}
+
+// seen counts all lines that were offered or passed over.
+func (q *quota[T, P]) seen() uint64 {
+	n := q.gone.seen
+	for _, s := range q.strata {
+		n += s.seen
+	}
+	return n
+}

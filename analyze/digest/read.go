@@ -1,0 +1,252 @@
+package digest
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+
+	"github.com/why502/why502/parser/event"
+)
+
+// What the analysis reads. All of it comes in an order that depends on the set of lines alone; each method brings the digest into its canonical
+// form first, which costs nothing the second time. Ids and pointers are good until the digest counts or merges more.
+
+// Name is the name of an id.
+func (d *Digest) Name(id NameID) string {
+	if int(id) >= len(d.names.at) {
+		return ""
+	}
+	return string(d.names.text(id))
+}
+
+// FindName is the id of a name, false when nothing in the digest is called so.
+func (d *Digest) FindName(name string) (NameID, bool) {
+	d.canonicalise()
+	return d.names.find([]byte(name))
+}
+
+// Sources are the inputs by name, with the sums of their leaves. Lines of a leaf that was begun and not ended are not counted here yet.
+func (d *Digest) Sources() []Source {
+	d.canonicalise()
+	all := make([]Source, len(d.sources))
+	for i, s := range d.sources {
+		all[i].Source = s
+	}
+	for i := range d.leaves {
+		l := &d.leaves[i]
+		s := &all[l.Source]
+		s.Lines, s.Events, s.Skipped, s.Unparsed = s.Lines+l.Lines, s.Events+l.Events, s.Skipped+l.Skipped, s.Unparsed+l.Unparsed
+		for j := range l.Spans {
+			s.Spans = addSpan(s.Spans, &l.Spans[j])
+		}
+	}
+	return all
+}
+
+// Leaves are the pieces that were read, by source and place. They are not to be changed.
+func (d *Digest) Leaves() []Leaf {
+	d.canonicalise()
+	return d.leaves
+}
+
+// Domains are the clocks by id; the first is Absolute. They are not to be changed.
+func (d *Digest) Domains() []Domain {
+	d.canonicalise()
+	return d.domains
+}
+
+// Line tells where a place is: the index of its source, and the number of the line, from 1. Numbers count from the begin of the leaf, so they
+// are those of the file only where the leaf begins at byte 0.
+func (d *Digest) Line(p Pos) (source uint32, line int) {
+	d.canonicalise()
+	return d.leaves[p.Leaf].Source, int(p.Line) + 1
+}
+
+// Traffic gives the rows of requests by time, domain, node and place. Each row is overwritten by the next.
+func (d *Digest) Traffic() iter.Seq[*Traffic] {
+	return func(yield func(*Traffic) bool) {
+		d.canonicalise()
+		t := &d.traffic
+		var row Traffic
+		for i, k := range t.keys {
+			row = Traffic{Domain: k.domain, Proxy: event.Proxy(k.x)}
+			row.Start, row.Step = t.time(k)
+			row.Node, row.Place, row.Names = t.shown(k)
+			row.addPacked(d.packed.get(t.values[i]))
+			if !yield(&row) {
+				return
+			}
+		}
+	}
+}
+
+// Peers gives the rows of requests by peer.
+func (d *Digest) Peers() iter.Seq[Peer] {
+	return func(yield func(Peer) bool) {
+		d.canonicalise()
+		t := &d.peers
+		for i, k := range t.keys {
+			row := Peer{Domain: k.domain, Requests: t.values[i].requests, Failures: t.values[i].failures}
+			row.Start, row.Step = t.time(k)
+			row.Upstream, row.Peer, row.Names = t.shown(k)
+			if !yield(row) {
+				return
+			}
+		}
+	}
+}
+
+// Failures gives the rows of failed requests.
+func (d *Digest) Failures() iter.Seq[Failure] {
+	return func(yield func(Failure) bool) {
+		d.canonicalise()
+		t := &d.failures
+		for i, k := range t.keys {
+			v := &t.values[i]
+			row := Failure{Domain: k.domain, N: v.n, First: v.first, Last: v.last, Proxy: event.Proxy(k.x), Symptom: event.Symptom(k.x >> symptomShift),
+				Status: int(int16(k.x >> statusShift)), Passed: k.x&passedBit != 0, GRPC: k.x&grpcBit != 0}
+			row.Start, row.Step = t.time(k)
+			row.Upstream, row.Peer, row.Names = t.shown(k)
+			if !yield(row) {
+				return
+			}
+		}
+	}
+}
+
+// Messages gives the rows of messages.
+func (d *Digest) Messages() iter.Seq[Message] {
+	return func(yield func(Message) bool) {
+		d.canonicalise()
+		t := &d.messages
+		for i, k := range t.keys {
+			v := &t.values[i]
+			row := Message{Domain: k.domain, N: v.n, First: v.first, Last: v.last, Proxy: event.Proxy(k.x), Symptom: event.Symptom(k.x >> symptomShift),
+				Errno: int(uint16(k.x >> errnoShift)), Kind: event.Kind(k.x >> kindShift), Row: k.b}
+			row.Start, row.Step = t.time(k)
+			row.Place, _, row.Names = t.shown(k)
+			if !yield(row) {
+				return
+			}
+		}
+	}
+}
+
+// time is the span of a row; both are 0 where one row holds all times.
+func (t *table[V]) time(k key) (start, step int64) {
+	return int64(k.at) * t.base, t.base * int64(t.rungs[t.rung].step)
+}
+
+// FailureRow tells in which row of Failures a failed request was counted: its start and its upstream and peer. It is how a single failure finds
+// what was decided about its row.
+func (d *Digest) FailureRow(ms int64, upstream, peer []byte) (start int64, upstreamID, peerID NameID) {
+	d.canonicalise()
+	t := &d.failures
+	k := key{at: t.bucket(ms, t.rung)}
+	if t.slotted() {
+		k.a = NameID(uint32(mix(hashName(upstream), hashName(peer))) & (t.rungs[t.rung].slots - 1))
+	} else {
+		k.a, _ = d.names.find(upstream)
+		k.b, _ = d.names.find(peer)
+	}
+	start, _ = t.time(k)
+	upstreamID, peerID, _ = t.shown(k)
+	return start, upstreamID, peerID
+}
+
+// Share says for how many lines of its stratum each kept one stands: Seen/Kept.
+type Share struct{ Seen, Kept uint64 }
+
+// Requests gives the sample of all requests, by stratum and rank.
+func (d *Digest) Requests() iter.Seq2[*Request, Share] {
+	return shares(d, &d.requests)
+}
+
+// Records gives failed, rescued, masked and aborted requests and error messages, by stratum and rank: all of them when the resolution of
+// "records" is whole, else a sample.
+func (d *Digest) Records() iter.Seq2[*Record, Share] { return shares(d, &d.records) }
+
+// Notices gives health, process and system lines.
+func (d *Digest) Notices() iter.Seq2[*Record, Share] { return shares(d, &d.notices) }
+
+func shares[T any, P item[T]](d *Digest, q *quota[T, P]) iter.Seq2[P, Share] {
+	return func(yield func(P, Share) bool) {
+		d.canonicalise()
+		for s, v := range q.inOrder() {
+			if !yield(v, Share{Seen: s.seen, Kept: uint64(len(s.heap))}) {
+				return
+			}
+		}
+	}
+}
+
+// Text is the line of a record or notice, nil where it was not kept: at most a few lines of each stratum are.
+func (d *Digest) Text(r *Record) []byte {
+	for _, q := range [...]*quota[text, *text]{&d.texts, &d.noticeTexts} {
+		if s := q.strata[r.stratum]; s != nil {
+			for _, i := range s.heap {
+				if t := q.at(i); t.pos == r.Pos {
+					return t.line
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// Complete says that no failed request and no message was left out of Records.
+func (d *Digest) Complete() bool {
+	return d.records.seen() == uint64(d.records.total)
+}
+
+// Resolutions says how fine each table and sample came out, in a fixed order.
+func (d *Digest) Resolutions() []Resolution {
+	d.canonicalise()
+	return []Resolution{
+		d.traffic.resolution(), d.peers.resolution(), d.failures.resolution(), d.messages.resolution(),
+		d.requests.resolution("requests"), d.records.resolution("records"), d.notices.resolution("notices"),
+	}
+}
+
+func (t *table[V]) resolution() Resolution {
+	r := t.rungs[t.rung]
+	out := Resolution{Table: t.name, Step: t.base * int64(r.step), Slots: int(r.slots), Whole: t.rung == 0}
+	names := "every name"
+	if r.slots > 0 {
+		names = fmt.Sprintf("names share %d rows", r.slots)
+	}
+	out.Text = spanText(out.Step) + ", " + names
+	if r.whole {
+		out.Text = "one row for everything"
+	}
+	return out
+}
+
+// spanText writes the span of a row as people do.
+func spanText(ms int64) string {
+	units := []struct {
+		ms   int64
+		name string
+	}{{86_400_000, "d"}, {3_600_000, "h"}, {60_000, "min"}, {1000, "s"}}
+	i := slices.IndexFunc(units, func(u struct {
+		ms   int64
+		name string
+	}) bool {
+		return ms%u.ms == 0
+	})
+	return fmt.Sprintf("%d %s", ms/units[i].ms, units[i].name)
+}
+
+func (q *quota[T, P]) resolution(name string) Resolution {
+	out := Resolution{Table: name, Seen: q.seen(), Kept: uint64(q.total)}
+	out.Whole = out.Seen == out.Kept
+	switch thinned := q.level - q.halvings(); {
+	case out.Whole:
+		out.Text = "all"
+	case thinned > 0:
+		out.Text = fmt.Sprintf("1 line of one stratum in %d", uint64(1)<<min(thinned, 63))
+	default:
+		out.Text = fmt.Sprintf("at most %d lines of a stratum", q.most>>q.level)
+	}
+	return out
+}
