@@ -1,0 +1,117 @@
+package haproxy
+
+import (
+	"bytes"
+
+	"github.com/why502/why502/parser/event"
+)
+
+// errorParser reads the lines of connections that never became a request (error-log-format): the default one and the manual's detailed one.
+//
+//	client:port [date] frontend/listener: SSL handshake failure
+//	client:port [date] frontend~ 1/1 24/0000000000000000/0/0/0 -/TLSv1.3/(NONE)
+//
+// It is always the client's connection that they speak of.
+type errorParser struct {
+	logParser
+}
+
+func newErrorParser() *errorParser { return &errorParser{logParser{record: newRecord()}} }
+
+func (p *errorParser) Glance(line []byte, g *event.Glance) bool {
+	if _, ok := p.errorLine(line); !ok {
+		return false
+	}
+	g.Reset()
+	g.Proxy, g.Kind = event.HAProxy, event.Error
+	return true
+}
+
+func (p *errorParser) Parse(line []byte, ev *event.Event) bool {
+	message, ok := p.errorLine(line)
+	if !ok {
+		return false
+	}
+	ev.Reset()
+	ev.Proxy, ev.Kind, ev.Stamp, ev.Message = event.HAProxy, event.Error, p.stamp, message
+	ev.Client, ev.ClientPort = p.client()
+	ev.Row, ev.Symptom = dictionaryName+"/fe.error-line", event.ClientInvalid
+	if isDetailed(message) {
+		ev.Symptom = event.ClientTLS
+		return true
+	}
+	_, reason, _ := bytes.Cut(message, colonBlank)
+	if row, id := p.find.why(reason); row != nil {
+		ev.Row, ev.Symptom = id, clientSide(row.Symptom)
+	}
+	return true
+}
+
+var colonBlank = []byte(": ")
+
+// errorLine returns what stands after the date.
+func (p *errorParser) errorLine(line []byte) ([]byte, bool) {
+	i := p.date(line)
+	if i < 0 {
+		return nil, false
+	}
+	p.detailed(line)
+	message := line[i:]
+	return message, isRefusal(message) || isDetailed(message)
+}
+
+// isRefusal recognises "frontend/listener: text". A listener is a name or a number.
+func isRefusal(b []byte) bool {
+	end := bytes.Index(b, colonBlank)
+	at := bytes.IndexByte(b, '/')
+	return at > 0 && at < end-1 && end+2 < len(b) && bytes.IndexByte(b[:end], ' ') < 0
+}
+
+// isDetailed recognises "frontend 1/1 24/0000000000000000/0/0/0 …".
+func isDetailed(b []byte) bool {
+	w := words{line: b}
+	if len(w.next()) == 0 {
+		return false
+	}
+	counts := w.next()
+	n, end := integer(counts, 0)
+	if end == 0 || n < 0 || end >= len(counts) || counts[end] != '/' {
+		return false
+	}
+	if n, last := integer(counts, end+1); last == end+1 || last != len(counts) || n < 0 {
+		return false
+	}
+	return w.at < len(b) && isTLSTail(b[w.at-1:])
+}
+
+// connectParser reads the lines that HAProxy writes by default for every connection it accepts. Such a line tells neither how the request
+// ended nor that it did, so it is understood and skipped: counting it would make every such log look free of failures.
+type connectParser struct{ find *finders }
+
+func (p *connectParser) isConnect(line []byte) bool {
+	if !bytes.HasPrefix(line, connect) {
+		return false
+	}
+	row, _ := p.find.message.Find(line, 0, nil)
+	return row != nil && row.ID == "accept.connect"
+}
+
+var connect = []byte("Connect ")
+
+func (p *connectParser) Glance(line []byte, g *event.Glance) bool {
+	if !p.isConnect(line) {
+		return false
+	}
+	g.Reset()
+	g.Proxy, g.Kind = event.HAProxy, event.Skip
+	return true
+}
+
+func (p *connectParser) Parse(line []byte, ev *event.Event) bool {
+	if !p.isConnect(line) {
+		return false
+	}
+	ev.Reset()
+	ev.Proxy, ev.Kind = event.HAProxy, event.Skip
+	return true
+}
