@@ -1,0 +1,218 @@
+package haproxy
+
+import (
+	"bytes"
+
+	"github.com/why502/why502/parser/event"
+	"github.com/why502/why502/parser/scan"
+)
+
+// steps is a compiled log-format. It is a walk of its own, and not the layout that the other proxies' formats share, because HAProxy's items end
+// themselves in ways that no literal tells: captured headers stand in braces or are left out with their blank, request lines hold blanks, numbers
+// need nothing behind them, and strings are quoted or not by flags that versions apply differently.
+type steps struct {
+	lead   []byte
+	list   []step
+	glance int // so many steps are enough to count a request
+	claim  int // so many must fit for the line to be of this format
+	clock  scan.Clock
+	// ofAccept says that milliseconds which stand apart belong to the date.
+	ofAccept bool
+}
+
+// step is an item and the literal behind it.
+type step struct {
+	field field
+	look  look
+	after []byte
+	stamp func(b []byte) (event.Stamp, int) // of a date
+}
+
+// read takes steps from..to at a place of the line. It returns the place behind them, and how many were read; of a line that ends within one, what
+// is left of its text is taken.
+func (c *steps) read(r *record, line []byte, at, from, to int) (int, int) {
+	for k := from; k < to; k++ {
+		s := &c.list[k]
+		if s.look == numberLook {
+			if n, end := integer(line, at); end > at && s.follows(line, end) {
+				if s.field != skipField {
+					r.n[s.field] = n
+				}
+				at = end + len(s.after)
+				continue
+			}
+		}
+		begin, end, next := s.find(line, at)
+		if s.look == stampLook {
+			end, next = s.date(r, line, begin, end, next)
+		} else {
+			r.set(s.field, line[begin:end], &c.clock)
+		}
+		if next < 0 {
+			if !isText(s.field) {
+				r.forget(s.field)
+			}
+			for _, lost := range c.list[k+1 : to] {
+				r.forget(lost.field)
+			}
+			return len(line), k
+		}
+		at = next
+	}
+	return at, to
+}
+
+// whole reads a value that is several items.
+func (c *steps) whole(r *record, value []byte) {
+	if bytes.HasPrefix(value, c.lead) {
+		c.read(r, value, len(c.lead), 0, len(c.list))
+	}
+}
+
+// date reads a date, which may hold what stands behind it: "22/Nov/2026:21:29:46 +0000 ".
+func (s *step) date(r *record, line []byte, begin, end, next int) (int, int) {
+	if begin < end && line[begin] == '[' {
+		begin++
+	}
+	stamp, n := s.stamp(line[begin:])
+	if n > 0 && s.follows(line, begin+n) && (len(s.after) > 0 || begin+n == len(line)) {
+		end, next = begin+n, begin+n+len(s.after)
+	} else {
+		stamp, _ = s.stamp(line[begin:end])
+	}
+	if s.field == stampField {
+		r.stamp = stamp
+	}
+	return end, next
+}
+
+// forget makes a field unknown.
+func (r *record) forget(f field) {
+	switch {
+	case f < firstText:
+		r.n[f] = unknown
+	case f < firstSpecial:
+		r.s[f-firstText] = nil
+	case f == stampField:
+		r.stamp = event.Stamp{}
+	}
+}
+
+func (s *step) follows(line []byte, at int) bool {
+	switch {
+	case len(s.after) == 0:
+		return true
+	case at >= len(line) || line[at] != s.after[0]:
+		return false
+	}
+	return len(s.after) == 1 || bytes.HasPrefix(line[at:], s.after)
+}
+
+// find returns where the value at the place begins and ends, and where the next step begins: -1 when the line ends before what should follow.
+func (s *step) find(line []byte, at int) (begin, end, next int) {
+	if at < len(line) {
+		own := ownEnds[s.look]
+		switch c := line[at]; {
+		case s.look == braceLook:
+			if c == '{' {
+				return s.closed(line, at, '}')
+			}
+			return s.nothing(line, at)
+		case c == '"' && (len(s.after) == 0 || s.after[0] != '"'):
+			return s.closed(line, at, '"')
+		case own != nil && len(s.after) > 0 && s.after[0] == ' ':
+			if end := own(line, at); end > at && s.follows(line, end) {
+				return at, end, end + len(s.after)
+			}
+		}
+	}
+	at = min(at, len(line))
+	if len(s.after) == 0 {
+		return at, len(line), len(line)
+	}
+	if n := s.index(line[at:]); n >= 0 {
+		return at, at + n, at + n + len(s.after)
+	}
+	return at, len(line), -1
+}
+
+// nothing is for captured headers that are not there: the blank behind them is not written either when there is one before.
+func (s *step) nothing(line []byte, at int) (begin, end, next int) {
+	after := s.after
+	if len(after) > 0 && after[0] == ' ' && at > 0 && line[at-1] == ' ' {
+		after = after[1:]
+	}
+	if !bytes.HasPrefix(line[at:], after) {
+		return at, at, -1
+	}
+	return at, at, at + len(after)
+}
+
+func (s *step) index(b []byte) int {
+	if len(s.after) == 1 {
+		return bytes.IndexByte(b, s.after[0])
+	}
+	return bytes.Index(b, s.after)
+}
+
+// closed reads a value between quotes or braces: up to the first closing one that is followed by what should follow. A line that was cut has none.
+func (s *step) closed(line []byte, at int, shut byte) (begin, end, next int) {
+	begin = at + 1
+	for i := begin; ; i++ {
+		n := bytes.IndexByte(line[i:], shut)
+		if n < 0 {
+			return begin, len(line), -1
+		}
+		i += n
+		if len(s.after) == 0 && (i+1 == len(line) || shut == '}') || len(s.after) > 0 && s.follows(line, i+1) {
+			return begin, i, i + 1 + len(s.after)
+		}
+	}
+}
+
+// ownEnds find the end of texts that hold blanks, where they stand without quotes; at is within the line. They return at or less when they cannot.
+var ownEnds = map[look]func(line []byte, at int) int{requestLook: requestEnd, errorLook: errorEnd, tlsErrorLook: tlsErrorEnd}
+
+// requestEnd finds the end of a request line: behind the protocol, or behind <BADREQ>.
+func requestEnd(line []byte, at int) int {
+	if line[at] == '<' {
+		return at + bytes.IndexByte(line[at:], '>') + 1
+	}
+	n := bytes.Index(line[at:], protocolMark)
+	if n < 0 {
+		return -1
+	}
+	return wordEnd(line, at+n+len(protocolMark))
+}
+
+var protocolMark = []byte(" HTTP/")
+
+func wordEnd(line []byte, at int) int {
+	if n := bytes.IndexByte(line[at:], ' '); n >= 0 {
+		return at + n
+	}
+	return len(line)
+}
+
+// errorEnd finds the end of one of HAProxy's texts for the end of a connection.
+func errorEnd(line []byte, at int) int {
+	longest := -1
+	for _, row := range connectionRows {
+		if len(row.Sample) > longest-at && bytes.HasPrefix(line[at:], []byte(row.Sample)) {
+			longest = at + len(row.Sample)
+		}
+	}
+	return longest
+}
+
+// tlsErrorEnd finds the end of OpenSSL's "error:0A00010B:SSL routines::wrong version number", which goes on in small letters.
+func tlsErrorEnd(line []byte, at int) int {
+	if !bytes.HasPrefix(line[at:], []byte("error:")) {
+		return -1
+	}
+	end := wordEnd(line, at)
+	for end+1 < len(line) && line[end+1] >= 'a' && line[end+1] <= 'z' {
+		end = wordEnd(line, end+1)
+	}
+	return end
+}
