@@ -1,0 +1,120 @@
+package envoy
+
+import (
+	"bytes"
+	"math/bits"
+
+	"github.com/why502/why502/parser/event"
+	"github.com/why502/why502/parser/scan"
+)
+
+// jsonParser reads access lines that are JSON objects with keys of any order. The object may stand one level inside of another one, as collectors
+// send it on.
+type jsonParser struct {
+	object *scan.Object
+	entry  entry
+}
+
+func newJSON() scan.Parser {
+	return &jsonParser{object: scan.NewObject(keyNumbers())}
+}
+
+// Glance reads only the keys that requests are counted by.
+func (p *jsonParser) Glance(line []byte, g *event.Glance) bool {
+	if !p.read(line, glanceFields) {
+		return false
+	}
+	p.entry.fillGlance(g)
+	return true
+}
+
+// Parse reads every key.
+func (p *jsonParser) Parse(line []byte, ev *event.Event) bool {
+	if !p.read(line, 0) {
+		return false
+	}
+	p.entry.fillEvent(ev)
+	return true
+}
+
+// read finds the keys that are needed, all for 0.
+func (p *jsonParser) read(line []byte, need uint64) bool {
+	if len(line) == 0 || line[0] != '{' {
+		return false
+	}
+	e := &p.entry
+	e.stamp, e.written, e.scratch = event.Stamp{}, false, e.scratch[:0]
+	found, ok := p.object.Scan(line, e.values[:], need)
+	if !ok {
+		return false
+	}
+	if !isEnvoy(found) {
+		if found&(1<<markALS) != 0 {
+			return false
+		}
+		p.readStamp() // the inner object may have none
+		if !p.readInner(line, need) {
+			return false
+		}
+	}
+	p.readStamp()
+	if found&others != 0 {
+		e.preferOthers()
+	}
+	e.read()
+	return true
+}
+
+// isEnvoy says that these keys make a line Envoy's.
+func isEnvoy(found uint64) bool {
+	return found&(1<<markALS) == 0 && (found&(1<<fieldFlags) != 0 || bits.OnesCount64(found&typical) >= 2)
+}
+
+// others are the fields that stand in for missing ones.
+const others = 1<<fieldOtherStatus | 1<<fieldOtherFlags | 1<<fieldOtherPeer | 1<<fieldOtherCluster
+
+// readStamp takes the start, else another time of the line; what an outer object told stays where neither is.
+func (p *jsonParser) readStamp() {
+	e := &p.entry
+	for _, f := range [...]field{fieldStart, fieldOtherTime} {
+		if text := e.text(f); text != nil {
+			if stamp, n := p.entry.clock.Any(text); n > 0 {
+				e.stamp = stamp
+				return
+			}
+		}
+	}
+}
+
+// readInner looks for an object of Envoy's keys among the members of the line's own object.
+func (p *jsonParser) readInner(line []byte, need uint64) bool {
+	for at := 1; ; {
+		next := innerObject(line, at)
+		if next < 0 {
+			return false
+		}
+		found, ok := p.object.Scan(line[next:], p.entry.values[:], need)
+		if ok && isEnvoy(found) {
+			p.entry.preferOthers()
+			return true
+		}
+		at = next + 1
+	}
+}
+
+var openObject = []byte(`":{`)
+
+// innerObject is the place of the next object that is the value of a key, -1 for none. Inside a string a quote is escaped, so `":{` cannot stand there.
+func innerObject(line []byte, from int) int {
+	for {
+		at := bytes.Index(line[from:], openObject)
+		if at < 0 {
+			return -1
+		}
+		at += from
+		if line[at-1] != '\\' {
+			return at + len(openObject) - 1
+		}
+		from = at + len(openObject)
+	}
+}
