@@ -3,7 +3,6 @@ package scan
 import (
 	"bytes"
 	"math/bits"
-	"strings"
 )
 
 // ValueType is the type of a JSON value.
@@ -33,16 +32,17 @@ const maxNumber = 63
 // Object finds known keys of JSON objects that stand in one line each. It learns in which order the keys come (plan), because programs write the
 // same order again and again, and so serves one goroutine; what it has learnt never changes the result.
 type Object struct {
-	numbers map[string]uint8 // by dotted path
-	nodes   map[string]node
-	paths   []string // by node
-	all     uint64   // the numbers in use
+	numbers  map[string]uint8 // by dotted path
+	prefixes map[string]bool  // paths of objects that hold wanted keys
+	nodes    []nodeKey        // by node
+	numbered map[nodeKey]node
+	all      uint64 // the numbers in use
 
 	plan      plan
 	key, path []byte // scratch for a key without escapes, and for its path
 }
 
-// node is an object that is looked into: the outermost, or one on a dotted path. Paths of nodes stand in Object.paths.
+// node is an object that is looked into: the outermost, or one on a dotted path.
 type node int16
 
 const (
@@ -50,10 +50,19 @@ const (
 	root    node = 0
 )
 
+// nodeKey says where a node is. {"a.b":{…}} and {"a":{"b":{…}}} have the same path and different ways back.
+type nodeKey struct {
+	parent node
+	path   string
+}
+
 // NewObject makes an Object for keys by number. A key with points is found as such, and as a path into nested objects; an object that has a
 // wanted key inside is looked into and is no value itself. Keys may share a number: the first in the line wins. Numbers from 64 on are ignored.
 func NewObject(names map[string]uint8) *Object {
-	o := &Object{numbers: make(map[string]uint8, len(names)), nodes: map[string]node{}, paths: []string{""}}
+	o := &Object{
+		numbers: make(map[string]uint8, len(names)), prefixes: map[string]bool{},
+		nodes: make([]nodeKey, 1), numbered: map[nodeKey]node{},
+	}
 	for name, number := range names {
 		if number > maxNumber {
 			continue
@@ -61,9 +70,8 @@ func NewObject(names map[string]uint8) *Object {
 		o.numbers[name] = number
 		o.all |= 1 << number
 		for at, c := range name {
-			if path := name[:at]; c == '.' && o.nodes[path] == root {
-				o.nodes[path] = node(len(o.paths))
-				o.paths = append(o.paths, path)
+			if c == '.' {
+				o.prefixes[name[:at]] = true
 			}
 		}
 	}
@@ -158,7 +166,7 @@ func (o *Object) next(line []byte, at int, inside node) member {
 			if inside == root {
 				return member{value: finished}
 			}
-			at, inside, first = at+1, o.parent(inside), false
+			at, inside, first = at+1, o.nodes[inside].parent, false
 			continue
 		}
 		if !first {
@@ -196,22 +204,27 @@ func (o *Object) lookUp(key []byte, inside node) member {
 		o.key = UnescapeJSON(o.key, key)
 		key = o.key
 	}
-	opens := bytes.IndexByte(key, '.') < 0 // the way back needs one node for each nested object
 	if inside != root {
-		o.path = append(append(append(o.path[:0], o.paths[inside]...), '.'), key...)
+		o.path = append(append(append(o.path[:0], o.nodes[inside].path...), '.'), key...)
 		key = o.path
 	}
 	if number, ok := o.numbers[string(key)]; ok {
 		m.bit = 1 << number
 	}
-	if opens {
-		m.child = o.nodes[string(key)]
+	if o.prefixes[string(key)] {
+		m.child = o.node(inside, key)
 	}
 	return m
 }
 
-// parent is the object around a node.
-func (o *Object) parent(n node) node {
-	path := o.paths[n]
-	return o.nodes[path[:max(strings.LastIndexByte(path, '.'), 0)]]
+// node numbers the objects that lines have on wanted paths. There are no more than ways to write those paths.
+func (o *Object) node(parent node, path []byte) node {
+	n, known := o.numbered[nodeKey{parent, string(path)}]
+	if !known {
+		n = node(len(o.nodes))
+		key := nodeKey{parent, string(path)}
+		o.nodes = append(o.nodes, key)
+		o.numbered[key] = n
+	}
+	return n
 }

@@ -54,7 +54,8 @@ func TestObject(t *testing.T) {
 		{"nested_empty", `{"http":{"request":{},"response":{ }},"status":1}`, 0, "true 1:number 1"},
 		{"dotted", `{"http.response.status_code":502,"log.level":"x"}`, 0, "true 4:number 502 8:x"},
 		{"dotted_inside", `{"http":{"response.status_code":502}}`, 0, "true 4:number 502"},
-		{"dotted_object_is_not_entered", `{"http.response":{"status_code":502},"status":1}`, 0, "true 1:number 1"},
+		{"dotted_object", `{"http.response":{"status_code":502},"status":1}`, 0, "true 1:number 1 4:number 502"},
+		{"dotted_object_way_back", `{"http.response":{"x":{}},"request":{"method":"no"},"status":1,"http":{"response":{"x":1},"request":{"method":"GET"}}}`, 0, "true 1:number 1 5:GET"},
 		{"object_with_wanted_key_has_no_value", `{"log":{"level":"e"}}`, 0, "true 8:e"},
 		{"object_may_be_a_string", `{"log":"text"}`, 0, "true 7:text"},
 		{"key_of_other_level", `{"status_code":1,"x":{"status":502},"level":2}`, 0, "true"},
@@ -232,7 +233,7 @@ func standardObject(d *json.Decoder, prefix string, values []Value) bool {
 			return true
 		}
 		path := prefix + key.(string)
-		opens := slices.Contains([]string{"http", "http.request", "http.response", "log"}, path) && !strings.Contains(key.(string), ".")
+		opens := slices.Contains([]string{"http", "http.request", "http.response", "log"}, path)
 		if opens && raw[0] == '{' {
 			standardObject(json.NewDecoder(bytes.NewReader(raw)), path+".", values)
 			continue
