@@ -17,11 +17,14 @@ type Format = scan.Format
 // Parser understands one format; it stands in package scan so that the proxies' packages can name it.
 type Parser = scan.Parser
 
+// errorLog is the name of the format of nginx's error log.
+const errorLog = "nginx-error"
+
 // rank orders the built-in formats so that a line which two of them would take goes to the one that asks for more: error logs, whose look is
 // their own, first; access lines in JSON and LTSV, which live by the names of their keys, last. Formats of one rank keep the order of their package.
 func rank(f Format) int {
 	switch {
-	case f.Name == "nginx-error":
+	case f.Name == errorLog:
 		return 0
 	case f.Sample[0] == '{':
 		return 5
@@ -55,6 +58,15 @@ func (o *Options) FormatName(number uint8) string {
 		return ""
 	}
 	return o.table[number-1].Name
+}
+
+// FormatNames lists the names of all formats by the number that Event and Glance carry; that of 0 is empty.
+func (o *Options) FormatNames() []string {
+	names := make([]string, 1, len(o.table)+1)
+	for _, f := range o.table {
+		names = append(names, f.Name)
+	}
+	return names
 }
 
 // compiler makes a format of a format string, a pasted directive or a built-in name.
@@ -117,7 +129,9 @@ func fitsGlob(glob, file string) bool {
 	return whole || base
 }
 
-// shared lists the pairs of formats that both take some lines, the preferred one first.
-var shared = map[[2]string]bool{}
+// shared lists the pairs of formats that both take some lines, the preferred one first. A test looks for more of them.
+var shared = map[[2]string]bool{
+	{"haproxy-connect", "haproxy-message"}: true, // cut lines
+}
 
 func mayShare(earlier, later string) bool { return shared[[2]string{earlier, later}] }

@@ -2,6 +2,7 @@ package parser
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/scan"
@@ -23,8 +24,9 @@ type Lines struct {
 	peeler peeler
 	given  []*row        // formats that the user gave for this input
 	rows   [kinds][]*row // the built-in ones by kind of line, in order of precedence
-	last   [kinds]*row   // which one matched last
-	rest   *row          // for further lines of a message; may be nil
+	last   [shapes]*row  // which one matched last a line of that shape
+	missed *row          // was asked in vain about the line at hand
+	rest   *row          // for further lines of a message, asked after all others; nil in some tests
 	host   host
 	event  event.Event
 	object *scan.Object
@@ -67,9 +69,38 @@ func kindOf(line []byte) kind {
 	return plainKind
 }
 
-// furtherLines is the format of lines that belong to a message begun before. It is asked after all others, and its events count as skipped:
-// the message is counted at its first line.
-const furtherLines = "nginx-continuation"
+// shape tells lines that alternate in one stream apart a little better. It decides nothing.
+type shape uint8
+
+const (
+	bracketShape shape = iota
+	braceShape
+	dateShape
+	sessionShape // a word and a bracket
+	accessShape  // a word and a dash
+	otherShape
+	shapes
+)
+
+func shapeOf(line []byte) shape {
+	switch {
+	case line[0] == '[':
+		return bracketShape
+	case line[0] == '{':
+		return braceShape
+	case len(line) > 4 && line[4] == '/':
+		return dateShape
+	}
+	if at := bytes.IndexByte(line, ' ') + 1; at < len(line) {
+		switch line[at] {
+		case '[':
+			return sessionShape
+		case '-':
+			return accessShape
+		}
+	}
+	return otherShape
+}
 
 // NewLines makes Lines for an input of that name: formats may be given for some names only.
 func NewLines(o *Options, file string) *Lines {
@@ -78,7 +109,7 @@ func NewLines(o *Options, file string) *Lines {
 	for i, format := range o.table {
 		r := &row{number: uint8(i + 1)}
 		switch {
-		case format.Name == furtherLines:
+		case i >= len(o.globs) && isFurther(o.table[len(o.globs):i], format):
 			l.rest = r
 		case i >= len(o.globs):
 			k := kindOf([]byte(format.Sample))
@@ -98,6 +129,11 @@ func NewLines(o *Options, file string) *Lines {
 	return l
 }
 
+// isFurther says that a built-in format reads the further lines of messages that nginx's error log begins: it is the second one of that name.
+func isFurther(before []Format, format Format) bool {
+	return format.Name == errorLog && slices.ContainsFunc(before, func(f Format) bool { return f.Name == errorLog })
+}
+
 // Glance reads what requests are counted by. Where g.Kind is neither Access nor Skip, Parse has more to tell, even of a Skipped line: of one of the
 // machine's own programs (SystemLine), of the tail of a message of several lines (Error), of "last message repeated 3 times" (NoKind).
 func (l *Lines) Glance(line []byte, g *event.Glance) Fate {
@@ -112,12 +148,17 @@ func (l *Lines) Glance(line []byte, g *event.Glance) Fate {
 		body = l.peeler.peel(line)
 	}
 	if len(body) > 0 && len(l.given) == 0 && l.peeler.standing != foreign {
-		if r := l.last[kindOf(body)]; r != nil && len(r.before) == 0 && r.Glance(body, g) {
-			return l.finishGlance(r, g)
+		if r := l.last[shapeOf(body)]; r != nil && len(r.before) == 0 {
+			if r.Glance(body, g) {
+				return l.finishGlance(r, g)
+			}
+			l.missed = r
 		}
 	}
 	l.toGlance, l.toEvent = g, nil
-	return l.whole(line, body)
+	fate := l.whole(line, body)
+	l.missed = nil
+	return fate
 }
 
 // Parse fills every key of the event, where Glance said that there is one. The fate is that of Glance. ev.Kind is Skip or NoKind when there
@@ -165,7 +206,7 @@ func (l *Lines) understand(body []byte) Fate {
 			}
 		}
 		if l.further(body) {
-			return Skipped
+			return l.tail(body)
 		}
 	}
 	if l.system(body) {
@@ -207,8 +248,8 @@ func (l *Lines) match(body []byte) *row {
 			}
 		}
 	}
-	k := kindOf(body)
-	if r := l.last[k]; r != nil {
+	sh := shapeOf(body)
+	if r := l.last[sh]; r != nil && r != l.missed {
 		for _, earlier := range r.before {
 			if l.ask(earlier, body) {
 				return earlier
@@ -218,9 +259,11 @@ func (l *Lines) match(body []byte) *row {
 			return r
 		}
 	}
-	for _, r := range l.rows[k] {
-		if l.ask(r, body) {
-			l.last[k] = r
+	missed := l.missed
+	l.missed = nil
+	for _, r := range l.rows[kindOf(body)] {
+		if r != missed && l.ask(r, body) {
+			l.last[sh] = r
 			return r
 		}
 	}
@@ -240,13 +283,25 @@ func (l *Lines) ask(r *row, body []byte) bool {
 	return r.Glance(body, l.toGlance)
 }
 
-// further understands a further line of a message. The last line of one may carry the keys of the whole: an event with Tail set.
+// further understands a further line of a message, which is counted at its first line. The last line of one may carry the keys of the whole: an event with Tail set.
 func (l *Lines) further(body []byte) bool {
 	if l.rest == nil || !l.ask(l.rest, body) {
 		return false
 	}
 	l.finish(l.rest)
 	return true
+}
+
+// tail is the fate of a further line. One with keys of its own may be a whole message that somebody quoted: the mark before it hides its stamp.
+func (l *Lines) tail(body []byte) Fate {
+	if l.toEvent != nil && l.toEvent.Kind == event.Skip || l.toGlance != nil && l.toGlance.Kind == event.Skip {
+		return Skipped
+	}
+	if fate := l.quoted(body); fate != Unparsed {
+		return fate
+	}
+	l.further(body)
+	return Skipped
 }
 
 func (l *Lines) finish(r *row) Fate {

@@ -149,14 +149,17 @@ func (p *peeler) letters(b []byte) []byte {
 			return rest
 		}
 	}
-	return p.bar(b)
+	if rest := p.bar(b); rest != nil {
+		return rest
+	}
+	return p.names(b)
 }
 
 func (p *peeler) bracket(b []byte) []byte {
 	if b[1] == 'p' {
 		return p.pod(b)
 	}
-	if b[1] == ' ' || b[1]-'0' <= 9 {
+	if len(b) > 5 && b[5] != '-' && (b[1] == ' ' || starts[b[1]] == digitStart) {
 		return p.monotonicHeader(b)
 	}
 	return nil

@@ -126,3 +126,67 @@ func (p *peeler) pod(b []byte) []byte {
 	p.Node = names[:slash]
 	return names[end+2:]
 }
+
+// names takes "pod container " of stern, or "namespace pod container ": names in lower case, a dash in the pod's, and behind them what begins as lines of
+// logs do. One name alone may as well be the virtual host that some formats begin with.
+func (p *peeler) names(b []byte) []byte {
+	var names [3][]byte
+	rest := b
+	for i := range names {
+		end := nameEnd(rest)
+		if end == 0 || end+1 >= len(rest) || rest[end] != ' ' || !isLower(rest[:end]) {
+			return nil
+		}
+		names[i], rest = rest[:end], rest[end+1:]
+		if i == 0 || !beginsLine(rest) {
+			continue
+		}
+		pod := names[i-1]
+		if bytes.IndexByte(pod, '-') < 0 {
+			return nil
+		}
+		p.Node = pod
+		return rest
+	}
+	return nil
+}
+
+// beginsLine says that b begins as lines of logs do and names do not: with an address, a date, a bracket.
+func beginsLine(b []byte) bool {
+	if len(b) < 8 {
+		return false
+	}
+	switch starts[b[0]] {
+	case bracketStart, braceStart, priorityStart:
+		return true
+	case digitStart:
+		n := 1
+		for n < 4 && starts[b[n]] == digitStart {
+			n++
+		}
+		return n < 4 && b[n] == '.' || n == 4 && (b[n] == '/' || b[n] == '-' || b[n] == ':')
+	}
+	return false
+}
+
+// isLower says that b has no capital letters.
+func isLower(b []byte) bool {
+	for _, c := range b {
+		if c >= 'A' && c <= 'Z' {
+			return false
+		}
+	}
+	return true
+}
+
+// isName says that b is a host's name rather than its address.
+func isName(b []byte) bool {
+	letters := false
+	for _, c := range b {
+		if c == ':' {
+			return false
+		}
+		letters = letters || starts[c] == letterStart
+	}
+	return letters
+}

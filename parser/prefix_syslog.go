@@ -292,24 +292,30 @@ func (p *peeler) hostAndTag(b []byte) []byte {
 	return b[n:]
 }
 
-// hostAlone takes a host without a tag where what follows shows that it is one: another header, or the words of the daemon itself.
+// hostAlone takes a host without a tag where what follows shows that it is one: another header, the words of the daemon itself, or an address
+// behind a name.
 func (p *peeler) hostAlone(b []byte) []byte {
 	end := wordEnd(b, 1)
 	if end == 1 || end+1 >= len(b) || b[end] != ' ' {
 		return b[1:]
 	}
 	next := b[end+1:]
-	again := bytes.HasPrefix(next, []byte("last message ")) || bytes.HasPrefix(next, []byte("message repeated ")) ||
-		bytes.HasPrefix(next, []byte("-- MARK --")) || bytes.HasPrefix(next, []byte("--- last message "))
-	if !again && len(next) > 20 {
-		again = next[0] == '<' && next[1]-'0' <= 9 || next[4] == '-' && next[7] == '-' && next[13] == ':' ||
-			next[3] == ' ' && next[6] == ' ' && next[9] == ':' && next[12] == ':'
-	}
-	if !again {
+	if !beginsAgain(next) && !(isName(b[1:end]) && beginsLine(next)) {
 		return b[1:]
 	}
 	p.Node = b[1:end]
 	return next
+}
+
+// beginsAgain says that another header begins, or words that daemons put behind the host without a tag.
+func beginsAgain(b []byte) bool {
+	for _, words := range [...]string{"last message ", "message repeated ", "-- MARK --", "--- last message "} {
+		if len(b) >= len(words) && string(b[:len(words)]) == words {
+			return true
+		}
+	}
+	return len(b) > 20 && (b[0] == '<' && starts[b[1]] == digitStart || b[4] == '-' && b[7] == '-' && b[13] == ':' ||
+		b[3] == ' ' && b[6] == ' ' && b[9] == ':' && b[12] == ':')
 }
 
 var repeatedStart, repeatedEnd = []byte("message repeated "), []byte(" times: [")

@@ -113,6 +113,12 @@ var prefixTable = []struct {
 	{"kubectl_prefix", `[pod/web-7d4b9c-x2x/nginx] ` + nginxBody, peeled{Node: "web-7d4b9c-x2x", Body: nginxBody, Severity: -1}},
 	{"kubectl_prefix_timestamps", `[pod/web-7d/nginx] 2026-11-22T19:21:39.5Z x`, peeled{Stamp: "2026-11-22T19:21:39.5Z", Node: "web-7d", Body: "x", Severity: -1}},
 
+	{"stern", `web-7d4b9c-x2x nginx ` + nginxBody, peeled{Node: "web-7d4b9c-x2x", Body: nginxBody, Severity: -1}},
+	{"stern_namespace", `shop web-7d4b9c-x2x nginx [2026-11-22T19:21:39.5Z] x`, peeled{Node: "web-7d4b9c-x2x", Body: "[2026-11-22T19:21:39.5Z] x", Severity: -1}},
+	{"virtual_host_is_no_pod", `my-shop.example 10.0.0.9 - - [22`, peeled{Body: `my-shop.example 10.0.0.9 - - [22`, Severity: -1}},
+	{"prose_is_no_pod", `no-one is 10 years old`, peeled{Body: `no-one is 10 years old`, Severity: -1}},
+	{"rfc3164_host_and_address", `Nov 22 19:21:39 web1 10.0.0.9 - - [22`, peeled{Stamp: "11-22T19:21:39", Node: "web1", Body: "10.0.0.9 - - [22", Severity: -1}},
+
 	{"three_layers", `web-1  | 2026-11-22T19:21:39.5Z <134>Nov 22 20:21:39 lb1 haproxy[1]: x`, peeled{Stamp: "2026-11-22T19:21:39.5Z", Node: "lb1", Program: "haproxy", PID: "1", Body: "x", Severity: 6}},
 	{"four_layers", `web-1  | 2026-11-22T19:21:39Z 2026-11-22T19:21:39Z 2026-11-22T19:21:39Z x`, peeled{Stamp: "2026-11-22T19:21:39Z", Node: "web-1", Body: "2026-11-22T19:21:39Z x", Severity: -1}},
 	{"mark_of_order", "\ufeff" + nginxBody, peeled{Body: nginxBody, Severity: -1}},

@@ -11,7 +11,7 @@ func (l *Lines) quoted(body []byte) Fate {
 	if l.peeler.standing == foreign || isBlank(body) {
 		return l.unparsed()
 	}
-	if fate := l.named(body); fate != Unparsed {
+	if fate := l.behindNames(body); fate != Unparsed {
 		return fate
 	}
 	for range maxMarks {
@@ -22,7 +22,7 @@ func (l *Lines) quoted(body []byte) Fate {
 		if fate := l.behind(node, rest); fate != Unparsed {
 			return fate
 		}
-		if fate := l.named(rest); fate != Unparsed {
+		if fate := l.behindNames(rest); fate != Unparsed {
 			return fate
 		}
 		body = rest
@@ -30,8 +30,8 @@ func (l *Lines) quoted(body []byte) Fate {
 	return l.unparsed()
 }
 
-// named tries the line behind one to three names: a host without a tag, stern's "pod container", the same with a namespace before it.
-func (l *Lines) named(line []byte) Fate {
+// behindNames tries the line behind one to three names: a host without a tag, stern's "pod container", the same with a namespace before it.
+func (l *Lines) behindNames(line []byte) Fate {
 	var names [3][]byte
 	rest := line
 	for i := range names {
@@ -134,10 +134,10 @@ func behindFile(b []byte) []byte {
 	return nil
 }
 
-// nameEnd is the length of a name of a host, pod or container.
+// nameEnd is the length of a name of a host, pod or container: letters, digits and, but for its start, ". - _".
 func nameEnd(b []byte) int {
 	end := 0
-	for end < len(b) && (starts[b[end]] == letterStart || starts[b[end]] == digitStart || b[end] == '-' || b[end] == '.' || b[end] == '_') {
+	for end < len(b) && (starts[b[end]] == letterStart || starts[b[end]] == digitStart || end > 0 && (b[end] == '-' || b[end] == '.' || b[end] == '_')) {
 		end++
 	}
 	return end

@@ -75,6 +75,7 @@ type worker struct {
 	buffer  []byte
 
 	lines *Lines
+	later *Lines // for what a sink parses later: it must not disturb the line at hand
 	given string // what decides which formats lines has
 	tally Tally
 	leaf  Leaf
@@ -100,7 +101,7 @@ func (w *worker) run(ctx context.Context) {
 // prepare makes the worker ready for a leaf. Lines remembers nothing that matters, so it serves the next input too unless its formats differ.
 func (w *worker) prepare(t *task) {
 	if given := w.options.givenFor(t.source.Input.Name); w.lines == nil || given != w.given {
-		w.lines, w.given = NewLines(w.options, t.source.Input.Name), given
+		w.lines, w.later, w.given = NewLines(w.options, t.source.Input.Name), nil, given
 	}
 	w.leaf = Leaf{Source: t.source.number, From: t.from, To: t.from}
 	w.tally.reset()
@@ -109,7 +110,14 @@ func (w *worker) prepare(t *task) {
 // begin opens the leaf at its first line.
 func (w *worker) begin(from int64) {
 	w.leaf.From, w.leaf.To, w.open = from, from, true
-	w.sink.Begin(w.leaf)
+	w.sink.Begin(w.leaf, w.parseLater)
+}
+
+func (w *worker) parseLater(line []byte, ev *event.Event) bool {
+	if w.later == nil {
+		w.later = NewLines(w.options, w.queue.sources[w.leaf.Source].Input.Name)
+	}
+	return w.later.Parse(line, ev) == Counted
 }
 
 func (w *worker) end() {

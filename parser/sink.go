@@ -14,8 +14,9 @@ type Leaf struct {
 
 // Sink takes what a Reader understands, in line order within a leaf. One sink serves one goroutine.
 type Sink interface {
-	// Begin opens a leaf; the calls up to End are about it.
-	Begin(leaf Leaf)
+	// Begin opens a leaf; the calls up to End are about it. parse fills an event from any line of its input, at any time until a leaf of another
+	// input begins: a sink that keeps a sample need not parse what will fall out of it again.
+	Begin(leaf Leaf, parse func(line []byte, ev *event.Event) bool)
 	// Count takes an access line; it returns true when it wants Keep to be called with the whole event as well.
 	// line is the physical line, without its line end.
 	Count(g *event.Glance, line []byte) bool
