@@ -44,23 +44,23 @@ type Dictionary struct {
 type pattern struct {
 	anywhere, toEnd bool
 	parts           [][]byte
+	pairs           pairSet // of all parts
 }
 
 func compile(text string) pattern {
-	p := pattern{anywhere: strings.HasPrefix(text, "…"), toEnd: strings.HasSuffix(text, "$")}
-	text = strings.TrimSuffix(text, "$")
-	for _, part := range strings.Split(text, "…") {
+	p := pattern{anywhere: strings.HasPrefix(text, "…")}
+	text, p.toEnd = strings.CutSuffix(text, "$")
+	p.toEnd = p.toEnd && !strings.HasSuffix(text, "…")
+	for part := range strings.SplitSeq(text, "…") {
 		if part != "" {
 			p.parts = append(p.parts, []byte(part))
+			p.pairs.add([]byte(part))
 		}
-	}
-	if strings.HasSuffix(text, "…") {
-		p.toEnd = false
 	}
 	return p
 }
 
-func (p pattern) match(msg []byte) bool {
+func (p *pattern) match(msg []byte) bool {
 	for i, part := range p.parts {
 		switch {
 		case i == 0 && !p.anywhere:
@@ -79,6 +79,29 @@ func (p pattern) match(msg []byte) bool {
 		}
 	}
 	return !p.toEnd || len(msg) == 0
+}
+
+// pairSet is a set of neighbouring bytes, by a hash of eight bits. A message that lacks a pair of a pattern cannot match it, which
+// spares most of the searches through texts that may stand anywhere.
+type pairSet [4]uint64
+
+// longestFiltered is the message length from which on a set would hold nearly every pair.
+const longestFiltered = 1024
+
+func (s *pairSet) add(text []byte) {
+	if len(text) > longestFiltered {
+		*s = pairSet{^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)}
+		return
+	}
+	for i := 1; i < len(text); i++ {
+		h := (uint32(text[i-1])*31 + uint32(text[i])) * 0x9E3779B1 >> 24
+		s[h>>6] |= 1 << (h & 63)
+	}
+}
+
+// holds says whether all of other is in the set.
+func (s *pairSet) holds(other *pairSet) bool {
+	return other[0]&^s[0]|other[1]&^s[1]|other[2]&^s[2]|other[3]&^s[3] == 0
 }
 
 // NewDictionary compiles the rows.
@@ -107,13 +130,15 @@ func (d *Dictionary) Find(msg []byte, errno int, phase []byte) (*Row, string) {
 	if len(msg) == 0 {
 		return nil, ""
 	}
+	var pairs pairSet
+	pairs.add(msg)
 	for _, i := range d.heads[msg[0]] {
 		row := &d.Rows[i]
 		if row.Phase != "" && row.Phase != string(phase) || len(row.Errno) > 0 && !slices.Contains(row.Errno, errno) {
 			continue
 		}
-		for _, p := range d.patterns[i] {
-			if p.match(msg) {
+		for k := range d.patterns[i] {
+			if p := &d.patterns[i][k]; pairs.holds(&p.pairs) && p.match(msg) {
 				return row, d.ids[i]
 			}
 		}
@@ -122,30 +147,41 @@ func (d *Dictionary) Find(msg []byte, errno int, phase []byte) (*Row, string) {
 }
 
 // Finder asks a dictionary and remembers the last texts: in an outage the same few messages come over and over.
-// It serves one goroutine.
+// It serves one goroutine and one dictionary.
 type Finder struct {
 	Dictionary *Dictionary
 	memo       [64]struct {
-		text, phase string
+		text, phase []byte
 		errno       int
 		row         *Row
 		id          string
 	}
 }
 
+// longestRemembered bounds the texts that a Finder keeps: longer ones hardly ever come twice.
+const longestRemembered = 256
+
 // Find is Dictionary.Find with a memory for short texts.
 func (f *Finder) Find(msg []byte, errno int, phase []byte) (*Row, string) {
-	if len(msg) == 0 || len(msg) > 256 {
+	if len(msg) == 0 || len(msg) > longestRemembered || len(phase) > longestRemembered {
 		return f.Dictionary.Find(msg, errno, phase)
 	}
-	h := uint32(len(msg))*31 + uint32(errno)*7 + uint32(len(phase))
-	h = h*31 + uint32(msg[len(msg)-1])
-	h = h*31 + uint32(msg[len(msg)/2])
-	m := &f.memo[h%uint32(len(f.memo))]
-	if m.errno == errno && m.text == string(msg) && m.phase == string(phase) {
+	m := &f.memo[place(msg, errno, phase)%uint64(len(f.memo))]
+	if m.errno == errno && string(m.text) == string(msg) && string(m.phase) == string(phase) {
 		return m.row, m.id
 	}
-	row, id := f.Dictionary.Find(msg, errno, phase)
-	m.text, m.phase, m.errno, m.row, m.id = string(msg), string(phase), errno, row, id
-	return row, id
+	m.row, m.id = f.Dictionary.Find(msg, errno, phase)
+	m.text, m.phase, m.errno = append(m.text[:0], msg...), append(m.phase[:0], phase...), errno
+	return m.row, m.id
+}
+
+// place hashes three samples of a text: messages that come in turns should not share a place of the memory.
+func place(msg []byte, errno int, phase []byte) uint64 {
+	h := uint64(len(msg))<<32 ^ uint64(len(phase))<<16 ^ uint64(errno)
+	if len(msg) >= 8 {
+		h ^= load8(msg, 0)*3 ^ load8(msg, len(msg)/2-4)*5 ^ load8(msg, len(msg)-8)*7
+	} else {
+		h ^= uint64(msg[0])<<8 | uint64(msg[len(msg)-1])
+	}
+	return h * 0x9E3779B97F4A7C15 >> 58
 }
