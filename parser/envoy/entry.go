@@ -118,6 +118,9 @@ func some(text []byte) []byte {
 	return text
 }
 
+// logged says that the line has a place for a field, even if nothing stands there.
+func (e *entry) logged(f field) bool { return e.values[f].Type != scan.Missing }
+
 // has says that a field tells something.
 func (e *entry) has(f field) bool {
 	v := &e.values[f]
@@ -126,7 +129,7 @@ func (e *entry) has(f field) bool {
 
 // prefer takes the second field where the first is missing.
 func (e *entry) prefer(f, other field) {
-	if e.values[f].Type == scan.Missing && e.values[other].Type != scan.Missing {
+	if !e.logged(f) && e.logged(other) {
 		e.values[f] = e.values[other]
 	}
 }

@@ -79,13 +79,15 @@ func (e *entry) fillUpstream(ev *event.Event) {
 	}
 	ev.Retries = max(e.tries()-1, 0)
 	ev.RequestMicros = e.duration
-	ev.UpstreamHeaderMicros = e.lastTry(ev.UpstreamHeaderMicros, ev.UpstreamAddrs, fieldService, e.service)
+	if !e.tcp() { // nobody waits for a header there
+		ev.UpstreamHeaderMicros = e.lastTry(ev.UpstreamHeaderMicros, ev.UpstreamAddrs, fieldService, e.service)
+	}
 	ev.UpstreamConnectMicros = e.lastTry(ev.UpstreamConnectMicros, ev.UpstreamAddrs, fieldPool, e.pool)
 }
 
 // lastTry lists a time of each address: none for all but the last. Nothing is listed where the format lacks the field, or nobody was asked.
 func (e *entry) lastTry(times []int64, addrs [][]byte, f field, micros int64) []int64 {
-	if e.values[f].Type == scan.Missing || len(addrs) == 0 && micros == event.None {
+	if !e.logged(f) || len(addrs) == 0 && micros == event.None {
 		return times
 	}
 	for range len(addrs) - 1 {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 
 	"github.com/why502/why502/parser/event"
-	"github.com/why502/why502/parser/scan"
 )
 
 // outcome says how the entry counts; what follows 503 and 504 is the contract's list of flags.
@@ -13,17 +12,17 @@ func (e *entry) outcome() event.Outcome {
 	case e.status == 502:
 		return e.whose()
 	case e.status == 503 || e.status == 504:
-		if e.madeHere() {
-			return e.whose()
+		if !e.madeHere() {
+			return event.Fine
 		}
-		return event.Fine
+		return e.whose()
 	case !e.statusKnown:
 		return event.Fine
 	case e.tcp():
 		return e.session()
 	case e.grpc && (e.status == 200 || e.status == 0) && e.flags&failing != 0:
 		return event.Failed
-	case e.status == 0 || e.flags&aborted != 0:
+	case e.flags&aborted != 0 || e.status == 0 && e.flags&failing == 0:
 		return event.ClientAbort
 	case e.status < 500 && e.flags&noAnswer != 0:
 		return event.Masked
@@ -49,10 +48,10 @@ func (e *entry) session() event.Outcome {
 // madeHere says that a 503 or 504 is Envoy's own and counts. Where the format has no flags the details tell; where it has neither, nobody can
 // tell who made a 504, and it counts unless the upstream's time stands beside it.
 func (e *entry) madeHere() bool {
-	if e.values[fieldFlags].Type != scan.Missing {
+	if e.logged(fieldFlags) {
 		return e.flags&failing != 0 || e.status == 504 && e.flags&idle != 0
 	}
-	if e.values[fieldDetail].Type != scan.Missing {
+	if e.logged(fieldDetail) {
 		row, _ := e.finder.detail(e.text(fieldDetail))
 		return row != nil && (failingSymptom[row.Symptom] || e.status == 504 && row.Symptom == event.AnswerIdle)
 	}
@@ -78,7 +77,7 @@ var failingSymptom = func() [event.Symptoms]bool {
 	return set
 }()
 
-// whose tells a failure that the upstream sent from one that Envoy made.
+// whose tells a failure that the upstream sent from one that Envoy made, or of which the line does not tell.
 func (e *entry) whose() event.Outcome {
 	if detail := e.text(fieldDetail); detail != nil {
 		if bytes.HasPrefix(detail, viaUpstream) {
@@ -86,7 +85,7 @@ func (e *entry) whose() event.Outcome {
 		}
 		return event.Failed
 	}
-	if e.flags&^transparent != 0 || e.localAnswer() {
+	if e.flags&^transparent != 0 || e.localAnswer() || !e.logged(fieldFlags) && e.service == event.None {
 		return event.Failed
 	}
 	return event.PassedOn
@@ -96,7 +95,7 @@ var viaUpstream = []byte("via_upstream")
 
 // localAnswer says that nobody upstream was asked: the line has a place for the host, which is empty, and no time of the upstream either.
 func (e *entry) localAnswer() bool {
-	return e.service == event.None && e.values[fieldPeer].Type != scan.Missing && e.tries() == 0
+	return e.service == event.None && e.logged(fieldPeer) && e.tries() == 0
 }
 
 // symptom is what Envoy saw, with the row of the dictionary that knew it.

@@ -89,18 +89,18 @@ func (p *textParser) stamp(line []byte) (rest []byte, ok bool) {
 var stampEnd = []byte(`] "`)
 
 // cutRequest takes `METHOD TARGET PROTOCOL"`. A target may hold quotes but no blanks, so the first quote behind a protocol ends it. A cut inside the
-// request leaves method and target.
+// request leaves method and target, and behind a blank the beginning of the protocol.
 func (e *entry) cutRequest(b []byte) (rest []byte, ok bool) {
-	blank := bytes.IndexByte(b, ' ')
-	if blank <= 0 || !isMethod(b[:blank]) {
+	method, b, _ := bytes.Cut(b, blank)
+	if len(b) == 0 || len(method) == 0 || !isMethod(method) {
 		return nil, false
 	}
-	e.set(fieldMethod, b[:blank])
-	b = b[blank+1:]
+	e.set(fieldMethod, method)
 	end := requestEnd(b)
 	if end < 0 {
-		e.set(fieldTarget, b)
-		return nil, len(b) > 0
+		target, protocol, _ := bytes.Cut(b, blank)
+		e.set(fieldTarget, target)
+		return nil, len(target) > 0 && bytes.HasPrefix(protocolHead, protocol[:min(len(protocol), len(protocolHead))])
 	}
 	last := bytes.LastIndexByte(b[:end], ' ')
 	if last < 0 {
@@ -184,48 +184,42 @@ func (p *textParser) cutReasons(rest *[]byte) bool {
 		return true
 	}
 	end := numbersStart(b)
-	if end < 0 {
-		*rest = nil
-		end = len(b)
-	} else {
+	whole := end >= 0
+	if whole {
 		*rest = b[end:]
+	} else {
+		*rest, end = nil, len(b)
 	}
 	if p.kind == istioText {
-		p.entry.cutDetails(b[1:end])
+		p.entry.cutDetails(b[1:end], whole)
 	} else {
-		p.entry.cutMixer(b[:end])
+		p.entry.cutMixer(b[:end], whole)
 	}
 	return true
 }
 
-// kindOf tells a format by what follows the flags.
+// kindOf tells a format by the first thing behind the flags. A dash alone is where a cut leaves the matter open.
 func kindOf(b []byte) kind {
 	if len(b) > 0 && b[0] == '"' {
 		return mixerText
 	}
-	for range 4 {
-		end := 0
-		for end < len(b) && (b[end] >= '0' && b[end] <= '9') {
-			end++
-		}
-		if end == 0 && len(b) > 0 && b[0] == '-' {
-			end = 1
-		}
-		if end == len(b) {
-			return plainText
-		}
-		if end == 0 || b[end] != ' ' {
-			return istioText
-		}
-		b = b[end+1:]
-	}
-	if len(b) == 0 || b[0] == '"' {
+	end := digits(b)
+	if end == len(b) || end > 0 && b[end] == ' ' || len(b) == 1 && b[0] == '-' {
 		return plainText
 	}
 	return istioText
 }
 
-// numbersStart is the place behind the quote after which the four numbers follow, -1 where the line was cut before them.
+// digits is how many digits b begins with.
+func digits(b []byte) int {
+	n := 0
+	for n < len(b) && b[n]-'0' <= 9 {
+		n++
+	}
+	return n
+}
+
+// numbersStart is the place behind the quote after which the numbers follow, -1 where the line was cut before them.
 func numbersStart(b []byte) int {
 	for at := 0; ; at++ {
 		next := bytes.IndexByte(b[at:], '"')
@@ -233,14 +227,29 @@ func numbersStart(b []byte) int {
 			return -1
 		}
 		at += next
-		if rest := b[at+1:]; len(rest) > 1 && rest[0] == ' ' && rest[1] != '"' && kindOf(rest[1:]) == plainText {
+		if isNumbers(b[at+1:]) {
 			return at + 1
 		}
 	}
 }
 
-// cutDetails takes `DETAILS TERMINATION "TRANSPORT"`. Old versions write blanks inside the braces of details.
-func (e *entry) cutDetails(b []byte) {
+// isNumbers says that ` RECEIVED SENT DURATION` follow, or the beginning of them that a cut left.
+func isNumbers(b []byte) bool {
+	for i := range 3 {
+		if len(b) == 0 {
+			return i > 0
+		}
+		n := digits(b[1:])
+		if b[0] != ' ' || n == 0 && (i == 0 || len(b) > 1) || 1+n < len(b) && b[1+n] != ' ' {
+			return false
+		}
+		b = b[1+n:]
+	}
+	return true
+}
+
+// cutDetails takes `DETAILS TERMINATION "TRANSPORT"`; whole says that the closing quote is there. Old versions write blanks inside the braces of details.
+func (e *entry) cutDetails(b []byte, whole bool) {
 	end := bytes.IndexByte(b, ' ')
 	if open := bytes.IndexByte(b, '{'); open >= 0 && open < end {
 		end = -1
@@ -258,7 +267,7 @@ func (e *entry) cutDetails(b []byte) {
 		return
 	}
 	e.set(fieldClose, bytes.TrimSpace(b[:quote]))
-	if last := len(b) - 1; last > quote {
+	if last := len(b) - 1; whole && last > quote {
 		e.set(fieldTransport, b[quote+1:last])
 	}
 }
@@ -266,8 +275,8 @@ func (e *entry) cutDetails(b []byte) {
 var braceEnd = []byte("} ")
 
 // cutMixer takes ` "MIXER" "TRANSPORT"`, or the first alone.
-func (e *entry) cutMixer(b []byte) {
-	if at := bytes.Index(b, quoteGap); at >= 0 && len(b) > at+len(quoteGap) {
+func (e *entry) cutMixer(b []byte, whole bool) {
+	if at := bytes.Index(b, quoteGap); at >= 0 && whole && len(b) > at+len(quoteGap) {
 		e.set(fieldTransport, b[at+len(quoteGap):len(b)-1])
 	}
 }
