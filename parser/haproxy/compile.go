@@ -1,6 +1,7 @@
 package haproxy
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math/bits"
@@ -54,12 +55,21 @@ func newGiven(format string) (scan.Parser, error) {
 func newSteps(list []item) (*steps, error) {
 	c := &steps{}
 	list = c.join(withoutRivals(list))
+	var told uint64
+	for _, it := range list {
+		told |= mask(it.meaning().field)
+	}
 	for _, it := range list {
 		if it.name == "" {
 			c.literal(it.literal)
 			continue
 		}
 		v := it.meaning()
+		if v.field == skipField && v.look == wordLook && !it.rival {
+			if f := c.announced(); told>>f&1 == 0 {
+				v.field = f
+			}
+		}
 		next := step{field: v.field, look: v.look}
 		if v.look == stampLook {
 			var err error
@@ -76,6 +86,25 @@ func newSteps(list []item) (*steps, error) {
 	}
 	c.measure()
 	return c, nil
+}
+
+// announced is the field that the literal before an item names, as in "host=" or "\"host\":\"". HAProxy does not tell which header the first captured
+// one is; whoever wrote the format does.
+func (c *steps) announced() field {
+	before := c.lead
+	if n := len(c.list); n > 0 {
+		before = c.list[n-1].after
+	}
+	before = bytes.TrimRight(before, `" `)
+	if len(before) == 0 || before[len(before)-1] != '=' && before[len(before)-1] != ':' {
+		return skipField
+	}
+	before = bytes.Trim(before[:len(before)-1], `" `)
+	name := before[bytes.LastIndexAny(before, "\" ,;{|")+1:]
+	if f, known := jsonNumbers[string(name)]; known && isText(field(f)) {
+		return field(f)
+	}
+	return skipField
 }
 
 func endsItself(l look) bool { return l == numberLook || l == braceLook }
@@ -153,7 +182,7 @@ func withoutRivals(list []item) []item {
 
 // measure finds how far a line must be read.
 func (c *steps) measure() {
-	counted := mask(judged...) | mask(pairField, timersField, nodeText.field(), totalNumber.field(), userNumber.field(), millisNumber.field())
+	counted := mask(judged...) | mask(rivals...) | mask(millisNumber.field())
 	stamp, status := 0, 0
 	for i, s := range c.list {
 		if counted>>s.field&1 == 1 {
@@ -205,7 +234,7 @@ func (p *givenParser) Parse(line []byte, ev *event.Event) bool {
 // read takes what a request is counted by, and refuses a line whose status or state is none.
 func (p *givenParser) read(line []byte) bool {
 	c := p.steps
-	if !bytesHavePrefix(line, c.lead) {
+	if !bytes.HasPrefix(line, c.lead) {
 		return false
 	}
 	p.at, p.done = c.read(&p.record, line, len(c.lead), 0, c.glance)
@@ -217,10 +246,6 @@ func (p *givenParser) read(line []byte) bool {
 		p.stamp.Digits = 3
 	}
 	return true
-}
-
-func bytesHavePrefix(line, lead []byte) bool {
-	return len(line) > len(lead) && string(line[:len(lead)]) == string(lead)
 }
 
 // lacksStatus says that the format has a status which this line should have told.
@@ -300,7 +325,7 @@ func newObjectParser(names map[string]uint8) *jsonParser {
 	for _, number := range names {
 		p.must |= 1 << number
 	}
-	p.glance = p.must & (mask(judged...) | mask(totalNumber.field(), userNumber.field()) | ^(mask(fields) - 1))
+	p.glance = p.must & (mask(judged...) | mask(rivals...) | ^(mask(fields) - 1))
 	p.must &= mask(judged...)
 	if bits.OnesCount64(p.must) == 0 {
 		p.sure = false

@@ -13,13 +13,32 @@ const dictionaryName = "haproxy"
 // dictionary knows every message; reasons only the texts that stand inside others. Rows of TLS come before those of the connection, because
 // HAProxy puts a general text before OpenSSL's own.
 var (
-	dictionary = scan.NewDictionary(dictionaryName, slices.Concat(checkRows, serverRows, processRows, connectionRows, reasonRows))
+	dictionary = scan.NewDictionary(dictionaryName, slices.Concat(withTwins(checkRows), withTwins(serverRows), processRows, connectionRows, reasonRows))
 	reasons    = scan.NewDictionary(dictionaryName, slices.Concat(reasonsOf("reason.tls-"), connectionRows))
 	osReasons  = scan.NewDictionary(dictionaryName, slices.Concat(reasonsOf("reason.observed-"), reasonsOf("reason.os-")))
 )
 
 // Dictionary holds the messages of HAProxy, in order of precedence, and the texts that stand inside them.
 func Dictionary() *scan.Dictionary { return dictionary }
+
+// twins are words at the start of a message that may stand for each other.
+var twins = []struct{ word, twin string }{{"Server ", "Backup Server "}, {"Health check for ", "Agent check for "}}
+
+// withTwins lets every row speak of backup servers and of agents as well.
+func withTwins(rows []scan.Row) []scan.Row {
+	rows = slices.Clone(rows)
+	for i := range rows {
+		row := &rows[i]
+		for _, text := range append([]string{row.Text}, row.Also...) {
+			for _, t := range twins {
+				if rest, found := strings.CutPrefix(text, t.word); found {
+					row.Also = append(row.Also[:len(row.Also):len(row.Also)], t.twin+rest)
+				}
+			}
+		}
+	}
+	return rows
+}
 
 func reasonsOf(head string) []scan.Row {
 	return slices.DeleteFunc(slices.Clone(reasonRows), func(r scan.Row) bool { return !strings.HasPrefix(r.ID, head) })
@@ -100,10 +119,14 @@ func (f *finders) why(text []byte) (*scan.Row, string) {
 
 // clientSide is what a text of the connection means when it speaks of the client's connection.
 func clientSide(s event.Symptom) event.Symptom {
-	switch s.Family() {
-	case "tls":
+	switch {
+	case s == event.ConnectNoFiles:
+		return event.Descriptors
+	case s == event.ConnectNoMemory:
+		return event.Memory
+	case s.Family() == "tls":
 		return event.ClientTLS
-	case "connect", "answer":
+	case s.Family() == "connect" || s.Family() == "answer":
 		return event.ClientClosed
 	}
 	return s

@@ -111,7 +111,7 @@ func (r *record) judge() (v verdict) {
 	first, second := r.letters()
 	status := r.n[statusNumber]
 	v.outcome = r.outcome(status, first, second)
-	if v.outcome == event.Rescued || v.outcome == event.Fine && status < 500 && !isBroken(first, second) {
+	if v.outcome == event.Rescued || v.outcome == event.Fine && status < 500 && (status <= 0 || !isBroken(first, second)) {
 		return v
 	}
 	v.row = known.row

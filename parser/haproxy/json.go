@@ -22,13 +22,18 @@ type jsonParser struct {
 }
 
 func newJSONParser() scan.Parser {
-	return &jsonParser{record: newRecord(), object: scan.NewObject(jsonNumbers), glance: mask(judged...)}
+	return &jsonParser{record: newRecord(), object: scan.NewObject(jsonNumbers), glance: mask(judged...) | mask(rivals...)}
 }
 
 // judged are the fields that tell how a request counts.
 var judged = []field{
 	stampField, stateText.field(), statusNumber.field(), backendText.field(), serverText.field(), queueNumber.field(), connectNumber.field(),
 	responseNumber.field(), activeNumber.field(), retriesNumber.field(),
+}
+
+// rivals are fields that stand in for those of judged. No line has all of them, so that a line of an unknown format is read to its end.
+var rivals = []field{
+	lateStampField, stateStampField, responseStampField, totalNumber.field(), userNumber.field(), nanoField, timersField, countsField, pairField, nodeText.field(),
 }
 
 func mask(fields ...field) (set uint64) {

@@ -293,7 +293,7 @@ func cutPort(both []byte) (host []byte, port int) {
 		return both, 0
 	}
 	n, ok := scan.Int(both[at+1:])
-	if !ok || n < 0 || n >= 1<<16 {
+	if !ok && present(both[at+1:]) != nil || n < 0 || n >= 1<<16 {
 		return both, 0
 	}
 	return present(trimBrackets(both[:at])), int(n)

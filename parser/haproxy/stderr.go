@@ -40,7 +40,7 @@ func (p *stderrParser) Parse(line []byte, ev *event.Event) bool {
 	}
 	ev.Level, ev.Stamp = level, stamp
 	if ev.Symptom == event.ProxyConfig && string(level) == "WARNING" {
-		ev.Symptom = event.Normal // it starts all the same
+		ev.Symptom, ev.Row = event.Normal, "" // it starts all the same
 	}
 	return true
 }

@@ -28,8 +28,7 @@ type step struct {
 	stamp func(b []byte) (event.Stamp, int) // of a date
 }
 
-// read takes steps from..to at a place of the line. It returns the place behind them, and how many were read; of a line that ends within one, what
-// is left of its text is taken.
+// read takes steps from..to at a place of the line. It returns the place behind them, and how many were read whole.
 func (c *steps) read(r *record, line []byte, at, from, to int) (int, int) {
 	for k := from; k < to; k++ {
 		s := &c.list[k]
@@ -49,7 +48,7 @@ func (c *steps) read(r *record, line []byte, at, from, to int) (int, int) {
 			r.set(s.field, line[begin:end], &c.clock)
 		}
 		if next < 0 {
-			if !isText(s.field) {
+			if !keepsCut(s.field) {
 				r.forget(s.field)
 			}
 			for _, lost := range c.list[k+1 : to] {
@@ -60,6 +59,15 @@ func (c *steps) read(r *record, line []byte, at, from, to int) (int, int) {
 		at = next
 	}
 	return at, to
+}
+
+// keepsCut says that half of a value is of use. Half a name or number would be another name or number.
+func keepsCut(f field) bool {
+	switch f {
+	case requestText.field(), targetText.field(), queryText.field(), agentText.field(), referrerText.field():
+		return true
+	}
+	return false
 }
 
 // whole reads a value that is several items.

@@ -60,7 +60,7 @@ func addressChange(ev *event.Event, message []byte) {
 			ev.UpstreamAddrs = append(ev.UpstreamAddrs, addr)
 		}
 	}
-	if by := word(after(message, " by ")); bytes.IndexByte(by, '/') > 0 {
+	if by := trimQuotes(word(after(message, " by "))); bytes.IndexByte(by, '/') > 0 {
 		ev.Resolver = by
 	}
 }
