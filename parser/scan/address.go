@@ -31,10 +31,14 @@ var unixPrefix = []byte("unix:")
 // endsAddress says that last, after the IPv6 address before, can only be a port: IPv6 groups have at most four digits, there are at most
 // eight of them, and a dotted IPv4 tail is the last one.
 func endsAddress(before, last []byte) bool {
-	return len(last) > 4 || bytes.IndexByte(before, '.') >= 0 || bytes.Count(before, colon) == 7
+	if len(last) > 4 || bytes.IndexByte(before, '.') >= 0 {
+		return true
+	}
+	groups := bytes.Count(before, colon) + 1
+	return groups == 9 || groups == 8 && !bytes.Contains(before, twoColons)
 }
 
-var colon = []byte(":")
+var colon, twoColons = []byte(":"), []byte("::")
 
 func portNumber(b []byte) (int, bool) {
 	n, ok := Int(b)

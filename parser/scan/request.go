@@ -34,7 +34,7 @@ func isMethod(b []byte, alone bool) bool {
 			return false
 		}
 	}
-	return len(b) > 0 && len(b) <= 32
+	return len(b) > 0 && len(b) <= 32 && b[0] >= 'A'
 }
 
 const protocolHead = "HTTP/"
@@ -47,33 +47,33 @@ func isProtocol(b []byte) bool {
 	return string(b[:len(protocolHead)]) == protocolHead
 }
 
-var rootPath = []byte("/")
-
 // SplitTarget cuts a request's target into path and query; query is nil without a question mark. Scheme and host of an absolute URL are left out.
 func SplitTarget(b []byte) (path, query []byte) {
 	if len(b) > 0 && b[0] != '/' {
 		b = withoutHost(b)
 	}
-	if at := bytes.IndexByte(b, '?'); at >= 0 {
-		return b[:at], b[at+1:]
+	at := bytes.IndexByte(b, '?')
+	switch {
+	case at < 0:
+		return b, nil
+	case at == 0:
+		return rootPath, b[1:]
 	}
-	return b, nil
+	return b[:at], b[at+1:]
 }
 
-var schemeEnd = []byte("://")
-
+// withoutHost cuts off what stands before the path or query of an absolute URL.
 func withoutHost(b []byte) []byte {
 	at := bytes.Index(b, schemeEnd)
 	if at <= 0 || bytes.IndexByte(b[:at], '/') >= 0 || bytes.IndexByte(b[:at], '?') >= 0 {
 		return b
 	}
-	for i, c := range b[at+3:] {
-		if c == '/' {
-			return b[at+3+i:]
-		}
-		if c == '?' {
-			return b[at+3+i:]
+	for i := at + len(schemeEnd); i < len(b); i++ {
+		if b[i] == '/' || b[i] == '?' {
+			return b[i:]
 		}
 	}
 	return rootPath
 }
+
+var rootPath, schemeEnd = []byte("/"), []byte("://")
