@@ -1,0 +1,218 @@
+package nginx
+
+import (
+	"bytes"
+
+	"github.com/why502/why502/parser/event"
+	"github.com/why502/why502/parser/scan"
+)
+
+// errorLog reads lines such as
+//
+//	2026/11/22 19:46:49 [error] 15998#15998: *2778 MESSAGE while PHASE, client: 10.0.0.7, server: …, request: "…", upstream: "…", host: "…"
+//
+// The process number is what tells nginx from the many programs that begin a line with such a date. "*2778 ", the phase and the tail may be missing;
+// a line that was cut at nginx's 2,048 bytes, or at syslog's limit, keeps what it still tells. Milliseconds, as OpenResty,
+// Angie and others can write, are read where they are.
+type errorLog struct {
+	clock  scan.Clock
+	finder scan.Finder
+	phase  *Phase // of the line before
+	tail   tail
+	whole  event.Event // for a Glance that must look closer
+}
+
+func newErrorLog() scan.Parser { return &errorLog{finder: scan.Finder{Dictionary: Dictionary()}} }
+
+// head is what stands before the message.
+type head struct {
+	stamp      event.Stamp
+	level      []byte
+	connection []byte // without the "*"; nil where there is none
+	text       []byte // the message and all behind it
+}
+
+// levels are nginx's words, each followed by the bracket.
+var levels = [...]string{"error] ", "warn] ", "notice] ", "info] ", "crit] ", "alert] ", "emerg] ", "debug] "}
+
+func (p *errorLog) head(line []byte) (h head, ok bool) {
+	stamp, n := p.clock.Slash(line)
+	if n == 0 || len(line) < n+10 || line[n] != ' ' || line[n+1] != '[' {
+		return h, false
+	}
+	h.stamp = stamp
+	rest := line[n+2:]
+	for _, level := range levels {
+		if len(rest) > len(level) && string(rest[:len(level)]) == level {
+			h.level = rest[:len(level)-2]
+			rest = rest[len(level):]
+			break
+		}
+	}
+	if h.level == nil {
+		return h, false
+	}
+	pid := digits(rest)
+	if pid == 0 || pid >= len(rest) || rest[pid] != '#' {
+		return h, false
+	}
+	rest = rest[pid+1:]
+	tid := digits(rest)
+	if tid == 0 || tid >= len(rest) || rest[tid] != ':' {
+		return h, false
+	}
+	h.text = rest[min(tid+2, len(rest)):]
+	if len(h.text) > 1 && h.text[0] == '*' {
+		if n := digits(h.text[1:]); n > 0 && n+1 < len(h.text) { // a cut number could be another one
+			h.connection = h.text[1 : 1+n]
+			h.text = h.text[n+2:]
+		}
+	}
+	return h, true
+}
+
+// digits counts the digits at the start of b.
+func digits(b []byte) int {
+	n := 0
+	for n < len(b) && b[n]-'0' <= 9 {
+		n++
+	}
+	return n
+}
+
+// Glance sets Proxy and Kind.
+func (p *errorLog) Glance(line []byte, g *event.Glance) bool {
+	h, ok := p.head(line)
+	if !ok {
+		return false
+	}
+	g.Reset()
+	g.Proxy = event.Nginx
+	if h.connection != nil {
+		g.Kind = kindOfConnection(h.text)
+		return true
+	}
+	p.Parse(line, &p.whole)
+	g.Kind = p.whole.Kind
+	return true
+}
+
+var (
+	disabledText   = []byte("upstream server temporarily disabled")
+	openSocketText = []byte("open socket #")
+)
+
+// kindOfConnection is the kind of a line that names a connection.
+func kindOfConnection(text []byte) event.Kind {
+	switch {
+	case bytes.HasPrefix(text, disabledText):
+		return event.Health
+	case bytes.HasPrefix(text, openSocketText): // a worker's farewell
+		return event.Process
+	}
+	return event.Error
+}
+
+// Parse fills every key that an error line has.
+func (p *errorLog) Parse(line []byte, ev *event.Event) bool {
+	h, ok := p.head(line)
+	if !ok {
+		return false
+	}
+	ev.Reset()
+	ev.Proxy, ev.Stamp, ev.Level, ev.ConnectionID = event.Nginx, h.stamp, h.level, h.connection
+	text := h.text
+	p.tail = tail{}
+	if at := tailStart(text); at >= 0 {
+		p.tail.parse(text[at:])
+		text = text[:at]
+	}
+	p.explain(text, ev)
+	p.tail.fill(ev)
+	hasTail := p.tail.client != nil || p.tail.resolver != nil
+	if h.connection != nil {
+		ev.Kind = kindOfConnection(h.text)
+	} else {
+		ev.Kind = kindWithoutConnection(ev, hasTail)
+	}
+	ev.Open = ev.Kind == event.Error && h.connection != nil && !hasTail
+	return true
+}
+
+// kindWithoutConnection takes a line about no request as one about the process, unless it is about names.
+func kindWithoutConnection(ev *event.Event, hasTail bool) event.Kind {
+	switch {
+	case ev.State != event.NoState:
+		return event.Health
+	case hasTail, ev.Symptom.Family() == "resolve" && ev.Symptom != event.ResolveAtStart:
+		return event.Error
+	}
+	return event.Process
+}
+
+// explain asks the dictionary and the table of phases what the message means.
+func (p *errorLog) explain(text []byte, ev *event.Event) {
+	m := splitMessage(text, p.phase)
+	ev.Message, ev.Errno = text, m.code
+	if m.phase != nil {
+		p.phase = m.phase
+		ev.Phase, ev.HeaderSent = m.phaseText, m.phase.HeaderSent
+	}
+	row, id := p.finder.Find(m.core, m.code, lookupPhase(m.phase, m.phaseText))
+	if row == nil {
+		ev.Symptom = event.Unknown
+		if everyday(ev.Level) {
+			ev.Symptom = event.Normal
+		}
+		return
+	}
+	ev.Row, ev.Symptom, ev.State = id, row.Symptom, row.State
+	if row.Symptom.Family() == "resolve" {
+		ev.Name = resolvedName(m.core)
+		if ev.Name != nil {
+			ev.Errno = 0 // "(3: Host not found)" is a code of the resolver
+		}
+	}
+}
+
+// everyday levels need no attention when the dictionary does not know the message.
+func everyday(level []byte) bool {
+	return string(level) == "notice" || string(level) == "info" || string(level) == "debug"
+}
+
+// nameTexts are what stands before and behind a DNS name in a message. A message must begin with the first, if it is not empty.
+var nameTexts = [...]struct{ start, before, behind string }{
+	{"service ", " of ", " could not be resolved"},
+	{"", "", " could not be resolved ("},
+	{"no resolver defined to resolve ", "no resolver defined to resolve ", " "},
+	{"host not found in ", `"`, `"`},
+	{"unexpected DNS response for ", "unexpected DNS response for ", " "},
+	{"wrong ident ", "response for ", ","},
+	{"could not cancel ", "could not cancel ", " "},
+	{"DNS error (", `, name:"`, `"`},
+}
+
+// resolvedName is the DNS name that a message speaks of, nil where it names none.
+func resolvedName(text []byte) []byte {
+	for _, n := range nameTexts {
+		if len(text) < len(n.start) || string(text[:len(n.start)]) != n.start {
+			continue
+		}
+		name := text
+		if n.before != "" {
+			at := bytes.Index(text, []byte(n.before))
+			if at < 0 {
+				continue
+			}
+			name = text[at+len(n.before):]
+		}
+		end := bytes.Index(name, []byte(n.behind))
+		if end < 0 && n.start != "" {
+			end = len(name)
+		}
+		if end > 0 {
+			return name[:end]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,267 @@
+package nginx
+
+import (
+	"bytes"
+
+	"github.com/why502/why502/parser/event"
+	"github.com/why502/why502/parser/scan"
+)
+
+// tail is what nginx puts behind a message to say which request it is about.
+type tail struct {
+	client, server, request, upstream, host, referrer, resolver []byte
+	// requestCut and upstreamCut say that the line ends within the value.
+	requestCut, upstreamCut bool
+}
+
+// tailKeys are the parts of a tail in nginx's order. A quoted value ends at a quote that a later key or the line's end follows, because nginx writes
+// requests as they came, quotes included.
+var tailKeys = [...]struct {
+	text   string
+	quoted bool
+}{
+	{", client: ", false}, {", udp client: ", false}, {", server: ", false}, {`, login: "`, true}, {`, request: "`, true}, {`, subrequest: "`, true},
+	{`, upstream: "`, true}, {", bytes from/to client:", false}, {`, host: "`, true}, {`, referrer: "`, true}, {", resolver: ", false},
+	{", context: ", false}, {", responder: ", false},
+}
+
+// The places of tailKeys.
+const (
+	clientKey = iota
+	udpClientKey
+	serverKey
+	loginKey
+	requestKey
+	subrequestKey
+	upstreamKey
+	bytesKey
+	hostKey
+	referrerKey
+	resolverKey
+)
+
+var clientText = []byte(", client: ")
+
+// tailStart finds where the tail begins, -1 where there is none. A message can hold ", client: " in a quoted path or in what an application
+// wrote: a tail stands outside quotes, or else right behind a known phase.
+func tailStart(text []byte) int {
+	first, afterPhase := -1, -1
+	for from := 0; ; {
+		at := bytes.Index(text[from:], clientText)
+		if at < 0 {
+			break
+		}
+		at += from
+		if bytes.Count(text[:at], quoteText)%2 == 0 {
+			return at
+		}
+		if first < 0 {
+			first = at
+		}
+		if afterPhase < 0 && splitMessage(text[:at], nil).phase != nil {
+			afterPhase = at
+		}
+		from = at + len(clientText)
+	}
+	switch {
+	case afterPhase >= 0:
+		return afterPhase
+	case first >= 0:
+		return first
+	}
+	for _, key := range [...]int{resolverKey, udpClientKey} {
+		if at := bytes.LastIndex(text, []byte(tailKeys[key].text)); at >= 0 {
+			return at
+		}
+	}
+	return -1
+}
+
+var quoteText = []byte(`"`)
+
+// parse cuts b, which begins at the first key. What it does not know ends it.
+func (t *tail) parse(b []byte) {
+	for next := 0; ; {
+		key := keyAt(b, next)
+		if key < 0 {
+			return
+		}
+		b = b[len(tailKeys[key].text):]
+		end, cut := len(b), false
+		if tailKeys[key].quoted {
+			end, cut = quotedEnd(b, key+1)
+		} else if at := bytes.Index(b, commaText); at >= 0 {
+			end = at
+		}
+		t.set(key, b[:end:end], cut)
+		if tailKeys[key].quoted && !cut {
+			end++
+		}
+		b = b[end:]
+		next = key + 1
+	}
+}
+
+var commaText = []byte(", ")
+
+// keyAt is the key from the place from on that b begins with, -1 for none.
+func keyAt(b []byte, from int) int {
+	if len(b) < 3 || b[0] != ',' {
+		return -1
+	}
+	for i := from; i < len(tailKeys); i++ {
+		if text := tailKeys[i].text; text[2] == b[2] && len(b) >= len(text) && string(b[:len(text)]) == text {
+			return i
+		}
+	}
+	return -1
+}
+
+// quotedEnd is the place of the quote that ends the value at the start of b; cut says that there is none.
+func quotedEnd(b []byte, from int) (end int, cut bool) {
+	for i := 0; i < len(b); i++ {
+		at := bytes.IndexByte(b[i:], '"')
+		if at < 0 {
+			break
+		}
+		i += at
+		rest := b[i+1:]
+		if len(rest) == 0 || keyAt(rest, from) >= 0 || cutKey(rest, from) {
+			return i, false
+		}
+	}
+	return len(b), true
+}
+
+// cutKey says that rest is the beginning of a key, as a cut leaves it over.
+func cutKey(rest []byte, from int) bool {
+	for _, key := range tailKeys[min(from, len(tailKeys)):] {
+		if len(rest) < len(key.text) && string(rest) == key.text[:len(rest)] {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *tail) set(key int, value []byte, cut bool) {
+	switch key {
+	case clientKey, udpClientKey:
+		t.client = value
+	case serverKey:
+		t.server = value
+	case requestKey:
+		t.request, t.requestCut = value, cut
+	case upstreamKey:
+		t.upstream, t.upstreamCut = value, cut
+	case hostKey:
+		if !cut {
+			t.host = value
+		}
+	case referrerKey:
+		t.referrer = value
+	case resolverKey:
+		t.resolver = value
+	}
+}
+
+// fill writes the keys of the event. The name of the server block stands in for a host that the line lacks, where it is a name.
+func (t *tail) fill(ev *event.Event) {
+	ev.Client, ev.ClientPort = clientAddress(t.client)
+	ev.Host, ev.Referrer, ev.Resolver = t.host, t.referrer, t.resolver
+	if ev.Host == nil && isHostName(t.server) {
+		ev.Host = t.server
+	}
+	t.fillRequest(ev)
+	addr, group := upstreamOfURL(t.upstream, t.upstreamCut)
+	if addr != nil {
+		ev.UpstreamAddrs = append(ev.UpstreamAddrs, addr)
+	}
+	ev.Upstream = group
+}
+
+// fillRequest leaves out what a cut made doubtful: a path without the blank or question mark that ends it, a query without its blank.
+func (t *tail) fillRequest(ev *event.Event) {
+	method, target, protocol := scan.SplitRequest(t.request)
+	ev.Method, ev.Protocol = method, protocol
+	complete := !t.requestCut || protocol != nil
+	if t.requestCut && len(protocol) < len("HTTP/1.1") {
+		ev.Protocol = nil
+	}
+	path, query := scan.SplitTarget(target)
+	switch {
+	case complete:
+		ev.Path, ev.Query = path, query
+		ev.Key = event.JoinKey(ev.Client, method, path, query)
+	case query != nil:
+		ev.Path = path
+	}
+	if t.requestCut && target == nil {
+		ev.Method = nil
+	}
+}
+
+// clientAddress cuts a port off, where nginx was told to log one.
+func clientAddress(b []byte) (host []byte, port int) {
+	if len(b) == 0 || len(b) == 1 && b[0] == '-' {
+		return nil, 0
+	}
+	return scan.HostPort(b)
+}
+
+// isHostName says that the name of a server block is one that a client can have asked for.
+func isHostName(b []byte) bool {
+	if len(b) == 0 || string(b) == "localhost" {
+		return false
+	}
+	for _, c := range b {
+		if c == '~' || c == '*' || c == ':' || c == '_' || c == '$' || c <= ' ' {
+			return false
+		}
+	}
+	return !isNumeric(b) && b[0] != '.'
+}
+
+// isNumeric says that b has digits and points only, as an IPv4 address has.
+func isNumeric(b []byte) bool {
+	for _, c := range b {
+		if c != '.' && c-'0' > 9 {
+			return false
+		}
+	}
+	return len(b) > 0
+}
+
+// isAddress tells an address that was tried (host:port, unix:/path, a bare IP) from the name of a group, which nginx writes where no peer is left to try.
+func isAddress(b []byte) bool {
+	return bytes.IndexByte(b, ':') >= 0 || isNumeric(b)
+}
+
+var schemeEnd = []byte("://")
+
+// upstreamOfURL reads the address, or else the name of the group, of an upstream such as "http://10.0.0.7:8080/path",
+// "fastcgi://unix:/run/app.sock:", "http://app/path" or, of TCP sessions, "10.0.0.7:5432".
+func upstreamOfURL(url []byte, cut bool) (addr, group []byte) {
+	if at := bytes.Index(url, schemeEnd); at >= 0 {
+		url = url[at+len(schemeEnd):]
+	}
+	end := len(url)
+	if bytes.HasPrefix(url, unixText) {
+		if at := bytes.IndexByte(url[len(unixText):], ':'); at >= 0 {
+			end = len(unixText) + at
+		}
+	} else {
+		end = 0
+		for end < len(url) && url[end] != '/' && url[end] != '?' {
+			end++
+		}
+	}
+	if end == 0 || cut && end == len(url) {
+		return nil, nil
+	}
+	if url = url[:end:end]; isAddress(url) {
+		return url, nil
+	}
+	return nil, url
+}
+
+var unixText = []byte("unix:")
