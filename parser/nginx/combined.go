@@ -1,0 +1,259 @@
+package nginx
+
+import (
+	"bytes"
+
+	"github.com/why502/why502/parser/event"
+	"github.com/why502/why502/parser/scan"
+)
+
+// combined reads the line that nginx writes when nobody told it otherwise, and what people build on it:
+//
+//	10.0.0.7 - user [22/Nov/2026:19:21:39 +0000] "GET /a?b HTTP/1.1" 200 612 "referrer" "agent" TAIL
+//
+// Referrer and agent may be missing (common), the virtual host may stand before the client (vhost_combined), the real address in brackets behind it
+// (ingress-nginx before 0.25). The stamp in its brackets with the quote behind it is the anchor: no user name can
+// forge it, because nginx escapes quotes. For the tail see tail.go; that of ingress-nginx is left to upstreamInfo.
+type combined struct {
+	fields
+	frame  frame
+	walker walker
+}
+
+func newCombined() scan.Parser { return &combined{} }
+
+// Glance reads what requests are counted by. Only of failures, and where no agent may mean a health checker, it needs more than status and agent.
+func (p *combined) Glance(line []byte, g *event.Glance) bool {
+	if !p.cut(line) {
+		return false
+	}
+	if w := &p.frame; line[w.requestEnd+2] >= '4' || !w.hasAgent || w.agentEnd-w.agent <= 1 {
+		p.spread(line, w)
+	} else {
+		p.values[status] = line[w.requestEnd+2 : w.requestEnd+5]
+		p.values[userAgent] = line[w.agent:w.agentEnd]
+	}
+	p.fields.glance(g)
+	return true
+}
+
+// Parse fills every key.
+func (p *combined) Parse(line []byte, ev *event.Event) bool {
+	if !p.cut(line) {
+		return false
+	}
+	p.spread(line, &p.frame)
+	p.fields.event(ev)
+	return true
+}
+
+// cut finds the parts of the line and reads the tail; the parts before it wait for spread.
+func (p *combined) cut(line []byte) bool {
+	if !p.find(line, &p.frame) {
+		return false
+	}
+	p.begin(&p.frame)
+	if tail := line[p.frame.tail:]; len(tail) > 1 {
+		if tail[0] != ' ' || tail[1]-'0' <= 9 && (isUpstreamInfo(tail) || p.frame.isForeign(tail)) {
+			return false
+		}
+		p.walker.tail(&p.fields, tail)
+	}
+	return true
+}
+
+// frame is where the parts of a combined line stand. Places are cheaper to keep than slices, and of most lines few are looked at.
+type frame struct {
+	bracket               int // before the stamp
+	request, requestEnd   int
+	size, sizeEnd         int
+	referrer, referrerEnd int
+	agent, agentEnd       int
+	tail                  int
+	hasReferrer, hasAgent bool
+}
+
+// find finds everything up to the tail, and reads the stamp.
+func (f *fields) find(line []byte, p *frame) bool {
+	open := bytes.IndexByte(line, '[')
+	begin := 0
+	for {
+		if open < 4 || open+24 > len(line) {
+			return false
+		}
+		at, n := f.stampClock.CLF(line[open+1:])
+		if end := open + 1 + n; n > 0 && end+4 < len(line) && line[end] == ']' && line[end+1] == ' ' && line[end+2] == '"' && line[open-1] == ' ' {
+			f.at, begin = at, end+3
+			break
+		}
+		next := bytes.IndexByte(line[open+1:], '[')
+		if next < 0 {
+			return false
+		}
+		open += 1 + next
+	}
+	end := requestEnd(line, begin)
+	if end < 0 || line[0] == ' ' {
+		return false
+	}
+	p.bracket, p.request, p.requestEnd = open, begin, end
+	p.findAgent(line)
+	return true
+}
+
+// findAgent finds size, referrer and agent as far as the line has them.
+func (p *frame) findAgent(line []byte) {
+	at := min(p.requestEnd+6, len(line))
+	p.size = at
+	for at < len(line) && line[at] != ' ' {
+		at++
+	}
+	p.sizeEnd, p.tail = at, at
+	p.hasReferrer, p.hasAgent = false, false
+	if at+1 >= len(line) || line[at+1] != '"' {
+		return
+	}
+	p.hasReferrer = true
+	p.referrer = at + 2
+	if at+4 < len(line) && line[at+2] == '-' && line[at+3] == '"' && line[at+4] == ' ' {
+		at += 3
+	} else {
+		at = valueEnd(line, p.referrer)
+	}
+	p.referrerEnd = at
+	at = min(at+1, len(line))
+	if at+1 >= len(line) || line[at+1] != '"' {
+		p.tail = at
+		return
+	}
+	p.hasAgent = true
+	p.agent = at + 2
+	p.agentEnd = valueEnd(line, p.agent)
+	p.tail = min(p.agentEnd+1, len(line))
+}
+
+// isForeign knows the tails of other programs that write a combined line: HAProxy's option httplog clf leaves referrer and agent empty and counts
+// on with port and milliseconds; Traefik ends with the milliseconds of the request.
+func (p *frame) isForeign(tail []byte) bool {
+	n := digits(tail[1:])
+	if n == 0 || len(tail) < n+3 || tail[n+1] != ' ' {
+		return false
+	}
+	emptyBoth := p.hasAgent && p.agent == p.agentEnd && p.referrer == p.referrerEnd
+	return emptyBoth || tail[n+2] == '"' && bytes.HasSuffix(tail, millisText)
+}
+
+var millisText = []byte("ms")
+
+// begin says what the line has before its tail, so that the tail cannot say it again.
+func (f *fields) begin(p *frame) {
+	have := uint32(1<<request | 1<<status | 1<<remoteAddr | 1<<bytesSent)
+	if p.hasReferrer {
+		have |= 1 << referrer
+	}
+	if p.hasAgent {
+		have |= 1 << userAgent
+	}
+	f.have, f.owned = have, have
+}
+
+// spread makes fields of the places.
+func (f *fields) spread(line []byte, p *frame) {
+	f.values[request] = line[p.request:p.requestEnd:p.requestEnd]
+	f.values[status] = line[p.requestEnd+2 : p.requestEnd+5]
+	f.values[bytesSent] = line[p.size:p.sizeEnd:p.sizeEnd]
+	if p.hasReferrer {
+		f.values[referrer] = line[p.referrer:p.referrerEnd:p.referrerEnd]
+	}
+	if p.hasAgent {
+		f.values[userAgent] = line[p.agent:p.agentEnd:p.agentEnd]
+	}
+	f.spreadPeer(line[:p.bracket])
+}
+
+// spreadPeer reads what stands before the stamp: client, identity and user, perhaps a host before them.
+func (f *fields) spreadPeer(b []byte) {
+	end := bytes.IndexByte(b, ' ')
+	client := b[:end:end]
+	f.values[remoteAddr] = client
+	if len(b) > end+2 && b[end+1] == '-' && b[end+2] == ' ' {
+		return
+	}
+	second := b[end+1:]
+	if end2 := bytes.IndexByte(second, ' '); end2 > 0 && looksLikeIP(second[:end2]) && !looksLikeIP(client) {
+		f.set(host, true, withoutPort(client))
+		f.values[remoteAddr] = second[:end2:end2]
+	} else if client[end-1] == ',' { // a forwarded chain stands in the client's place
+		f.values[remoteAddr] = client[: end-1 : end-1]
+	}
+}
+
+// requestEnd is the place of the quote behind the request that begins at from: the first that a status follows and no backslash precedes. -1: there is none.
+func requestEnd(line []byte, from int) int {
+	for {
+		at := bytes.IndexByte(line[from:], '"')
+		if at < 0 {
+			return -1
+		}
+		at += from
+		if len(line) < at+5 {
+			return -1
+		}
+		if line[at+1] == ' ' && line[at+2]-'0' <= 9 && line[at+3]-'0' <= 9 && line[at+4]-'0' <= 9 && (len(line) == at+5 || line[at+5] == ' ') &&
+			(line[at-1] != '\\' || !escapedAt(line, at)) {
+			return at
+		}
+		from = at + 1
+	}
+}
+
+// escapedAt says that an odd number of backslashes stands before the place.
+func escapedAt(b []byte, at int) bool {
+	n := 0
+	for at > 0 && b[at-1] == '\\' {
+		at--
+		n++
+	}
+	return n%2 == 1
+}
+
+// looksLikeIP says that b can be an address, masked ones included. A host name has letters that no hexadecimal number has, or no digit and no colon.
+func looksLikeIP(b []byte) bool {
+	hasDigit, colons := false, 0
+	for _, c := range b {
+		switch {
+		case c-'0' <= 9:
+			hasDigit = true
+		case c == ':':
+			colons++
+		case c == '.' || c == 'x' || c == 'X' || c == '*':
+		case c|0x20 < 'a' || c|0x20 > 'f':
+			return bytes.HasPrefix(b, unixText) || len(b) > 1 && b[0] == '<'
+		}
+	}
+	return colons > 1 || hasDigit && bytes.IndexByte(b, '.') > 0 || bytes.HasPrefix(b, maskedText)
+}
+
+var maskedText = []byte("x.x.")
+
+// withoutPort takes the server's port off the name of a virtual host.
+func withoutPort(b []byte) []byte {
+	name, _ := scan.HostPort(b)
+	return name
+}
+
+// valueEnd is the place of the quote that ends the value which begins at from: a blank or the line's end stands behind it, no backslash before it. A cut line
+// ends the value too.
+func valueEnd(line []byte, from int) int {
+	for {
+		at := bytes.IndexByte(line[from:], '"')
+		if at < 0 {
+			return len(line)
+		}
+		at += from
+		if (at+1 == len(line) || line[at+1] == ' ') && (line[at-1] != '\\' || !escapedAt(line, at)) {
+			return at
+		}
+		from = at + 1
+	}
+}

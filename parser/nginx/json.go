@@ -1,0 +1,138 @@
+package nginx
+
+import (
+	"bytes"
+	"math/bits"
+
+	"github.com/why502/why502/parser/event"
+	"github.com/why502/why502/parser/scan"
+)
+
+// jsonLog reads access logs of one JSON object a line, whatever the order of the keys, with values as strings or numbers, flat or within one of
+// the usual outer keys. spelling.go says which keys mean what.
+type jsonLog struct {
+	fields
+	object *scan.Object
+	values [64]scan.Value
+}
+
+func newJSON() scan.Parser {
+	p := &jsonLog{object: scan.NewObject(jsonNames())}
+	p.escape = jsonEscapes
+	return p
+}
+
+// Keys of Object: a field under an ordinary name, the same plus ownName under nginx's own, and two sorts of keys that speak against nginx. Those
+// stand in the places of fields that have no own name.
+const (
+	ownName    = uint8(numFields)
+	appKey     = ownName + uint8(agentOrAddr)
+	foreignKey = ownName + uint8(duration)
+)
+
+// appKeys are written by applications that log their own requests, foreignKeys by other proxies.
+var (
+	appKeys     = [...]string{"level", "severity", "logger", "caller", "msg", "lvl"}
+	foreignKeys = [...]string{"response_flags", "response_code_details", "upstream_cluster", "termination_state", "backend_name", "frontend_name",
+		"DownstreamStatus", "resp_headers"}
+)
+
+// outerKeys are what people put the fields into.
+var outerKeys = [...]string{"nginx.", "nginx.access.", "nginx_access.", "access.", "access_log.", "http.", "log.", "data.", "fields.", "request.",
+	"response.", "client.", "server.", "proxy."}
+
+// nestedNames are keys that mean something only within their outer key.
+var nestedNames = map[string]field{
+	"request.id": requestID, "request.line": request, "request.headers.host": host, "request.headers.user-agent": userAgent,
+	"request.headers.referer": referrer, "client.ip": remoteAddr, "client.addr": remoteAddr, "client.port": remotePort,
+	"upstream.addr": upstreamAddr, "upstream.address": upstreamAddr, "upstream.status": upstreamStatus, "upstream.name": proxyHost,
+	"upstream.response_time": upstreamResponse, "upstream.connect_time": upstreamConnect, "upstream.header_time": upstreamHeader,
+}
+
+func jsonNames() map[string]uint8 {
+	all := map[string]uint8{}
+	add := func(prefix string) {
+		for name, k := range names() {
+			number := uint8(k.what)
+			if k.own {
+				number += ownName
+			}
+			all[prefix+name] = number
+		}
+	}
+	for _, prefix := range outerKeys {
+		add(prefix)
+	}
+	for name, what := range nestedNames {
+		all[name] = uint8(what)
+	}
+	add("")
+	for _, name := range appKeys {
+		all[name] = appKey
+	}
+	for _, name := range foreignKeys {
+		all[name] = foreignKey
+	}
+	return all
+}
+
+// Glance reads what requests are counted by.
+func (p *jsonLog) Glance(line []byte, g *event.Glance) bool {
+	if !p.cut(line) {
+		return false
+	}
+	p.fields.glance(g)
+	return true
+}
+
+// Parse fills every key.
+func (p *jsonLog) Parse(line []byte, ev *event.Event) bool {
+	if !p.cut(line) {
+		return false
+	}
+	p.fields.event(ev)
+	return true
+}
+
+func (p *jsonLog) cut(line []byte) bool {
+	if len(line) < 2 || line[0] != '{' && line[0] != ' ' {
+		return false
+	}
+	found, ok := p.object.Scan(line, p.values[:], 0)
+	if !ok || found&(1<<foreignKey) != 0 {
+		return false
+	}
+	p.reset()
+	p.keep(found&(1<<ownName-1), false, 0)
+	p.keep(found>>ownName&^(1<<agentOrAddr|1<<duration), true, ownName)
+	p.settle()
+	if !p.isNginx() {
+		return false
+	}
+	// Programs of all kinds know a remote_addr and a request_uri; with a level beside it, the line is theirs.
+	return found&(1<<appKey) == 0 || p.owned&typical&^(1<<requestURI) != 0
+}
+
+// keep sets the fields of a set of numbers.
+func (p *jsonLog) keep(found uint64, own bool, base uint8) {
+	for ; found != 0; found &= found - 1 {
+		number := uint8(bits.TrailingZeros64(found))
+		switch v := &p.values[base+number]; v.Type {
+		case scan.String, scan.EscapedString, scan.Number:
+			p.set(field(number), own, v.Raw)
+		case scan.Null:
+			p.set(field(number), own, nil)
+		case scan.ArrayValue: // a list of tries that a shipper took apart, of one element mostly
+			p.set(field(number), own, arrayElement(v.Raw))
+		}
+	}
+}
+
+// arrayElement is the element of an array that has just one, nil otherwise.
+func arrayElement(raw []byte) []byte {
+	raw = bytes.Trim(raw, "[] \"")
+	if bytes.IndexByte(raw, ',') >= 0 {
+		return nil
+	}
+	return raw
+}
