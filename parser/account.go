@@ -2,6 +2,8 @@ package parser
 
 import (
 	"cmp"
+	"context"
+	"errors"
 	"math"
 	"slices"
 
@@ -29,7 +31,7 @@ type Source struct {
 
 	number int
 	mark   Mark
-	leaves []numbered
+	leaves []leafLines
 }
 
 // Place is a line of an input.
@@ -41,8 +43,8 @@ type Place struct {
 	n    uint32
 }
 
-// numbered is a leaf and how many lines it has.
-type numbered struct {
+// leafLines is a leaf and how many lines it has.
+type leafLines struct {
 	from  int64
 	lines uint64
 	first uint64 // lines before it, known at the end
@@ -56,9 +58,19 @@ func newSource(number int, in *source.Input) *Source {
 	return s
 }
 
+// fail keeps what went wrong; several leaves may meet the same. That somebody interrupted the run is no fault of the input.
+func (s *Source) fail(err error) {
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return
+	}
+	if s.Err == nil || s.Err.Error() != err.Error() {
+		s.Err = errors.Join(s.Err, err)
+	}
+}
+
 // Line is the number of a line in its input, from 1: the n-th line, from 0, of the leaf that begins at from.
 func (s *Source) Line(from int64, n uint32) int {
-	at, found := slices.BinarySearchFunc(s.leaves, from, func(l numbered, from int64) int { return cmp.Compare(l.from, from) })
+	at, found := slices.BinarySearchFunc(s.leaves, from, func(l leafLines, from int64) int { return cmp.Compare(l.from, from) })
 	if !found {
 		return 0
 	}
@@ -67,10 +79,10 @@ func (s *Source) Line(from int64, n uint32) int {
 
 // add takes the tally of a leaf, in any order.
 func (s *Source) add(leaf Leaf, t *Tally) {
-	if t.Lines == 0 && leaf.To == leaf.From {
+	if t.Lines == 0 && leaf.To == leaf.From && leaf.Unended == 0 {
 		return
 	}
-	s.leaves = append(s.leaves, numbered{from: leaf.From, lines: t.Lines})
+	s.leaves = append(s.leaves, leafLines{from: leaf.From, lines: t.Lines})
 	s.Lines += t.Lines
 	s.Events += t.Events
 	s.Skipped += t.Skipped
@@ -103,7 +115,7 @@ func firstPlaces(places []Place) []Place {
 
 // finish numbers the lines when all leaves are known.
 func (s *Source) finish() {
-	slices.SortFunc(s.leaves, func(a, b numbered) int { return cmp.Compare(a.from, b.from) })
+	slices.SortFunc(s.leaves, func(a, b leafLines) int { return cmp.Compare(a.from, b.from) })
 	lines := uint64(s.mark.Lines)
 	for i := range s.leaves {
 		s.leaves[i].first = lines

@@ -3,7 +3,31 @@ package parser
 import (
 	"context"
 	"io"
+
+	"github.com/why502/why502/parser/source"
 )
+
+// openInput opens an input. A pipe may have to wait for its writer and its first bytes, so another goroutine does that.
+func openInput(ctx context.Context, in *source.Input) (*source.Stream, error) {
+	if in.Regular {
+		return in.Open()
+	}
+	type result struct {
+		stream *source.Stream
+		err    error
+	}
+	opened := make(chan result, 1)
+	go func() {
+		stream, err := in.Open()
+		opened <- result{stream, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case r := <-opened:
+		return r.stream, r.err
+	}
+}
 
 // interruptible reads a pipe or terminal, whose reads may wait for ever, so that it ends when ctx is done: another goroutine waits in its place. That
 // goroutine is left behind then; it ends with the next byte or with the process.

@@ -144,7 +144,7 @@ func (l *Lines) Glance(line []byte, g *event.Glance) Fate {
 		return Skipped
 	}
 	body := line
-	if starts[line[0]] != noStart || l.peeler.used {
+	if l.peeler.used || !isBare(line) {
 		body = l.peeler.peel(line)
 	}
 	if len(body) > 0 && len(l.given) == 0 && l.peeler.standing != foreign {
@@ -177,6 +177,9 @@ func (l *Lines) Parse(line []byte, ev *event.Event) Fate {
 
 // whole understands a line whose prefix is taken off.
 func (l *Lines) whole(line, body []byte) Fate {
+	if l.peeler.layers == 0 {
+		l.peeler.bodies[0] = body
+	}
 	fate := l.understand(body)
 	if fate == Unparsed {
 		fate = l.quoted(body)

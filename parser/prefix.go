@@ -20,7 +20,6 @@ type Prefix struct {
 
 	repeated int      // "message repeated N times: [ … ]"
 	standing standing // of Program
-	wrapped  bool     // the line was a one-line JSON object around the program's own
 }
 
 const noSeverity = 255
@@ -74,6 +73,21 @@ var starts = func() (table [256]start) {
 }()
 
 const byteOrderMark = "\xef\xbb\xbf"
+
+// isBare says of most lines without a prefix that they have none, sooner than looking for one would.
+func isBare(line []byte) bool {
+	switch starts[line[0]] {
+	case noStart:
+		return true
+	case digitStart: // an address, or a date with strokes
+		return len(line) > 4 && line[1] != ' ' && line[4] != '-' && starts[line[4]] != digitStart
+	case bracketStart: // a date
+		return len(line) > 5 && line[5] == '-'
+	case braceStart: // a key in small letters that is not Docker's
+		return len(line) > 2 && line[2] >= 'a' && line[2] != 'l'
+	}
+	return false
+}
 
 // peel takes the prefixes off and returns what the program itself wrote. The line is not empty.
 func (p *peeler) peel(line []byte) []byte {
@@ -156,10 +170,12 @@ func (p *peeler) letters(b []byte) []byte {
 }
 
 func (p *peeler) bracket(b []byte) []byte {
-	if b[1] == 'p' {
+	switch {
+	case len(b) < 6 || b[5] == '-': // Envoy's date
+		return nil
+	case b[1] == 'p':
 		return p.pod(b)
-	}
-	if len(b) > 5 && b[5] != '-' && (b[1] == ' ' || starts[b[1]] == digitStart) {
+	case b[1] == ' ' || starts[b[1]] == digitStart:
 		return p.monotonicHeader(b)
 	}
 	return nil

@@ -30,11 +30,10 @@ func (p *peeler) docker(b []byte) []byte {
 	text := b[len(dockerStart):]
 	end := stringEnd(text)
 	if end < 0 {
-		p.wrapped, p.Partial = true, true
+		p.Partial = true
 		return p.unescape(text)
 	}
 	text, b = text[:end], text[end:]
-	p.wrapped = true
 	if b, found := bytes.CutSuffix(b, objectEnd); found { // the time always is the last key
 		at := bytes.LastIndexByte(b, '"') + 1
 		if stamp, n := p.iso.ISO(b[at:]); n > 0 && bytes.HasSuffix(b[:at], dockerTime) {

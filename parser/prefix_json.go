@@ -24,30 +24,32 @@ const (
 	envelopeKeys
 )
 
-// envelopeNames are the keys of journald (systemd.journal-fields), Fluent Bit and Fluentd, Vector, Filebeat, Promtail and logcli, and
-// of what stores give back.
-var envelopeNames = map[string]uint8{
-	"MESSAGE": keyMessage, "message": keyMessage, "log": keyLog, "line": keyLine, "textPayload": keyLine,
-	"_source.message": keyMessage, "event.original": keyLine, "body": keyLine,
+// envelopeNames are the keys of journald (systemd.journal-fields), syslog-ng, GELF, Fluent Bit and Fluentd, Vector, Filebeat, Promtail and logcli, and of
+// what stores give back.
+var envelopeNames = numbered(map[uint8][]string{
+	keyMessage:     {"MESSAGE", "message", "short_message", "_source.message"},
+	keyLog:         {"log"},
+	keyLine:        {"line", "textPayload", "event.original", "body"},
+	keyOwnTime:     {"_SOURCE_REALTIME_TIMESTAMP"},
+	keyTime:        {"__REALTIME_TIMESTAMP", "@timestamp", "timestamp", "time", "date", "_source.@timestamp", "DATE", "ISODATE"},
+	keyMachine:     {"_HOSTNAME", "HOST", "hostname", "host", "node"},
+	keyMachineName: {"host.name", "host.hostname", "agent.hostname", "beat.hostname", "kubernetes.host", "kubernetes.node.name", "_source.host.name"},
+	keyContainer:   {"container_name", "container.name", "CONTAINER_NAME", "kubernetes.container_name", "kubernetes.container.name", "labels.container"},
+	keyPod:         {"kubernetes.pod_name", "kubernetes.pod.name", "kubernetes.pod", "labels.pod", "pod", "pod_name", "resource.labels.pod_name"},
+	keyProgram:     {"SYSLOG_IDENTIFIER", "PROGRAM", "appname", "ident", "program", "syslogtag", "process.name"},
+	keyPID:         {"_PID", "SYSLOG_PID", "PID", "pid", "procid"},
+	keySeverity:    {"PRIORITY", "severity"},
+})
 
-	"_SOURCE_REALTIME_TIMESTAMP": keyOwnTime, "__REALTIME_TIMESTAMP": keyTime,
-	"@timestamp": keyTime, "timestamp": keyTime, "time": keyTime, "date": keyTime, "_source.@timestamp": keyTime,
-
-	"_HOSTNAME": keyMachine, "hostname": keyMachine, "host": keyMachine, "node": keyMachine,
-	"host.name": keyMachineName, "host.hostname": keyMachineName, "agent.hostname": keyMachineName, "beat.hostname": keyMachineName,
-	"kubernetes.host": keyMachineName, "kubernetes.node.name": keyMachineName, "log.source.address": keyMachineName, "_source.host.name": keyMachineName,
-
-	"kubernetes.pod_name": keyPod, "kubernetes.pod.name": keyPod, "kubernetes.pod": keyPod, "labels.pod": keyPod, "pod": keyPod, "pod_name": keyPod,
-	"resource.labels.pod_name": keyPod,
-
-	"container_name": keyContainer, "container.name": keyContainer, "CONTAINER_NAME": keyContainer, "kubernetes.container_name": keyContainer,
-	"kubernetes.container.name": keyContainer, "labels.container": keyContainer,
-
-	"SYSLOG_IDENTIFIER": keyProgram, "appname": keyProgram, "ident": keyProgram, "program": keyProgram, "syslogtag": keyProgram,
-	"process.name": keyProgram,
-
-	"_PID": keyPID, "SYSLOG_PID": keyPID, "pid": keyPID, "procid": keyPID,
-	"PRIORITY": keySeverity, "severity": keySeverity,
+// numbered turns the table around.
+func numbered(names map[uint8][]string) map[string]uint8 {
+	numbers := map[string]uint8{}
+	for number, all := range names {
+		for _, name := range all {
+			numbers[name] = number
+		}
+	}
+	return numbers
 }
 
 // journal takes an object of journalctl -o json, known by its upper-case keys.
@@ -98,7 +100,7 @@ func (p *peeler) unwrap(values []scan.Value, message int) []byte {
 	default:
 		return nil
 	}
-	p.wrapped, p.used = true, true
+	p.used = true
 	p.stamp(p.clock(values[keyOwnTime]))
 	if !p.Stamp.Set {
 		p.stamp(p.clock(values[keyTime]))

@@ -131,6 +131,9 @@ func TestPeel(t *testing.T) {
 	for _, test := range prefixTable {
 		t.Run(test.name, func(t *testing.T) {
 			got := peelOnce(newPeeler(), test.line)
+			if isBare([]byte(test.line)) && got.Body != test.line {
+				t.Errorf("%q is said to be bare", test.line)
+			}
 			if got != test.want {
 				t.Errorf("peel(%q)\n got %+v\nwant %+v", test.line, got, test.want)
 			}

@@ -2,7 +2,6 @@ package parser
 
 import (
 	"context"
-	"errors"
 	"io"
 	"math"
 	"sync"
@@ -107,15 +106,15 @@ func (q *queue) open(ctx context.Context, s *Source) *task {
 	if q.marks != nil {
 		s.mark = q.marks[s.number]
 	}
-	stream, err := s.Input.Open()
+	stream, err := openInput(ctx, s.Input)
 	if err != nil {
-		s.Err = err
+		s.fail(err)
 		return nil
 	}
 	s.Packed = stream.Packed
 	if at, size, ok := stream.ReaderAt(); ok {
 		if s.mark.Offset >= size {
-			s.Err = stream.Close()
+			stream.Close()
 			return nil
 		}
 		q.mu.Lock()
@@ -138,9 +137,7 @@ func (q *queue) done(t *task, leaf Leaf, tally *Tally, err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	t.source.add(leaf, tally)
-	if !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
-		t.source.Err = errors.Join(t.source.Err, err)
-	}
+	t.source.fail(err)
 	if t.stream != nil {
 		t.stream.Close()
 		return
@@ -148,7 +145,8 @@ func (q *queue) done(t *task, leaf Leaf, tally *Tally, err error) {
 	f := t.file
 	f.busy--
 	if f.busy == 0 && f.place >= f.size {
-		f.source.Err = errors.Join(f.source.Err, f.stream.Check(), f.stream.Close())
+		f.source.fail(f.stream.Check())
+		f.stream.Close()
 	}
 }
 

@@ -86,8 +86,10 @@ func (l *Lines) behind(node, rest []byte) Fate {
 // unmarked takes one mark off, and the same mark off the end; the rest is empty when there is none. A name in brackets is a node's.
 func unmarked(b []byte) (node, rest []byte) {
 	switch c := b[0]; {
-	case c == ' ' || c == '\t' || c == '>' || c == '\\' || c == 0xa0:
+	case c == ' ' || c == '\t' || c == '>' || c == '\\':
 		return nil, bytes.TrimLeft(b[1:], " \t")
+	case bytes.HasPrefix(b, hardBlank):
+		return nil, b[len(hardBlank):]
 	case c == '`' || c == '"' || c == '\'':
 		return nil, bytes.Trim(b, string(c))
 	case c == '[':
@@ -101,6 +103,9 @@ func unmarked(b []byte) (node, rest []byte) {
 	}
 	return nil, behindFile(b)
 }
+
+// hardBlank is the blank that does not break, as chats and wikis put before lines.
+var hardBlank = []byte("\u00a0")
 
 // bracketed takes "[web-1 nginx] " as kubetail and supervisors write it.
 func bracketed(b []byte) (node, rest []byte) {

@@ -39,6 +39,8 @@ type Reader struct {
 	Jobs int
 	// From, where it is not nil, has a mark for each input.
 	From []Mark
+	// HoldLast leaves a last line without a line end for the next run, when its rest may have come.
+	HoldLast bool
 	// Sink makes the sink of a worker, from 0 on.
 	Sink func(worker int) Sink
 
@@ -55,7 +57,7 @@ func (r *Reader) Read(ctx context.Context) []*Source {
 		group.Add(1)
 		go func() {
 			defer group.Done()
-			w := worker{queue: q, options: r.Options, sink: r.Sink(i), buffer: make([]byte, bufferSize)}
+			w := worker{queue: q, options: r.Options, hold: r.HoldLast, sink: r.Sink(i), buffer: make([]byte, bufferSize)}
 			w.run(ctx)
 		}()
 	}
@@ -71,6 +73,7 @@ func (r *Reader) Read(ctx context.Context) []*Source {
 type worker struct {
 	queue   *queue
 	options *Options
+	hold    bool
 	sink    Sink
 	buffer  []byte
 
@@ -208,10 +211,12 @@ func (w *worker) makeRoom(start, end int) (int, int) {
 
 // last takes the end of an input: a last line may lack its line end.
 func (w *worker) last(rest []byte, at int64, skipping bool, err error) error {
-	if w.open {
+	if w.open && !skipping {
+		w.leaf.Unended = int64(len(rest))
+	}
+	if held := w.hold && err == io.EOF && !skipping; w.open && !held {
 		w.leaf.To = at + int64(len(rest))
 		if !skipping && len(rest) > 0 {
-			w.leaf.Unended = int64(len(rest))
 			w.line(rest)
 		}
 	}

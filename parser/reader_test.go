@@ -323,6 +323,37 @@ func TestReadFromMark(t *testing.T) {
 	}
 }
 
+func TestReadHoldsLast(t *testing.T) {
+	for text, want := range map[string][3]int64{"aa! one\naa! tw": {1, 8, 6}, "aa! one\n": {1, 8, 0}, "aa! on": {0, 0, 6}} {
+		inputs, _ := source.Expand([]string{writeFile(t, "error.log", []byte(text))}, nil)
+		r := Reader{Inputs: inputs, Options: fakeOptions("aa"), HoldLast: true, Sink: func(int) Sink { return empty{} }}
+		s := r.Read(context.Background())[0]
+		if got := [3]int64{int64(s.Lines), s.To, s.Unended}; got != want {
+			t.Errorf("%q: lines, end and rest %v, want %v", text, got, want)
+		}
+	}
+}
+
+// Who interrupts a run that still waits for its first byte is not kept waiting.
+func TestReadInterruptedAtTheStart(t *testing.T) {
+	in, _ := io.Pipe()
+	inputs, _ := source.Expand([]string{"-"}, in)
+	ctx, stop := context.WithCancel(context.Background())
+	r := Reader{Inputs: inputs, Options: fakeOptions("aa"), Jobs: 2, Sink: func(int) Sink { return empty{} }}
+	done := make(chan []*Source)
+	go func() { done <- r.Read(ctx) }()
+	time.Sleep(10 * time.Millisecond)
+	stop()
+	select {
+	case sources := <-done:
+		if sources[0].Err != nil {
+			t.Errorf("error %v, want none", sources[0].Err)
+		}
+	case <-time.After(5 * time.Second):
+		t.Error("Read goes on waiting")
+	}
+}
+
 // A slow pipe is not held back: a whole line is understood before the next bytes come. When the run is interrupted the sinks are told the end.
 func TestReadLivePipe(t *testing.T) {
 	in, out := io.Pipe()
