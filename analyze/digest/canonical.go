@@ -28,7 +28,7 @@ func (d *Digest) canonicalise() {
 	d.texts.arrange()
 	d.notices.arrange()
 	d.noticeTexts.arrange()
-	d.canonical, d.lines = true, nil
+	d.canonical, d.lines, d.stage.lines = true, nil, nil
 }
 
 // sweep forgets the names that nothing refers to.

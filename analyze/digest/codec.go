@@ -473,7 +473,6 @@ func (r *Request) store(c *wire) {
 	for _, ms := range [...]*int32{&r.Total, &r.Queue, &r.Connect, &r.Header} {
 		c.millis(ms)
 	}
-	r.Pos.store(c)
 	r.sampled.store(c)
 }
 

@@ -3,24 +3,45 @@ package digest
 import (
 	"math/bits"
 
+	"github.com/cespare/xxhash/v2"
+
 	"github.com/why502/why502/parser/event"
 )
 
 // combo is what the names of a request mean: where it is counted. Combos are a cache over the tables: they can be dropped at any time.
 type combo struct {
-	quick                uint64
-	node, upstream, peer string
-	domain               DomainID
-	proxy                event.Proxy
-	hashed               hashes
-	series               *series
-
+	// What every request looks at comes first.
+	words       words
+	series      *series
 	peerStart   int64 // of the row of peers
 	peerAt      int
 	sampleStart int64 // of the stratum of requests
 	sample      *stratum
-	ids         ids
 	failed      bool // a failure was seen, so the name goes before others in its slots
+	failure     failureAt
+	kept        keptAt
+
+	node, upstream, peer string
+	domain               DomainID
+	proxy                event.Proxy
+	hashed               hashes
+	ids                  ids
+}
+
+// failureAt is where the combo's last failure was counted.
+type failureAt struct {
+	start int64
+	x     uint64
+	row   int
+}
+
+// keptAt is the stratum of the combo's last record, in the five minutes of its sample.
+type keptAt struct {
+	start   int64
+	symptom event.Symptom
+	outcome event.Outcome
+	level   int // of the records: strata are void when it changes
+	stratum *stratum
 }
 
 type hashes struct{ node, upstream, peer, place uint64 }
@@ -43,58 +64,96 @@ const maxCombos = 8192
 
 // combos finds them by their names.
 type combos struct {
-	index []*combo
+	index []comboAt
 	block []combo
 	n     int
 }
 
-func (c *combo) is(domain DomainID, g *event.Glance) bool {
-	return c.domain == domain && c.proxy == g.Proxy && c.upstream == string(g.Upstream) && c.peer == string(g.Peer) && c.node == string(g.Node)
+type comboAt struct {
+	hash  uint64
+	combo *combo
+}
+
+// words are what finds a combo: two for each name, which are all of it when it is short. Long names are compared besides.
+type words struct {
+	upstream, upstream2, peer, peer2, node uint64
+	rest                                   uint64 // proxy, domain, the lengths of the names, and whether one is long
+}
+
+const longNames = 1 << 63
+
+// set fills the words in place: a copy of what was just written word by word would wait for the writes.
+func (w *words) set(domain DomainID, g *event.Glance) {
+	rest := uint64(domain)<<8 | uint64(g.Proxy) | uint64(len(g.Upstream)&31)<<40 | uint64(len(g.Peer)&31)<<48
+	w.upstream, w.upstream2 = ends(g.Upstream)
+	w.peer, w.peer2 = ends(g.Peer)
+	w.node = 0
+	if len(g.Node) > 0 {
+		w.node = xxhash.Sum64(g.Node)
+		rest |= longNames
+	}
+	if len(g.Upstream) > maxEnds || len(g.Peer) > maxEnds {
+		rest |= longNames
+	}
+	w.rest = rest
+}
+
+func (w *words) equal(o *words) bool {
+	return (w.upstream^o.upstream)|(w.upstream2^o.upstream2)|(w.peer^o.peer)|(w.peer2^o.peer2)|(w.node^o.node)|(w.rest^o.rest) == 0
+}
+
+func (w *words) hash() uint64 {
+	return mix(w.upstream^bits.RotateLeft64(w.peer, 29)^w.rest, w.upstream2^bits.RotateLeft64(w.peer2, 17)^w.node)
+}
+
+// is compares the names themselves where the words are not all of them.
+func (c *combo) is(g *event.Glance) bool {
+	return c.words.rest&longNames == 0 || c.upstream == string(g.Upstream) && c.peer == string(g.Peer) && c.node == string(g.Node)
 }
 
 // findCombo finds or makes the combo of a request.
 func (d *Digest) findCombo(domain DomainID, g *event.Glance) *combo {
-	quick := mix(quickHash(g.Upstream)^uint64(domain)<<32^uint64(g.Proxy), quickHash(g.Peer)^bits.RotateLeft64(quickHash(g.Node), 17))
-	mask := uint64(len(d.combos.index) - 1)
-	for i := quick & mask; ; i = (i + 1) & mask {
-		c := d.combos.index[i]
-		if c == nil {
+	w := &d.words
+	w.set(domain, g)
+	hash := w.hash()
+	index := d.combos.index
+	for i := hash; ; i++ {
+		at := &index[i&uint64(len(index)-1)]
+		if at.combo == nil {
 			break
 		}
-		if c.quick == quick && c.is(domain, g) {
-			d.combo = c
-			return c
+		if at.hash == hash && at.combo.words.equal(w) && at.combo.is(g) {
+			return at.combo
 		}
 	}
-	d.combo = d.newCombo(quick, domain, g)
-	return d.combo
+	return d.newCombo(*w, domain, g)
 }
 
-func (d *Digest) newCombo(quick uint64, domain DomainID, g *event.Glance) *combo {
+func (d *Digest) newCombo(w words, domain DomainID, g *event.Glance) *combo {
 	if d.names.crowded() {
 		d.sweep()
 	}
 	if d.combos.n >= maxCombos {
 		d.reset()
 	}
-	c := d.combos.add(quick)
+	c := d.combos.add(w)
 	both := string(g.Node) + string(g.Upstream) + string(g.Peer)
 	n, u := len(g.Node), len(g.Node)+len(g.Upstream)
 	c.node, c.upstream, c.peer, c.domain, c.proxy = both[:n], both[n:u], both[u:], domain, g.Proxy
 	c.hashed = hashes{hashName(g.Node), hashName(g.Upstream), hashName(g.Peer), hashName(place(g.Upstream, g.Peer))}
-	c.peerStart, c.sampleStart = never, never
+	c.peerStart, c.sampleStart, c.failure.start, c.kept.start = never, never, never, never
 	c.series = d.findSeries(c, g)
 	return c
 }
 
 // add makes room for one more.
-func (cs *combos) add(quick uint64) *combo {
-	if cs.n*2 >= len(cs.index) {
+func (cs *combos) add(w words) *combo {
+	if cs.n*4 >= len(cs.index) {
 		old := cs.index
-		cs.index = make([]*combo, max(128, 2*len(old)))
-		for _, c := range old {
-			if c != nil {
-				cs.insert(c)
+		cs.index = make([]comboAt, max(256, 4*len(old)))
+		for _, at := range old {
+			if at.combo != nil {
+				cs.insert(at.combo)
 			}
 		}
 	}
@@ -103,19 +162,19 @@ func (cs *combos) add(quick uint64) *combo {
 	}
 	c := &cs.block[0]
 	cs.block = cs.block[1:]
-	c.quick = quick
+	c.words = w
 	cs.insert(c)
 	cs.n++
 	return c
 }
 
 func (cs *combos) insert(c *combo) {
-	mask := uint64(len(cs.index) - 1)
-	i := c.quick & mask
-	for cs.index[i] != nil {
+	hash, mask := c.words.hash(), uint64(len(cs.index)-1)
+	i := hash & mask
+	for cs.index[i].combo != nil {
 		i = (i + 1) & mask
 	}
-	cs.index[i] = c
+	cs.index[i] = comboAt{hash, c}
 }
 
 // findSeries finds or makes the series of a combo: of its names, or of the slot that they share with others.
@@ -167,10 +226,7 @@ func (d *Digest) reset() {
 	d.openRung = d.traffic.rung
 	_, d.step = d.traffic.span(0)
 	_, d.peerStep = d.peers.span(0)
+	_, d.failureStep = d.failures.span(0)
 	d.series = map[seriesKey]*series{}
-	d.combos = combos{index: make([]*combo, 128)}
-	d.combo = &noCombo
+	d.combos = combos{index: make([]comboAt, 256)}
 }
-
-// noCombo matches no request.
-var noCombo = combo{domain: 1<<32 - 1}

@@ -16,14 +16,15 @@ type intake struct {
 	clockLines []clockLines
 	lines      *clockLines // of the line before
 
-	combos     combos
-	combo      *combo // of the line before
-	series     map[seriesKey]*series
-	spareCells []*Counts
-	openCells  int
-	openRung   int   // of traffic, when the series were made
-	step       int64 // of traffic
-	peerStep   int64
+	words       words // of the line at hand
+	combos      combos
+	series      map[seriesKey]*series
+	spareCells  []*Counts
+	openCells   int
+	openRung    int   // of traffic, when the series were made
+	step        int64 // of traffic
+	peerStep    int64
+	failureStep int64
 
 	pending pending
 	stage   stage
@@ -35,6 +36,7 @@ type intake struct {
 type clockLines struct {
 	key         uint16 // format and what is known of the clock
 	domain      DomainID
+	hash        uint64 // of the clock: lines of equal text on different clocks are not equal
 	lines       uint64
 	first, last int64
 }
@@ -78,10 +80,7 @@ type pending struct {
 func (d *Digest) Count(g *event.Glance, line []byte) bool {
 	lines := d.clockOf(clockKey(g.Format, g.Zoned, g.Dated, g.Borrowed))
 	lines.count(g.Ms)
-	c := d.combo
-	if !c.is(lines.domain, g) {
-		c = d.findCombo(lines.domain, g)
-	}
+	c := d.findCombo(lines.domain, g)
 	for uint64(g.Ms-c.series.start) >= uint64(d.step) && !d.openCell(c.series, g.Ms) {
 		c = d.findCombo(lines.domain, g)
 	}
@@ -118,8 +117,8 @@ func (d *Digest) clockOf(key uint16) *clockLines {
 		d.Begin(event.Source{}, 0, nil)
 	}
 	source := &d.sources[d.leaves[d.leaf].Source]
-	domain := d.domain(clock{source.Group, d.format(uint8(key)), key&borrowedKey != 0, key&zonedKey != 0, key&datedKey != 0})
-	d.clockLines = append(d.clockLines, clockLines{key: key, domain: domain, first: NoTime, last: NoTime})
+	c := clock{source.Group, d.format(uint8(key)), key&borrowedKey != 0, key&zonedKey != 0, key&datedKey != 0}
+	d.clockLines = append(d.clockLines, clockLines{key: key, domain: d.domain(c), hash: c.hash(), first: NoTime, last: NoTime})
 	d.lines = &d.clockLines[len(d.clockLines)-1]
 	return d.lines
 }
@@ -219,13 +218,12 @@ func (d *Digest) openPeer(c *combo, ms int64) bool {
 	t, rung := &d.peers, d.peers.rung
 	k := key{at: t.bucket(ms, rung), domain: c.domain}
 	k.a, k.b = d.rowName(t.slotted(), c, func(hash uint64, ids func() (a, b NameID)) NameID { return t.see(hash, c.failed, ids) })
-	k = t.whole(k)
-	t.add(k, peerCount{})
+	at := t.add(t.whole(k), peerCount{})
 	if t.rung != rung {
 		d.reset()
 		return false
 	}
-	c.peerAt = t.find(k)
+	c.peerAt = at
 	c.peerStart, _ = t.span(ms)
 	return true
 }
@@ -262,19 +260,23 @@ func (d *Digest) consider(g *event.Glance, line []byte, c *combo, sampled bool, 
 	if g.Outcome != event.Fine {
 		p.hash = xxhash.Sum64(line)
 		if g.Outcome.Failure() {
-			d.countFailure(g, c)
+			c = d.countFailure(g, c)
+			p.combo = c
 		}
-		stratum := recordStratum(g.Ms, c.hashed.place, g.Symptom, g.Outcome)
-		s := d.records.in(stratum)
+		s := d.recordIn(g, c)
 		s.seen++
 		p.recorded = hashRequest(g.Key, hashID(g.RequestID), p.hash)
 		p.record = p.recorded < s.limit
 	}
+	if p.request && p.hash == 0 {
+		p.hash = xxhash.Sum64(line)
+	}
+	if p.request && d.parse != nil && len(line) <= maxStaged {
+		d.stageRequest(g, line, &p)
+		p.request = false
+	}
 	if !p.request && !p.record {
 		return false
-	}
-	if p.hash == 0 {
-		p.hash = xxhash.Sum64(line)
 	}
 	p.glance, p.want = *g, true
 	d.pending = p
@@ -294,8 +296,19 @@ const (
 	messageKept = 0xff << symptomShift
 )
 
-// countFailure counts a failed request in the tables of peers and failures.
-func (d *Digest) countFailure(g *event.Glance, c *combo) {
+// recordIn is the stratum of a request that did not go well.
+func (d *Digest) recordIn(g *event.Glance, c *combo) *stratum {
+	k := &c.kept
+	if k.start != c.sampleStart || k.symptom != g.Symptom || k.outcome != g.Outcome || k.level != d.records.level {
+		s := d.records.in(recordStratum(g.Ms, c.hashed.place, g.Symptom, g.Outcome))
+		*k = keptAt{c.sampleStart, g.Symptom, g.Outcome, d.records.level, s}
+	}
+	return k.stratum
+}
+
+// countFailure counts a failed request in the tables of peers and failures. It returns the request's combo, another one when the table of
+// failures has climbed.
+func (d *Digest) countFailure(g *event.Glance, c *combo) *combo {
 	d.peers.values[c.peerAt].failures++
 	if !c.failed {
 		c.failed = true
@@ -313,8 +326,28 @@ func (d *Digest) countFailure(g *event.Glance, c *combo) {
 	if g.GRPC {
 		x |= grpcBit
 	}
-	t := &d.failures
-	k := key{x: x, at: t.bucket(g.Ms, t.rung), domain: c.domain}
+	for c.failure.x != x || uint64(g.Ms-c.failure.start) >= uint64(d.failureStep) {
+		if !d.openFailure(c, x, g.Ms) {
+			c = d.findCombo(c.domain, g)
+			d.openSample(c, g.Ms)
+		}
+	}
+	row := &d.failures.values[c.failure.row]
+	mergeTallies(row, &tally{1, g.Ms, g.Ms})
+	return c
+}
+
+// openFailure finds the row of the combo's failures at a time. It reports false when the table has climbed and all caches were dropped.
+func (d *Digest) openFailure(c *combo, x uint64, ms int64) bool {
+	t, rung := &d.failures, d.failures.rung
+	k := key{x: x, at: t.bucket(ms, rung), domain: c.domain}
 	k.a, k.b = d.rowName(t.slotted(), c, func(hash uint64, ids func() (a, b NameID)) NameID { return t.see(hash, true, ids) })
-	t.add(t.whole(k), tally{1, g.Ms, g.Ms})
+	c.failure.row = t.add(t.whole(k), tally{})
+	if t.rung != rung {
+		d.reset()
+		return false
+	}
+	c.failure.x = x
+	c.failure.start, _ = t.span(ms)
+	return true
 }

@@ -16,14 +16,16 @@ type Budgets struct {
 
 // DefaultBudgets bound a digest to some 45 MiB whatever the input.
 var DefaultBudgets = Budgets{
-	Traffic: 65536, Peers: 65536, Failures: 65536, Messages: 65536,
+	Traffic: 131072, Peers: 65536, Failures: 65536, Messages: 65536,
 	Requests: 16384, Records: 131072, Notices: 8192,
 	Texts: 4096, NoticeTexts: 4096,
 }
 
 // How many lines of one stratum a sample keeps at most.
 const (
-	mostRecords     = 1024
+	mostRequests    = 1024
+	mostRecords     = 1 << 17 // no limit of its own: a single storm may fill the budget
+	mostNotices     = 1024
 	mostTexts       = 4
 	mostNoticeTexts = 32
 )
@@ -81,7 +83,8 @@ type text struct {
 	sampled
 }
 
-func (r *Request) place() *Pos { return &r.Pos }
+// A request has no place: two of one rank and tie are the same in all that is kept of them.
+func (r *Request) place() *Pos { return nil }
 func (r *Record) place() *Pos  { return &r.Pos }
 func (t *text) place() *Pos    { return &t.pos }
 
@@ -108,10 +111,10 @@ func (d *Digest) init(o Options) {
 	d.peers = newTable(&peersSpec, b.Peers, &d.names, mergePeers, func(v *peerCount) bool { return v.failures > 0 })
 	d.failures = newTable(&failuresSpec, b.Failures, &d.names, mergeTallies, func(*tally) bool { return true })
 	d.messages = newTable(&messagesSpec, b.Messages, &d.names, mergeTallies, func(*tally) bool { return true })
-	d.requests = newQuota[Request](b.Requests, mostRecords, d.places)
+	d.requests = newQuota[Request](b.Requests, mostRequests, d.places)
 	d.records = newQuota[Record](b.Records, mostRecords, d.places)
 	d.texts = newQuota[text](b.Texts, mostTexts, d.places)
-	d.notices = newQuota[Record](b.Notices, mostRecords, d.places)
+	d.notices = newQuota[Record](b.Notices, mostNotices, d.places)
 	d.noticeTexts = newQuota[text](b.NoticeTexts, mostNoticeTexts, d.places)
 	d.records.lesser, d.texts.lesser = lesserStratum, lesserStratum
 	d.records.hash, d.texts.hash, d.notices.hash, d.noticeTexts.hash = hashStratum, hashStratum, hashStratum, hashStratum

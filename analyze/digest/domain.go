@@ -15,6 +15,14 @@ type clock struct {
 
 func (d *Domain) clock() clock { return clock{d.Group, d.Format, d.Borrowed, d.Zoned, d.Dated} }
 
+// hash is 0 for all stamps that need no guess: they are of one clock.
+func (c clock) hash() uint64 {
+	if c.absolute() {
+		return 0
+	}
+	return mix(hashName([]byte(c.group)), hashName([]byte(c.format))^uint64(clockKey(0, c.zoned, c.dated, c.borrowed)))
+}
+
 func (c clock) absolute() bool { return c.zoned && c.dated }
 
 // domain finds or adds the domain of a clock.

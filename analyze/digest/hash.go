@@ -29,21 +29,18 @@ func hashName(name []byte) uint64 {
 	return xxhash.Sum64(name)
 }
 
-// hashLine is a rank made of eight words spread over the line and what a glance knows. Hashing whole lines would cost as much as reading
+// hashLine is a rank made of five words spread over the line and what a glance knows. Hashing whole lines would cost as much as reading
 // them; lines that agree in all of this tie, and ties are broken by a hash of the whole line.
 func hashLine(line []byte, g *event.Glance) uint64 {
 	n := len(line)
-	if n < 64 {
+	if n < 40 {
 		return mix(xxhash.Sum64(line), uint64(g.Ms)) >> 1
 	}
-	w := uint(n-8) / 7
 	load := binary.LittleEndian.Uint64
-	a := mix(load(line), load(line[w:]))
+	w := uint(n-8) / 4
+	a := mix(load(line)^uint64(g.Ms), load(line[w:]))
 	b := mix(load(line[2*w:]), load(line[3*w:]))
-	c := mix(load(line[4*w:]), load(line[5*w:]))
-	d := mix(load(line[6*w:]), load(line[n-8:]))
-	e := mix(uint64(g.Ms), uint64(uint32(g.Total))<<32|uint64(n))
-	return mix(a^bits.RotateLeft64(b, 23), c^bits.RotateLeft64(d, 41)^e) >> 1
+	return mix(a^load(line[n-8:]), b^uint64(uint32(g.Total))<<32^uint64(n)) >> 1
 }
 
 // hashRequest is the rank of a record: that of its join key or of its request id, whichever is smaller, so that a sample keeps both halves of
@@ -75,20 +72,23 @@ func hashID(id []byte) uint64 {
 	return max(xxhash.Sum64(id), 1)
 }
 
-// quickHash finds names in a cache of this process; it is never stored.
-func quickHash(b []byte) uint64 {
+// maxEnds is the longest name that ends holds whole.
+const maxEnds = 16
+
+// ends are two words of a short name that together with its length are all of it, or a hash of a long one.
+func ends(b []byte) (head, tail uint64) {
 	n := len(b)
 	switch {
-	case n > 16:
-		return xxhash.Sum64(b)
+	case n > maxEnds:
+		return xxhash.Sum64(b), 0
 	case n >= 8:
-		return mix(binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[n-8:])+uint64(n))
+		return binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[n-8:])
 	case n >= 4:
-		return mix(uint64(binary.LittleEndian.Uint32(b))|uint64(binary.LittleEndian.Uint32(b[n-4:]))<<32, uint64(n))
+		return uint64(binary.LittleEndian.Uint32(b)), uint64(binary.LittleEndian.Uint32(b[n-4:]))
 	case n > 0:
-		return mix(uint64(b[0])|uint64(b[n/2])<<8|uint64(b[n-1])<<16, uint64(n))
+		return uint64(b[0]) | uint64(b[n/2])<<8 | uint64(b[n-1])<<16, 0
 	}
-	return 0
+	return 0, 0
 }
 
 // floor rounds ms down to a multiple of step.

@@ -14,14 +14,14 @@ const (
 	maxNoticeText = 512
 )
 
-// Keep takes a whole event: an access line that Count asked for, or an error, health, process or system line. n is the number of the line
-// within the leaf, from 0.
+// Keep takes a whole event: an access line that Count asked for, an error, health, process or system line, or a line of no kind that says how
+// often the message before it was repeated. n is the number of the line within the leaf, from 0.
 func (d *Digest) Keep(ev *event.Event, n uint32, line []byte) {
 	pos := Pos{Leaf: d.leaf, Line: d.line + n}
 	switch ev.Kind {
 	case event.Access:
 		d.keepAccess(ev, pos, line)
-	case event.Error, event.Health, event.Process, event.SystemLine:
+	case event.Error, event.Health, event.Process, event.SystemLine, event.NoKind:
 		d.keepMessage(ev, pos, line)
 	}
 	if d.names.crowded() {
@@ -38,8 +38,7 @@ func (d *Digest) keepAccess(ev *event.Event, pos Pos, line []byte) {
 	p.want = false
 	g := &p.glance
 	if p.request {
-		r := d.requestOf(g, p.combo, pos)
-		r.sampled = sampled{rank: p.rank, tie: p.hash, stratum: p.combo.sample.key}
+		r := d.requestOf(g, p.combo, p.rank, p.hash)
 		d.describe(&r, ev)
 		d.addRequest(p.combo.sample, &r)
 	}
@@ -54,7 +53,7 @@ func (d *Digest) keepAccess(ev *event.Event, pos Pos, line []byte) {
 	r.Symptom, r.Outcome, r.Status = g.Symptom, g.Outcome, g.Status
 	r.sampled = sampled{rank: p.recorded, tie: hashTie(g.Key, g.Ms, p.hash),
 		stratum: recordStratum(g.Ms, p.combo.hashed.place, g.Symptom, g.Outcome)}
-	d.records.add(d.records.in(r.stratum), &r)
+	d.addRecord(&d.records, d.records.in(r.stratum), &r)
 	d.addText(&d.texts, &r, line[:min(len(line), maxText)])
 }
 
@@ -62,6 +61,13 @@ func (d *Digest) keepAccess(ev *event.Event, pos Pos, line []byte) {
 func (d *Digest) addRequest(s *stratum, r *Request) {
 	if d.requests.add(s, r) {
 		d.reset()
+	}
+}
+
+// addRecord offers a record to its sample.
+func (d *Digest) addRecord(q *quota[Record, *Record], s *stratum, r *Record) {
+	if q.add(s, r) {
+		d.names.released()
 	}
 }
 
@@ -74,10 +80,11 @@ func (d *Digest) addText(q *quota[text, *text], r *Record, line []byte) {
 }
 
 // requestOf is what a glance tells of a request.
-func (d *Digest) requestOf(g *event.Glance, c *combo, pos Pos) Request {
+func (d *Digest) requestOf(g *event.Glance, c *combo, rank, hash uint64) Request {
 	names := c.identify(d)
 	r := Request{At: g.Ms, Domain: c.domain, Node: names.node, Upstream: names.upstream, Peer: names.peer, Status: g.Status, Proxy: g.Proxy,
-		Outcome: g.Outcome, Symptom: g.Symptom, Total: g.Total, Queue: g.Queue, Connect: g.Connect, Header: g.Header, Pos: pos}
+		Outcome: g.Outcome, Symptom: g.Symptom, Total: g.Total, Queue: g.Queue, Connect: g.Connect, Header: g.Header,
+		sampled: sampled{rank: rank, tie: mix(hash, d.lines.hash), stratum: c.sample.key}}
 	if g.GRPC {
 		r.Flags |= GRPC
 	}
@@ -118,14 +125,14 @@ func (d *Digest) keepMessage(ev *event.Event, pos Pos, line []byte) {
 	peer := peerOf(ev)
 	r.Node, r.Upstream, r.Peer = d.names.id(ev.Node), d.names.id(ev.Upstream), d.names.id(peer)
 	where := place(ev.Upstream, peer)
-	if !ev.Tail {
+	if !ev.Tail && ev.Kind != event.NoKind {
 		d.countMessage(ev, &r, where)
 	}
 	placeHash := hashName(where)
 	r.stratum = recordStratum(ms, placeHash, ev.Symptom, event.Fine)
 	hash := xxhash.Sum64(line)
 	records, texts, most := &d.records, &d.texts, maxText
-	if ev.Kind == event.Error {
+	if ev.Kind == event.Error || ev.Kind == event.NoKind {
 		r.rank, r.tie = hashRequest(ev.Key, r.Request, hash), hashTie(ev.Key, ms, hash)
 	} else {
 		records, texts, most = &d.notices, &d.noticeTexts, maxNoticeText
@@ -134,7 +141,7 @@ func (d *Digest) keepMessage(ev *event.Event, pos Pos, line []byte) {
 	s := records.in(r.stratum)
 	s.seen++
 	if r.rank < s.limit {
-		records.add(s, &r)
+		d.addRecord(records, s, &r)
 		d.addText(texts, &r, line[:min(len(line), most)])
 	}
 }

@@ -120,7 +120,6 @@ func (d *Digest) coalesce() {
 
 // eachPos calls f with the place of everything that is kept.
 func (d *Digest) eachPos(f func(p *Pos)) {
-	d.requests.each(func(r *Request) { f(&r.Pos) })
 	d.records.each(func(r *Record) { f(&r.Pos) })
 	d.notices.each(func(r *Record) { f(&r.Pos) })
 	d.texts.each(func(t *text) { f(&t.pos) })

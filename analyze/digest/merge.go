@@ -127,7 +127,6 @@ func (m *merger) packed(ref uint32) uint32 {
 func (m *merger) request(r *Request) {
 	r.eachName(m.name)
 	r.Domain = m.domains[r.Domain]
-	r.Pos.Leaf += m.leaves
 }
 
 func (m *merger) record(r *Record) {
@@ -181,8 +180,8 @@ func mergeQuota[T any, P item[T]](d, o *quota[T, P], carry func(P)) {
 	d.gone.seen += o.gone.seen
 	for key, from := range o.strata {
 		d.in(key).seen += from.seen
-		for _, i := range from.heap {
-			v := *o.at(i)
+		for _, e := range from.heap {
+			v := *o.at(e.item)
 			if s := d.in(key); P(&v).order().rank < s.limit {
 				carry(&v)
 				d.add(s, &v)

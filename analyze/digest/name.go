@@ -18,7 +18,7 @@ const (
 type names struct {
 	chunks [][]byte
 	at     []nameAt
-	hashes []uint64
+	tags   []uint32 // of the hashes
 	index  []NameID // open addressing, 0 is free: the empty name is never looked up there
 	spare  []NameID
 	size   int // names in use
@@ -35,7 +35,7 @@ type nameAt struct {
 const minSweep = 8192
 
 func newNames() names {
-	return names{at: []nameAt{{live: true}}, hashes: []uint64{hashName(nil)}, index: make([]NameID, 64), sweeps: minSweep}
+	return names{at: []nameAt{{live: true}}, tags: []uint32{0}, index: make([]NameID, 64), sweeps: minSweep}
 }
 
 // text is the name; its bytes must not be kept over a sweep.
@@ -48,7 +48,7 @@ func (n *names) text(id NameID) []byte {
 }
 
 // hash is hashName of the name.
-func (n *names) hash(id NameID) uint64 { return n.hashes[id] }
+func (n *names) hash(id NameID) uint64 { return hashName(n.text(id)) }
 
 // id finds or adds a name.
 func (n *names) id(name []byte) NameID {
@@ -58,14 +58,14 @@ func (n *names) id(name []byte) NameID {
 	if len(name) > maxName {
 		name = shorten(name)
 	}
-	h := hashName(name)
-	mask := uint64(len(n.index) - 1)
-	for i := h & mask; ; i = (i + 1) & mask {
+	tag := uint32(hashName(name))
+	mask := uint32(len(n.index) - 1)
+	for i := tag & mask; ; i = (i + 1) & mask {
 		id := n.index[i]
 		if id == 0 {
-			return n.add(name, h, i)
+			return n.add(name, tag, i)
 		}
-		if n.hashes[id] == h && bytes.Equal(n.text(id), name) {
+		if n.tags[id] == tag && bytes.Equal(n.text(id), name) {
 			return id
 		}
 	}
@@ -76,14 +76,14 @@ func (n *names) find(name []byte) (NameID, bool) {
 	if len(name) > maxName {
 		name = shorten(name)
 	}
-	h := hashName(name)
-	mask := uint64(len(n.index) - 1)
-	for i := h & mask; len(name) > 0; i = (i + 1) & mask {
+	tag := uint32(hashName(name))
+	mask := uint32(len(n.index) - 1)
+	for i := tag & mask; len(name) > 0; i = (i + 1) & mask {
 		id := n.index[i]
 		if id == 0 {
 			return 0, false
 		}
-		if n.hashes[id] == h && bytes.Equal(n.text(id), name) {
+		if n.tags[id] == tag && bytes.Equal(n.text(id), name) {
 			return id, true
 		}
 	}
@@ -102,16 +102,16 @@ func shorten(name []byte) []byte {
 	return out
 }
 
-func (n *names) add(name []byte, h, slot uint64) NameID {
+func (n *names) add(name []byte, tag, slot uint32) NameID {
 	var id NameID
 	if last := len(n.spare) - 1; last >= 0 {
 		id, n.spare = n.spare[last], n.spare[:last]
 	} else {
 		id = NameID(len(n.at))
 		n.at = append(n.at, nameAt{})
-		n.hashes = append(n.hashes, 0)
+		n.tags = append(n.tags, 0)
 	}
-	n.at[id], n.hashes[id] = n.store(name), h
+	n.at[id], n.tags[id] = n.store(name), tag
 	n.index[slot] = id
 	n.size++
 	if n.size*4 > len(n.index)*3 {
@@ -133,12 +133,12 @@ func (n *names) store(name []byte) nameAt {
 
 func (n *names) reindex(size int) {
 	n.index = make([]NameID, size)
-	mask := uint64(size - 1)
+	mask := uint32(size - 1)
 	for id := 1; id < len(n.at); id++ {
 		if !n.at[id].live {
 			continue
 		}
-		i := n.hashes[id] & mask
+		i := n.tags[id] & mask
 		for n.index[i] != 0 {
 			i = (i + 1) & mask
 		}
@@ -148,6 +148,9 @@ func (n *names) reindex(size int) {
 
 // crowded says that a sweep pays.
 func (n *names) crowded() bool { return n.size > n.sweeps }
+
+// released says that much has been dropped that referred to names.
+func (n *names) released() { n.sweeps = max(minSweep, n.sweeps/2) }
 
 // sweep forgets every name that is not marked; the ids of the others stay.
 func (n *names) sweep(marked []bool) {
@@ -163,7 +166,7 @@ func (n *names) sweep(marked []bool) {
 		n.at[id] = n.store(old[at.chunk][at.offset:][:at.length])
 		n.size++
 	}
-	n.sweeps = max(minSweep, 2*n.size)
+	n.sweeps = max(minSweep, n.size+n.size/2)
 	n.reindex(indexSize(n.size))
 }
 
@@ -189,14 +192,14 @@ func (n *names) sorted(marked []bool) []NameID {
 	old := *n
 	*n = newNames()
 	n.at = slices.Grow(n.at, len(order))
-	n.hashes = slices.Grow(n.hashes, len(order))
+	n.tags = slices.Grow(n.tags, len(order))
 	for _, id := range order {
 		became[id] = NameID(len(n.at))
 		n.at = append(n.at, n.store(old.text(id)))
-		n.hashes = append(n.hashes, old.hashes[id])
+		n.tags = append(n.tags, old.tags[id])
 	}
 	n.size = len(order)
-	n.sweeps = max(minSweep, 2*n.size)
+	n.sweeps = max(minSweep, n.size+n.size/2)
 	n.reindex(indexSize(n.size))
 	return became
 }

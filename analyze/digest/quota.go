@@ -28,7 +28,14 @@ type stratum struct {
 	key   uint64
 	limit uint64 // ranks below it are wanted: ranks while there is room, 0 where the stratum was given up
 	seen  uint64
-	heap  []uint32 // items, the last in order first
+	heap  []entry // the last in order first
+	share int     // how many it may hold at the present level
+}
+
+// entry is an item in a heap. Its rank stands here too, so that most comparisons touch no item.
+type entry struct {
+	rank uint64
+	item uint32
 }
 
 // quota is a sample: of each stratum the first k items, k the largest of most, most/2 … 1 whose total is within budget; when one of each
@@ -81,39 +88,49 @@ func (q *quota[T, P]) in(key uint64) *stratum {
 	if !q.keeps(key) {
 		return q.gone
 	}
-	s := &stratum{key: key, limit: ranks}
+	s := &stratum{key: key, limit: ranks, share: q.share(key)}
 	q.strata[key] = s
 	return s
 }
 
 // compare is the order of a sample.
-func (q *quota[T, P]) compare(a, b P) int {
-	x, y := a.order(), b.order()
-	if x.rank != y.rank || x.tie != y.tie {
-		return cmp.Or(cmp.Compare(x.rank, y.rank), cmp.Compare(x.tie, y.tie))
+func (q *quota[T, P]) compare(a, b entry) int {
+	if a.rank != b.rank {
+		return cmp.Compare(a.rank, b.rank)
+	}
+	return q.compareTies(q.at(a.item), q.at(b.item))
+}
+
+func (q *quota[T, P]) compareTies(a, b P) int {
+	if x, y := a.order().tie, b.order().tie; x != y {
+		return cmp.Compare(x, y)
+	}
+	if a.place() == nil {
+		return 0
 	}
 	return q.places(*a.place(), *b.place())
 }
 
 // add offers an item to its stratum. It reports whether the level changed, which makes all pointers to strata void.
 func (q *quota[T, P]) add(s *stratum, v P) (lowered bool) {
-	if v.order().rank >= s.limit {
+	rank := v.order().rank
+	if rank >= s.limit {
 		return false
 	}
-	share := q.share(s.key)
-	if len(s.heap) < share {
-		s.heap = append(s.heap, q.store(v))
+	if len(s.heap) < s.share {
+		s.heap = append(s.heap, entry{rank, q.store(v)})
 		q.up(s.heap, len(s.heap)-1)
 		q.total++
 	} else {
-		last := q.at(s.heap[0])
-		if q.compare(v, last) >= 0 {
+		last := &s.heap[0]
+		if rank == last.rank && q.compareTies(v, q.at(last.item)) >= 0 {
 			return false
 		}
-		*last = *v
+		last.rank = rank
+		*q.at(last.item) = *v
 		q.down(s.heap, 0)
 	}
-	q.bound(s, share)
+	s.bound()
 	for q.total > q.budget {
 		q.lower()
 		lowered = true
@@ -122,10 +139,10 @@ func (q *quota[T, P]) add(s *stratum, v P) (lowered bool) {
 }
 
 // bound sets the limit of a stratum.
-func (q *quota[T, P]) bound(s *stratum, share int) {
+func (s *stratum) bound() {
 	s.limit = ranks
-	if len(s.heap) >= share {
-		s.limit = q.at(s.heap[0]).order().rank + 1
+	if len(s.heap) >= s.share {
+		s.limit = s.heap[0].rank + 1
 	}
 }
 
@@ -155,11 +172,12 @@ func (q *quota[T, P]) lower() {
 			delete(q.strata, key)
 			continue
 		}
-		share := q.share(key)
-		if len(s.heap) > share {
-			q.drop(s, len(s.heap)-share)
+		s.share = q.share(key)
+		if len(s.heap) > s.share {
+			q.drop(s, len(s.heap)-s.share)
+			s.heap = slices.Clone(s.heap)
 		}
-		q.bound(s, share)
+		s.bound()
 	}
 }
 
@@ -174,21 +192,21 @@ func (q *quota[T, P]) lowerTo(level int) {
 func (q *quota[T, P]) drop(s *stratum, n int) {
 	var none T
 	for ; n > 0; n-- {
-		i, last := s.heap[0], len(s.heap)-1
+		item, last := s.heap[0].item, len(s.heap)-1
 		s.heap[0] = s.heap[last]
 		s.heap = s.heap[:last]
 		q.down(s.heap, 0)
-		*q.at(i) = none
-		q.spare = append(q.spare, i)
+		*q.at(item) = none
+		q.spare = append(q.spare, item)
 		q.total--
 	}
 }
 
 // up and down restore the heap, in which the last in order stands first.
-func (q *quota[T, P]) up(heap []uint32, i int) {
+func (q *quota[T, P]) up(heap []entry, i int) {
 	for i > 0 {
 		parent := (i - 1) / 2
-		if q.compare(q.at(heap[parent]), q.at(heap[i])) >= 0 {
+		if q.compare(heap[parent], heap[i]) >= 0 {
 			return
 		}
 		heap[i], heap[parent] = heap[parent], heap[i]
@@ -196,16 +214,16 @@ func (q *quota[T, P]) up(heap []uint32, i int) {
 	}
 }
 
-func (q *quota[T, P]) down(heap []uint32, i int) {
+func (q *quota[T, P]) down(heap []entry, i int) {
 	for {
 		child := 2*i + 1
 		if child >= len(heap) {
 			return
 		}
-		if right := child + 1; right < len(heap) && q.compare(q.at(heap[child]), q.at(heap[right])) < 0 {
+		if right := child + 1; right < len(heap) && q.compare(heap[child], heap[right]) < 0 {
 			child = right
 		}
-		if q.compare(q.at(heap[i]), q.at(heap[child])) >= 0 {
+		if q.compare(heap[i], heap[child]) >= 0 {
 			return
 		}
 		heap[i], heap[child] = heap[child], heap[i]
@@ -216,9 +234,16 @@ func (q *quota[T, P]) down(heap []uint32, i int) {
 // each calls f with every item, in no order.
 func (q *quota[T, P]) each(f func(v P)) {
 	for _, s := range q.strata {
-		for _, i := range s.heap {
-			f(q.at(i))
+		for _, e := range s.heap {
+			f(q.at(e.item))
 		}
+	}
+}
+
+// scan calls f with every item and with empty ones, in the order of memory.
+func (q *quota[T, P]) scan(f func(v P)) {
+	for i := range q.used {
+		f(q.at(i))
 	}
 }
 
@@ -227,8 +252,8 @@ func (q *quota[T, P]) inOrder() iter.Seq2[*stratum, P] {
 	return func(yield func(*stratum, P) bool) {
 		for _, key := range slices.Sorted(maps.Keys(q.strata)) {
 			s := q.strata[key]
-			for _, i := range slices.Backward(s.heap) {
-				if !yield(s, q.at(i)) {
+			for _, e := range slices.Backward(s.heap) {
+				if !yield(s, q.at(e.item)) {
 					return
 				}
 			}
@@ -239,7 +264,7 @@ func (q *quota[T, P]) inOrder() iter.Seq2[*stratum, P] {
 // arrange brings each stratum into order. What is sorted is a heap, too.
 func (q *quota[T, P]) arrange() {
 	for _, s := range q.strata {
-		slices.SortFunc(s.heap, func(a, b uint32) int { return q.compare(q.at(b), q.at(a)) })
+		slices.SortFunc(s.heap, func(a, b entry) int { return q.compare(b, a) })
 	}
 }
 

@@ -184,8 +184,8 @@ func shares[T any, P item[T]](d *Digest, q *quota[T, P]) iter.Seq2[P, Share] {
 func (d *Digest) Text(r *Record) []byte {
 	for _, q := range [...]*quota[text, *text]{&d.texts, &d.noticeTexts} {
 		if s := q.strata[r.stratum]; s != nil {
-			for _, i := range s.heap {
-				if t := q.at(i); t.pos == r.Pos {
+			for _, e := range s.heap {
+				if t := q.at(e.item); t.pos == r.Pos {
 					return t.line
 				}
 			}

@@ -125,7 +125,7 @@ type Request struct {
 
 	Total, Queue, Connect, Header int32 // milliseconds, event.None where unknown
 
-	Pos Pos
+	staged uint32 // where its line waits to be parsed, from 1
 	sampled
 }
 
@@ -142,6 +142,7 @@ const (
 )
 
 // Record is a line that is worth keeping: a failed, rescued, masked or aborted request, or a message. Everything that a join needs is here.
+// A record of no Kind tells by Repeated how often the message on the line before it came again; no row of Messages counts that.
 type Record struct {
 	At      int64  // moment: when the request ended or the message was written
 	Key     uint64 // event.JoinKey; 0 where unknown

@@ -137,44 +137,34 @@ func (t *table[V]) whole(k key) key {
 	return k
 }
 
-// find is the position of a key, or -1.
-func (t *table[V]) find(k key) int {
-	mask := uint64(len(t.index) - 1)
-	for i := k.hash() & mask; ; i = (i + 1) & mask {
-		switch n := t.index[i]; {
-		case n == 0:
-			return -1
-		case t.keys[n-1] == k:
-			return int(n - 1)
-		}
-	}
-}
-
-// add merges v into the row of a key of the present rung, and climbs while there are too many rows.
-func (t *table[V]) add(k key, v V) {
-	t.put(k, &v)
+// add merges v into the row of a key of the present rung, and climbs while there are too many rows. It returns where the row is, unless
+// it has climbed.
+func (t *table[V]) add(k key, v V) int {
+	at := t.put(k, &v)
 	for len(t.keys) > t.budget && t.rung < len(t.rungs)-1 {
 		t.climb()
 	}
+	return at
 }
 
-func (t *table[V]) put(k key, v *V) {
+func (t *table[V]) put(k key, v *V) int {
 	mask := uint64(len(t.index) - 1)
 	for i := k.hash() & mask; ; i = (i + 1) & mask {
 		n := t.index[i]
 		if n == 0 {
-			t.keys, t.values = append(t.keys, k), append(t.values, *v)
-			t.index[i] = uint32(len(t.keys))
+			t.index[i] = uint32(len(t.keys) + 1)
 			break
 		}
 		if t.keys[n-1] == k {
 			t.merge(&t.values[n-1], v)
-			return
+			return int(n - 1)
 		}
 	}
+	t.keys, t.values = append(t.keys, k), append(t.values, *v)
 	if len(t.keys)*4 > len(t.index)*3 {
 		t.reindex()
 	}
+	return len(t.keys) - 1
 }
 
 func (t *table[V]) reindex() {
