@@ -1,7 +1,9 @@
 package deploy
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/why502/why502/parser/event"
@@ -48,7 +50,18 @@ func (l *list) finish() ([]event.Change, []error) {
 			changes[i].Step = step
 		}
 	}
-	return changes, l.problems
+	return changes, l.told()
+}
+
+// told gives the problems in the order of their lines, those of the whole list behind them.
+func (l *list) told() (problems []error) {
+	slices.SortStableFunc(l.problems, func(a, b *Problem) int {
+		return cmp.Compare(uint(a.Line-1), uint(b.Line-1)) // the line 0 becomes the largest
+	})
+	for _, p := range l.problems {
+		problems = append(problems, p)
+	}
+	return problems
 }
 
 // order finds how the list writes dates in numbers: an entry with a number above 12 settles it for all. Conflict says that entries settle it differently.

@@ -55,14 +55,12 @@ func ParseOne(text string) (event.Change, error) {
 		return event.Change{}, fmt.Errorf("%q: this does not begin with a date and a time; write it like \"2026-11-22T19:21:39Z shop 2.4.0\"", text)
 	}
 	l.records = append(l.records, r)
-	changes, problems := l.finish()
-	for _, p := range problems {
-		if p, ok := p.(*Problem); ok {
-			return event.Change{}, fmt.Errorf("%q: %s", text, p.What)
-		}
-	}
-	if changes[0].Name == "" {
+	changes, _ := l.finish()
+	if l.unnamed > 0 {
 		return event.Change{}, fmt.Errorf("%q: the name is missing; write it like \"2026-11-22T19:21:39Z shop 2.4.0\"", text)
+	}
+	if len(l.problems) > 0 {
+		return event.Change{}, fmt.Errorf("%q: %s", text, l.problems[0].What)
 	}
 	changes[0].File, changes[0].Line = "", 0
 	return changes[0], nil
@@ -72,7 +70,7 @@ func ParseOne(text string) (event.Change, error) {
 type list struct {
 	file     string
 	records  []record
-	problems []error
+	problems []*Problem
 	// timeless says why a list of this shape has no times, and which command gives some.
 	timeless, hint string
 	unnamed        int

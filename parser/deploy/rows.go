@@ -144,16 +144,15 @@ func (l *list) fromRows(rows []row, separator byte) {
 	}
 	t, body := l.describe(rows)
 	for _, r := range body {
+		if strings.Join(r.cells, "") == "" {
+			l.problem(r.line, "the line is empty but for its separators", "")
+			continue
+		}
 		if n := len(t.zones); n > 0 && len(r.cells) > n && separator == ',' {
 			// A comma in the last cell that nobody quoted.
 			r.cells = append(r.cells[:n-1:n-1], strings.Join(r.cells[n-1:], ", "))
 		}
-		record, ok := t.record(r)
-		if !ok {
-			l.problem(r.line, "the line is empty but for its separators", "")
-			continue
-		}
-		l.records = append(l.records, record)
+		l.records = append(l.records, t.record(r))
 	}
 }
 
@@ -287,8 +286,8 @@ func count(rows []row, column int, is func(string) bool) int {
 	return n
 }
 
-// record makes a record of a row; not when all of it is empty.
-func (t *table) record(r row) (record, bool) {
+// record makes a record of a row.
+func (t *table) record(r row) record {
 	rec := record{line: r.line}
 	var ranks [personField + 1]int
 	var others []string
@@ -325,7 +324,7 @@ func (t *table) record(r row) (record, bool) {
 		rec.when += " " + r.cells[t.clock]
 	}
 	rec.rest = strings.Join(others, " ")
-	return rec, strings.Join(r.cells, "") != ""
+	return rec
 }
 
 // alignedHead finds the line that names columns which are two blanks apart; -1: there is none. It must stand at the top, below a line or two.
