@@ -20,7 +20,7 @@ func (e *Event) AppendJSON(dst []byte, file string, line int, resolve func(Stamp
 	w.word("proxy", e.Proxy.String())
 	w.word("kind", e.Kind.String())
 	w.key("file")
-	w.dst = appendQuoted(w.dst, []byte(file))
+	w.dst = AppendQuoted(w.dst, []byte(file))
 	w.integer("line", int64(line))
 	w.level(e.Level)
 	w.count("status", e.Status)
@@ -60,7 +60,7 @@ func (e *Event) appendUpstream(w *writer) {
 	if len(e.UpstreamAddrs) > 0 {
 		w.key("upstream_addrs")
 		for i, addr := range e.UpstreamAddrs {
-			w.dst = appendQuoted(append(w.dst, opener(i)), addr)
+			w.dst = AppendQuoted(append(w.dst, opener(i)), addr)
 		}
 		w.dst = append(w.dst, ']')
 	}
@@ -108,7 +108,7 @@ func (w *writer) text(name string, value []byte) {
 		return
 	}
 	w.key(name)
-	w.dst = appendQuoted(w.dst, value)
+	w.dst = AppendQuoted(w.dst, value)
 }
 
 // level writes the severity in lower case: HAProxy shouts, nginx does not.
@@ -233,9 +233,9 @@ func civil(days int64) (year, month, day int) {
 	return year, month, day
 }
 
-// appendQuoted writes a JSON string that is valid UTF-8 whatever b holds: bad bytes become U+FFFD, control and bidirectional characters
+// AppendQuoted writes a JSON string that is valid UTF-8 whatever b holds: bad bytes become U+FFFD, control and bidirectional characters
 // are escaped, so that no log line can steer the terminal that shows it.
-func appendQuoted(dst, b []byte) []byte {
+func AppendQuoted(dst, b []byte) []byte {
 	dst = append(dst, '"')
 	for {
 		n := plain(b)

@@ -74,21 +74,21 @@ func FuzzAppendQuoted(f *testing.F) {
 	f.Add([]byte("\x00\x1b[31m\x7f\xff\xc3\x28é\u202e\u2066\u2028\ufeff\u0085"))
 	f.Add([]byte("eight bytes and then a tab\tand \x80 in the middle of a word"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		quoted := appendQuoted(nil, b)
+		quoted := AppendQuoted(nil, b)
 		if !utf8.Valid(quoted) {
-			t.Fatalf("appendQuoted(%q) = %q is not UTF-8", b, quoted)
+			t.Fatalf("AppendQuoted(%q) = %q is not UTF-8", b, quoted)
 		}
 		for _, r := range string(quoted) {
 			if r < 0x20 || r == 0x7f || r >= 0x80 && steers(r) {
-				t.Fatalf("appendQuoted(%q) = %q lets %U through", b, quoted, r)
+				t.Fatalf("AppendQuoted(%q) = %q lets %U through", b, quoted, r)
 			}
 		}
 		var got string
 		if err := json.Unmarshal(quoted, &got); err != nil {
-			t.Fatalf("appendQuoted(%q) = %q: %v", b, quoted, err)
+			t.Fatalf("AppendQuoted(%q) = %q: %v", b, quoted, err)
 		}
 		if want := string([]rune(string(b))); got != want {
-			t.Fatalf("appendQuoted(%q) reads back as %q, want %q", b, got, want)
+			t.Fatalf("AppendQuoted(%q) reads back as %q, want %q", b, got, want)
 		}
 	})
 }

@@ -1,0 +1,138 @@
+package analyze
+
+import (
+	"cmp"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/analyze/knowledge"
+	"github.com/why502/why502/parser/event"
+)
+
+// Analyze turns a digest and a list of changes into all that a report shows.
+func Analyze(d *digest.Digest, changes []event.Change, o Options) *Result {
+	m := newModel(d, &o)
+	m.setTimes()
+	m.learnClocks()
+	m.setTimes()
+	m.skewTiers()
+	m.shiftPlaces()
+	m.join()
+	m.joinTiers()
+	m.makePools()
+	m.changes = m.changesOf(changes)
+	sights := m.findSights()
+	r := &Result{Now: o.Now}
+	r.Changes = m.linkChanges(sights)
+	m.conclude(r, sights)
+	return r
+}
+
+// findSights finds the incidents, looks at each and judges it.
+func (m *model) findSights() []*sight {
+	bursts := m.findIncidents()
+	for _, b := range bursts {
+		b.incident = &Incident{members: b.members}
+		for _, f := range b.members {
+			f.incident = b.incident
+		}
+	}
+	var sights []*sight
+	for _, b := range bursts {
+		s := m.look(b)
+		s.weighChanges(m.changes)
+		b.incident.Verdict = s.judge(&fitted)
+		b.incident.ID = m.identify(b)
+		sights = append(sights, s)
+	}
+	return sights
+}
+
+// identify takes the id of the told incident that this one goes on with, else makes one of onset, upstream and a hash.
+func (m *model) identify(b *burst) string {
+	if m.o.Ledger != nil {
+		for i := range m.o.Ledger.Rows {
+			row := &m.o.Ledger.Rows[i]
+			if row.Upstream == b.pool.name && row.Start <= b.last+joinGap && row.End >= b.first-joinGap {
+				b.incident.SeenBefore = true
+				return row.ID
+			}
+		}
+	}
+	h := fnv.New32a()
+	fmt.Fprintf(h, "%d %s %d", b.first, b.pool.name, b.pool.proxy)
+	return fmt.Sprintf("%s-%s-%04x", time.UnixMilli(b.first).UTC().Format("20060102T150405Z"), slug(b.pool.name), h.Sum32()&0xffff)
+}
+
+// slug keeps of a name what needs no quoting anywhere.
+func slug(name string) string {
+	var out strings.Builder
+	for _, c := range []byte(strings.ToLower(name)) {
+		switch {
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '.' || c == '_':
+			out.WriteByte(c)
+		case out.Len() > 0:
+			out.WriteByte('-')
+		}
+		if out.Len() >= 32 {
+			break
+		}
+	}
+	if s := strings.Trim(out.String(), "-."); s != "" {
+		return s
+	}
+	return "upstream"
+}
+
+// conclude fills the result: incidents, counts, sections.
+func (m *model) conclude(r *Result, sights []*sight) {
+	r.Start, r.End = m.first, m.last
+	r.strays = map[*failure]stray{}
+	for _, f := range m.failures {
+		if f.incident == nil {
+			r.strays[f] = m.strayOf(f)
+		}
+	}
+	for _, s := range sights {
+		s.describe()
+		r.Incidents = append(r.Incidents, s.b.incident)
+	}
+	slices.SortStableFunc(r.Incidents, func(a, b *Incident) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.ID, b.ID)) })
+	m.count(r)
+	m.fillSources(r)
+	m.fillSections(r)
+	m.clocks.describe()
+	r.Assumed = m.clocks.assumed
+	r.Warnings = append(r.Warnings, m.warnings(r)...)
+}
+
+// stray is what is said of a failure that belongs to no incident: only what its message alone suggests.
+type stray struct {
+	category   knowledge.Category
+	cause      string
+	confidence float64
+}
+
+func (m *model) strayOf(f *failure) stray {
+	unknown := stray{knowledge.Unattributed, "unattributed.unknown", 0.55}
+	if f.symptom == event.PassedThrough || f.passed {
+		unknown.cause = "passed-through.unexplained"
+		return unknown
+	}
+	if advice := knowledge.Find(m.d.Name(f.row)); advice != nil && advice.Category != knowledge.Unattributed && advice.Cause != "" {
+		switch advice.Strength {
+		case knowledge.Decisive:
+			return stray{advice.Category, advice.Cause, 0.6}
+		case knowledge.Strong:
+			return stray{advice.Category, advice.Cause, 0.45}
+		}
+	}
+	if f.symptom == event.ClosedEarly || f.symptom == event.AnswerReset {
+		return stray{knowledge.Communication, "comms.closed-early", 0.45}
+	}
+	return unknown
+}

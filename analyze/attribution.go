@@ -1,0 +1,108 @@
+package analyze
+
+import (
+	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/analyze/knowledge"
+	"github.com/why502/why502/parser/event"
+)
+
+// Attribution is what the failures command adds to an event.
+type Attribution struct {
+	Category   knowledge.Category
+	Cause      string
+	Confidence float64
+	Incident   string // "" for a stray failure
+	Passed     bool
+	Evidence   []Pointer
+}
+
+// Pointer names a line and says what it shows.
+type Pointer struct {
+	File string
+	Line int
+	Why  string
+}
+
+// Attribute says what became of one failed request: the kept record at its place, else a share of its cell. It must be asked once for each failure, in the
+// order of input, for then the answers add up to the report. ok is false for a line that is no failure: an error line that an access log covers.
+func (r *Result) Attribute(pos digest.Pos, ev *event.Event, group, format string) (a Attribution, ok bool) {
+	if f := r.byPos[pos]; f != nil {
+		if q := r.cells[r.cellOf(f)]; q != nil && !f.only {
+			q.take(r.fateOf(f), r)
+		}
+		a = r.of(f)
+		a.Evidence = r.pointers(f)
+		return a, true
+	}
+	if ev.Kind != event.Access || !ev.Outcome.Failure() {
+		return a, false
+	}
+	q := r.cells[r.cellOfEvent(ev, group, format)]
+	if q == nil {
+		return a, false
+	}
+	for i := range q.parts {
+		if p := &q.parts[i]; p.left > 0 {
+			p.left--
+			return r.of(p.like), true
+		}
+	}
+	return a, false
+}
+
+// take counts one kept failure against its part of the cell.
+func (q *quota) take(key fate, r *Result) {
+	for i := range q.parts {
+		if p := &q.parts[i]; r.fateOf(p.like) == key && p.left > 0 {
+			p.left--
+			return
+		}
+	}
+}
+
+// cellOfEvent is the cell that an event was counted in.
+func (r *Result) cellOfEvent(ev *event.Event, group, format string) cell {
+	moment := ev.Moment()
+	domain, _ := r.d.FindDomain(group, format, ev.Borrowed, moment)
+	start, _, _ := r.d.FailureRow(moment.Ms(), nil, nil)
+	return cell{start, domain, ev.Proxy, ev.Status, ev.Symptom, ev.Outcome == event.PassedOn, ev.GRPC}
+}
+
+// of is what is said of a kept failure.
+func (a *attribution) of(f *failure) Attribution {
+	if f.incident == nil {
+		s := a.strays[f]
+		return Attribution{Category: s.category, Cause: s.cause, Confidence: s.confidence, Passed: f.passed}
+	}
+	v := &f.incident.Verdict
+	return Attribution{Category: v.Category, Cause: v.Cause, Confidence: v.Confidence, Incident: f.incident.ID, Passed: f.passed}
+}
+
+// pointers are the lines that explain a failure.
+func (a *attribution) pointers(f *failure) []Pointer {
+	var list []Pointer
+	add := func(r *digest.Record, why string) {
+		source, line := a.d.Line(r.Pos)
+		list = append(list, Pointer{a.d.Sources()[source].Name, line, why})
+	}
+	for _, try := range f.tries {
+		add(try.rec, try.symptom.Meaning())
+	}
+	if in := f.innermost(); in != f {
+		add(in.rec, "the same request at the next hop: "+in.symptom.Meaning())
+	}
+	return list
+}
+
+// Resolve turns a stamp of a line of a source group and format into nanoseconds of UTC.
+func (r *Result) Resolve(group, format string, borrowed bool, s event.Stamp) (int64, bool) {
+	if !s.Set {
+		return 0, false
+	}
+	id, ok := r.d.FindDomain(group, format, borrowed, s)
+	if !ok {
+		return s.Nano, true
+	}
+	ms := s.Ms()
+	return s.Nano + (r.clocks.utc(id, ms, false)-ms)*1e6, true
+}

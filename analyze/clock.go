@@ -1,0 +1,264 @@
+package analyze
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/why502/why502/analyze/digest"
+)
+
+const (
+	quarter = int64(15 * 60 * 1000) // zones are multiples of it
+	day     = int64(24 * 3600 * 1000)
+)
+
+// clock turns the times of one domain into UTC.
+type clock struct {
+	domain digest.Domain
+	zone   *time.Location // given by --timezone
+	offset int64          // added to get UTC, where no zone is given
+	pieces []piece        // further offsets from a civil time on: a change of zone inside the log
+	skew   int64          // the host's clock runs ahead by this; moves records, not counts
+	newest int64          // no line is younger than this, give or take a day
+	how    string         // for the reader
+	sure   bool
+}
+
+// piece is an offset that holds from a civil time on.
+type piece struct{ from, offset int64 }
+
+// clocks are those of all domains.
+type clocks struct {
+	byDomain []clock
+	assumed  []string
+	warnings []string
+}
+
+// newClocks gives each domain the zone of the options, else UTC for now; pairs may improve that later.
+func newClocks(d *digest.Digest, o *Options) *clocks {
+	c := &clocks{}
+	newest := int64(0)
+	for _, dom := range d.Domains() {
+		if dom.Dated && dom.Last != digest.NoTime {
+			newest = max(newest, dom.Last)
+		}
+	}
+	for _, dom := range d.Domains() {
+		k := clock{domain: dom, newest: newest}
+		if k.newest == 0 {
+			k.newest = dom.Reference
+		}
+		if k.newest == 0 {
+			k.newest = o.Now
+		}
+		if !dom.Zoned {
+			k.zone = o.zone(dom.Group)
+		}
+		if k.zone != nil {
+			k.how, k.sure = "as --timezone says", true
+		}
+		c.byDomain = append(c.byDomain, k)
+	}
+	return c
+}
+
+// utc is the time t of domain id in UTC. moved asks for the correction of the host's skew as well.
+func (c *clocks) utc(id digest.DomainID, t int64, moved bool) int64 {
+	if t == digest.NoTime || int(id) >= len(c.byDomain) {
+		return t
+	}
+	k := &c.byDomain[id]
+	if !k.domain.Dated {
+		t = k.date(t)
+	}
+	if k.zone != nil {
+		t, _ = civilToUTC(t, k.zone)
+	} else if !k.domain.Zoned {
+		t += k.offsetAt(t)
+	}
+	if moved {
+		t -= k.skew
+	}
+	return t
+}
+
+// date gives a time of the year 2000 the latest year that is not after the newest moment known.
+func (k *clock) date(t int64) int64 {
+	at := time.UnixMilli(t).UTC()
+	limit := k.newest + day
+	for year := time.UnixMilli(limit).UTC().Year(); ; year-- {
+		dated := time.Date(year, at.Month(), at.Day(), at.Hour(), at.Minute(), at.Second(), at.Nanosecond(), time.UTC)
+		// A 29 February does not exist in most years.
+		if dated.Day() == at.Day() && dated.UnixMilli() <= limit || year < 1970 {
+			return dated.UnixMilli()
+		}
+	}
+}
+
+func (k *clock) offsetAt(t int64) int64 {
+	offset := k.offset
+	for _, p := range k.pieces {
+		if t >= p.from {
+			offset = p.offset
+		}
+	}
+	return offset
+}
+
+// civilToUTC reads t as a wall clock of the zone. In the hour that comes twice it takes the first; in the one that does not exist it goes on as if
+// the clock had not been changed yet. odd tells of both.
+func civilToUTC(t int64, zone *time.Location) (utc int64, odd bool) {
+	offsetAt := func(utc int64) int64 {
+		_, s := time.UnixMilli(utc).In(zone).Zone()
+		return int64(s) * 1000
+	}
+	before, after := offsetAt(t-day), offsetAt(t+day)
+	first, second := t-before, t-after
+	okFirst, okSecond := offsetAt(first) == before, offsetAt(second) == after
+	switch {
+	case okFirst && okSecond:
+		return min(first, second), first != second
+	case okFirst:
+		return first, false
+	case okSecond:
+		return second, false
+	}
+	return first, true
+}
+
+// peak finds the difference that occurs most often, give or take width, and how often it does. It sorts diffs.
+func peak(diffs []int64, width int64) (at int64, n int) {
+	slices.Sort(diffs)
+	for i, j := 0, 0; i < len(diffs); i++ {
+		for j < len(diffs) && diffs[j] <= diffs[i]+width {
+			j++
+		}
+		if j-i > n {
+			n, at = j-i, diffs[i+(j-i)/2]
+		}
+	}
+	return at, n
+}
+
+// tie is what two lines that may belong together share, and when each was written.
+type tie struct {
+	civil int64 // of the domain in question, dated
+	utc   int64 // of the other line
+}
+
+// learn finds the offset of a domain without one from ties to lines whose time is known. At least three must agree, and a third of all
+// that could (each civil line counts once).
+func (k *clock) learn(ties []tie, lines int) bool {
+	if len(ties) == 0 {
+		return false
+	}
+	diffs := make([]int64, 0, len(ties))
+	for _, t := range ties {
+		if diff := t.utc - t.civil; diff >= -14*4*quarter-quarter && diff <= 14*4*quarter+quarter {
+			diffs = append(diffs, diff)
+		}
+	}
+	at, n := peak(diffs, 2000)
+	if n < 3 || n*3 < lines {
+		return false
+	}
+	k.offset = roundTo(at, quarter)
+	if skew := k.offset - at; skew > 1500 || skew < -1500 {
+		k.skew = skew
+	}
+	k.how, k.sure = fmt.Sprintf("from %d pairs of lines", n), true
+	k.learnPieces(ties)
+	return true
+}
+
+// learnPieces looks for a second offset, an hour away, that holds on one side of a moment: the zone changed inside the log.
+func (k *clock) learnPieces(ties []tie) {
+	var fits, other []int64
+	var shift int64
+	for _, t := range ties {
+		diff := t.utc - t.civil + k.skew
+		switch near := roundTo(diff, quarter); {
+		case abs(diff-near) > 2000:
+		case near == k.offset:
+			fits = append(fits, t.civil)
+		case abs(near-k.offset) == 4*quarter && (shift == 0 || shift == near):
+			shift = near
+			other = append(other, t.civil)
+		}
+	}
+	if len(other) < 3 || len(fits) < 3 {
+		return
+	}
+	slices.Sort(fits)
+	slices.Sort(other)
+	switch {
+	case other[0] > fits[len(fits)-1]-4*quarter:
+		k.pieces = []piece{{other[0], shift}}
+	case fits[0] > other[len(other)-1]-4*quarter:
+		k.pieces = []piece{{fits[0], k.offset}}
+		k.offset = shift
+	}
+}
+
+func roundTo(v, unit int64) int64 {
+	if v < 0 {
+		return -((-v + unit/2) / unit * unit)
+	}
+	return (v + unit/2) / unit * unit
+}
+
+func abs(v int64) int64 {
+	if v < 0 {
+		return -v
+	}
+	return v
+}
+
+// describe says what was assumed of each clock that is not absolute.
+func (c *clocks) describe() {
+	for i := range c.byDomain {
+		k := &c.byDomain[i]
+		if k.domain.Lines == 0 || k.domain.Zoned && k.domain.Dated && k.skew == 0 {
+			continue
+		}
+		what := k.domain.Group
+		if k.domain.Format != "" {
+			what += " (" + k.domain.Format + ")"
+		}
+		if !k.domain.Dated {
+			c.assumed = append(c.assumed, fmt.Sprintf("%s: no year in the stamps; taken as %d", what, time.UnixMilli(k.date(k.domain.Last)).UTC().Year()))
+		}
+		if !k.domain.Zoned {
+			c.assumed = append(c.assumed, what+": "+k.zoneText())
+		}
+		if k.skew != 0 {
+			c.assumed = append(c.assumed, fmt.Sprintf("%s: its clock is %.1f s %s the others'", what, float64(abs(k.skew))/1000, map[bool]string{true: "ahead of", false: "behind"}[k.skew > 0]))
+		}
+	}
+}
+
+func (k *clock) zoneText() string {
+	switch {
+	case k.zone != nil:
+		return "times are local in " + k.zone.String() + ", " + k.how
+	case k.sure:
+		text := "times are local, UTC" + offsetText(-k.offset) + ", " + k.how
+		for _, p := range k.pieces {
+			text += "; UTC" + offsetText(-p.offset) + " from " + time.UnixMilli(p.from).UTC().Format("2006-01-02 15:04") + " on: the zone's clock was changed"
+		}
+		return text
+	}
+	return "no zone in the stamps; taken as UTC (--timezone says otherwise)"
+}
+
+func offsetText(ms int64) string {
+	if ms == 0 {
+		return ""
+	}
+	sign := '+'
+	if ms < 0 {
+		sign, ms = '-', -ms
+	}
+	return fmt.Sprintf("%c%02d:%02d", sign, ms/3600000, ms/60000%60)
+}

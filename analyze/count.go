@@ -1,0 +1,286 @@
+package analyze
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/analyze/knowledge"
+	"github.com/why502/why502/parser/event"
+)
+
+// attribution says of every failed request what became of it, so that the failures command and the report agree to the last one.
+type attribution struct {
+	d      *digest.Digest
+	whole  bool
+	byPos  map[digest.Pos]*failure
+	strays map[*failure]stray
+	cells  map[cell]*quota
+	clocks *clocks
+}
+
+// cell is a row of the digest's failures without its names: what a single failure and a row have in common.
+type cell struct {
+	start   int64
+	domain  digest.DomainID
+	proxy   event.Proxy
+	status  int
+	symptom event.Symptom
+	passed  bool
+	grpc    bool
+}
+
+// quota shares out the failures of a cell among the verdicts of those of its failures that were kept.
+type quota struct {
+	n     uint64
+	kept  []*failure
+	parts []part
+}
+
+// part is how many failures of a cell go the way of a kept one.
+type part struct {
+	like *failure
+	n    uint64 // in all
+	left uint64 // while they are handed out
+}
+
+// count fills totals and categories. The numbers come from the tables, which are exact; what the sample of records does not hold goes the way of the kept
+// failures of its cell (largest remainder).
+func (m *model) count(r *Result) {
+	r.attribution.d, r.attribution.whole, r.attribution.clocks = m.d, m.whole, m.clocks
+	r.byPos = map[digest.Pos]*failure{}
+	for _, f := range m.failures {
+		r.byPos[f.rec.Pos] = f
+	}
+	for _, t := range m.traffic {
+		n := &t.N
+		r.Totals.Requests += n[digest.Requests]
+		r.Totals.Failures += n[digest.Failures]
+		r.Totals.Status502 += n[digest.Status502]
+		r.Totals.Passed += n[digest.PassedThrough]
+		r.Totals.ClientAborts += n[digest.ClientAborts]
+		r.Totals.NearMisses += n[digest.RescuedRequests]
+		r.Totals.Probes += n[digest.Probes]
+	}
+	r.Counted = r.Totals.Requests > 0
+	m.shareOut(r)
+	for _, f := range m.failures {
+		if f.only {
+			r.countOne(f, 1)
+			r.Totals.Failures++
+			m.countOnly(r, f)
+		}
+	}
+	m.countEdge(r)
+	for c := range r.Categories {
+		sortCauses(r.Categories[c].Causes)
+	}
+	r.Totals.NearMisses += m.savedTries()
+}
+
+// countOnly counts a failure that only the error log tells of by the status that its message leads to.
+func (m *model) countOnly(r *Result, f *failure) {
+	advice := knowledge.Find(m.d.Name(f.row))
+	if advice != nil && len(advice.Status) >= 3 && advice.Status[:3] == "504" {
+		r.Totals.Status504++
+		return
+	}
+	r.Totals.Status502++
+}
+
+// savedTries counts the requests of the error log that ended well after all, and are not counted as rescued by their access line.
+func (m *model) savedTries() uint64 {
+	n := 0.0
+	for _, g := range m.saved {
+		n += g.final.weight
+	}
+	return uint64(math.Round(n))
+}
+
+// shareOut counts the failures of the access logs, cell by cell.
+func (m *model) shareOut(r *Result) {
+	r.cells = map[cell]*quota{}
+	var keys []cell
+	for row := range m.d.Failures() {
+		k := cell{row.Start, row.Domain, row.Proxy, row.Status, row.Symptom, row.Passed, row.GRPC}
+		q := r.cells[k]
+		if q == nil {
+			q = &quota{}
+			r.cells[k] = q
+			keys = append(keys, k)
+		}
+		q.n += row.N
+		switch {
+		case row.GRPC:
+		case row.Status == 503:
+			r.Totals.Status503 += row.N
+		case row.Status == 504:
+			r.Totals.Status504 += row.N
+		}
+	}
+	for _, f := range m.failures {
+		if q := r.cells[r.cellOf(f)]; q != nil && !f.only {
+			q.kept = append(q.kept, f)
+		}
+	}
+	for _, k := range keys {
+		q := r.cells[k]
+		if len(q.kept) == 0 {
+			q.kept = m.nearestLike(r, k)
+		}
+		q.share(r)
+		for _, p := range q.parts {
+			r.countOne(p.like, p.n)
+		}
+	}
+}
+
+func (a *attribution) cellOf(f *failure) cell {
+	start, _, _ := a.d.FailureRow(f.rec.At, nil, nil)
+	return cell{start, f.rec.Domain, f.rec.Proxy, int(f.rec.Status), f.rec.Symptom, f.passed, f.rec.Flags&digest.GRPC != 0}
+}
+
+// nearestLike finds kept failures of the nearest cell that looks the same; none: whatever failed nearest in time.
+func (m *model) nearestLike(r *Result, k cell) []*failure {
+	var best *failure
+	distance := func(f *failure) int64 {
+		d := abs(f.rec.At - k.start)
+		if f.rec.Domain != k.domain || f.rec.Symptom != k.symptom || int(f.rec.Status) != k.status || f.rec.Proxy != k.proxy {
+			d += 365 * day
+		}
+		return d
+	}
+	for _, f := range m.failures {
+		if best == nil || distance(f) < distance(best) {
+			best = f
+		}
+	}
+	if best == nil {
+		return nil
+	}
+	return []*failure{best}
+}
+
+// share divides the cell's failures among its kept ones, alike verdicts together, by largest remainder.
+func (q *quota) share(r *Result) {
+	index := map[fate]int{}
+	counts := []int{}
+	for _, f := range q.kept {
+		key := r.fateOf(f)
+		i, there := index[key]
+		if !there {
+			i = len(q.parts)
+			index[key] = i
+			q.parts = append(q.parts, part{like: f})
+			counts = append(counts, 0)
+		}
+		counts[i]++
+	}
+	if len(q.parts) == 0 {
+		return
+	}
+	left := q.n
+	remainders := make([]uint64, len(q.parts))
+	for i := range q.parts {
+		exact := q.n * uint64(counts[i])
+		q.parts[i].n = exact / uint64(len(q.kept))
+		remainders[i] = exact % uint64(len(q.kept))
+		left -= q.parts[i].n
+	}
+	for ; left > 0; left-- {
+		best := 0
+		for i := range remainders {
+			if remainders[i] > remainders[best] {
+				best = i
+			}
+		}
+		q.parts[best].n++
+		remainders[best] = 0
+	}
+	for i := range q.parts {
+		q.parts[i].left = q.parts[i].n
+	}
+}
+
+// fate is what is said of a failure: its incident, or what a stray one is taken for.
+type fate struct {
+	incident *Incident
+	stray    stray
+}
+
+func (r *Result) fateOf(f *failure) fate {
+	if f.incident != nil {
+		return fate{incident: f.incident}
+	}
+	return fate{stray: r.strays[f]}
+}
+
+// countOne counts n failures that go the way of f.
+func (r *Result) countOne(f *failure, n uint64) {
+	a := r.of(f)
+	c := &r.Categories[a.Category]
+	c.Failures += n
+	i := slices.IndexFunc(c.Causes, func(x CauseCount) bool { return x.Cause == a.Cause })
+	if i < 0 {
+		i = len(c.Causes)
+		c.Causes = append(c.Causes, CauseCount{Cause: a.Cause})
+	}
+	c.Causes[i].Failures += n
+	if f.incident != nil {
+		f.incident.Failures += n
+		f.incident.Statuses[int(f.rec.Status)] += n
+		if f.passed {
+			f.incident.Passed += n
+		}
+		if f.outer == nil {
+			f.incident.Edge += n
+		}
+	} else {
+		r.Totals.Stray += n
+	}
+}
+
+func sortCauses(list []CauseCount) {
+	slices.SortFunc(list, func(a, b CauseCount) int {
+		return cmp.Or(cmp.Compare(b.Failures, a.Failures), cmp.Compare(a.Cause, b.Cause))
+	})
+}
+
+// countEdge counts what users saw: entries that were not reached from another logged hop.
+func (m *model) countEdge(r *Result) {
+	r.Totals.EdgeRequests, r.Totals.EdgeFailures = r.Totals.Requests, r.Totals.Failures
+	inner := map[*place]bool{}
+	for _, t := range m.tiers {
+		inner[t.inner] = true
+	}
+	if len(inner) == 0 {
+		return
+	}
+	for _, t := range m.traffic {
+		if m.isInner(inner, &t) {
+			r.Totals.EdgeRequests -= t.N[digest.Requests]
+			r.Totals.EdgeFailures -= t.N[digest.Failures]
+		}
+	}
+}
+
+// isInner says whether a row of traffic was logged at a place that stands behind another.
+func (m *model) isInner(inner map[*place]bool, t *traffic) bool {
+	for p := range inner {
+		if p.proxy == t.Proxy && p.node == t.Node && (p.node != 0 || m.onlyPlace(p)) {
+			return true
+		}
+	}
+	return false
+}
+
+// onlyPlace says that no other logged place of the proxy lacks a node's name, so that its rows are this place's.
+func (m *model) onlyPlace(p *place) bool {
+	for _, q := range m.places {
+		if q != p && q.proxy == p.proxy && q.node == p.node {
+			return false
+		}
+	}
+	return true
+}

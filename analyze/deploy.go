@@ -1,0 +1,422 @@
+package analyze
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/why502/why502/analyze/knowledge"
+	"github.com/why502/why502/parser/event"
+)
+
+// change is one entry of the lists, or found in the logs, in UTC.
+type change struct {
+	*event.Change
+	at   int64
+	step int64 // how coarse its time is, ms
+}
+
+// candidate weighs one change as the trigger of one incident.
+type candidate struct {
+	change    *change
+	lag       float64 // seconds from the change to the onset of the fault
+	logOdds   float64 // for a trigger, before the prior of the category
+	chance    float64 // that some change falls so close before by accident
+	reasons   []string
+	focus     bool // the failures are where the change was
+	elsewhere bool // the change was made to another service
+}
+
+// lagMixture is the density of the time from a change that breaks something to the first failure, in 1/s: mostly soon, sometimes a slow burn. Stated,
+// not fitted: 0.7 log-normal (median 20 s, σ 1.5) and 0.3 log-normal (median 10 min, σ 1.3).
+func lagMixture(seconds float64) float64 {
+	logNormal := func(x, median, sigma float64) float64 {
+		z := math.Log(x/median) / sigma
+		return math.Exp(-z*z/2) / (x * sigma * math.Sqrt(2*math.Pi))
+	}
+	x := math.Max(seconds, 0.5)
+	return 0.7*logNormal(x, 20, 1.5) + 0.3*logNormal(x, 600, 1.3)
+}
+
+// changesOf gives the changes their times. A time without a zone is read as --timezone says, else as UTC, which is told.
+func (m *model) changesOf(list []event.Change) []*change {
+	var result []*change
+	unzoned := 0
+	for i := range list {
+		c := &change{Change: &list[i], step: max(int64(list[i].Step)*second, second)}
+		if list[i].Stamp.Set {
+			c.at = list[i].Stamp.Ms()
+			if !list[i].Stamp.Zoned {
+				unzoned++
+				if zone := m.o.zone(list[i].File); zone != nil {
+					c.at, _ = civilToUTC(c.at, zone)
+				}
+			}
+		}
+		result = append(result, c)
+	}
+	if unzoned > 0 {
+		m.clocks.assumed = append(m.clocks.assumed, fmt.Sprintf("%d of the changes have times without a zone; taken as UTC unless --timezone says otherwise", unzoned))
+	}
+	slices.SortStableFunc(result, func(a, b *change) int { return cmp.Compare(a.at, b.at) })
+	return result
+}
+
+// rateOfChanges is how many changes there are in a second: what a coincidence costs.
+func (m *model) rateOfChanges(all []*change) float64 {
+	first, last, n := m.first, m.last, 0.5
+	for _, c := range all {
+		if c.at == 0 {
+			continue
+		}
+		n++
+		first, last = min(first, c.at), max(last, c.at)
+	}
+	return n / (float64(last-first)/1000 + 4*3600)
+}
+
+// weighChanges lists the changes that may have triggered the incident, likeliest first. A change after the onset is none.
+func (s *sight) weighChanges(all []*change) {
+	mu := s.m.rateOfChanges(all)
+	for _, c := range all {
+		if c.at == 0 || c.at > s.onset+2*second || s.onset-c.at > 6*3600*second {
+			continue
+		}
+		s.changes = append(s.changes, s.weigh(c, mu))
+	}
+	slices.SortStableFunc(s.changes, func(a, b candidate) int { return cmp.Compare(b.logOdds, a.logOdds) })
+}
+
+func (s *sight) weigh(c *change, mu float64) candidate {
+	k := candidate{change: c, lag: math.Max(0, float64(s.fault-c.at)/1000)}
+	// The time may be anywhere within the step of the list's clock: average the density over it.
+	f, n := 0.0, 0
+	for at := c.at; at < c.at+c.step && (n == 0 || at <= s.onset); at += max(second, c.step/20) {
+		f += lagMixture(math.Max(0, float64(s.fault-at)/1000))
+		n++
+	}
+	f /= float64(n)
+	k.logOdds = math.Log(f) - math.Log(mu*math.Exp(-mu*k.lag))
+	k.chance = 1 - math.Exp(-mu*math.Max(k.lag, float64(c.step)/1000))
+	if c.Commit {
+		k.logOdds -= 1
+		k.reasons = append(k.reasons, "its time is that of the commit, not of the deploy")
+	}
+	s.weighSymptom(&k)
+	s.weighPlace(&k)
+	s.weighEnd(&k)
+	return k
+}
+
+// weighSymptom asks whether the symptom was there before the change.
+func (s *sight) weighSymptom(k *candidate) {
+	symptom := s.b.symptom()
+	before, after := 0.0, 0.0
+	for _, f := range s.b.pool.failures {
+		if f.symptom != symptom {
+			continue
+		}
+		if f.at < k.change.at-2*second {
+			before += f.weight
+		} else {
+			after += f.weight
+		}
+	}
+	known := float64(k.change.at-s.m.first) / 1000
+	switch {
+	case before > 0.05*after && before >= 3:
+		k.logOdds -= 4
+		k.reasons = append(k.reasons, fmt.Sprintf("the same failures happened before it (%.0f)", before))
+	case before == 0 && known > 30:
+		k.logOdds += 1
+		k.reasons = append(k.reasons, "such failures were never seen before it")
+	}
+	if s.others > 0.2 {
+		k.logOdds -= 2
+		k.reasons = append(k.reasons, "unrelated upstreams fail at the same time")
+	}
+}
+
+// weighPlace asks whether the failures are where the change was: the service's name in upstream, host or path; only some routes or peers.
+func (s *sight) weighPlace(k *candidate) {
+	mine, others := s.namesOfFailing(), s.namesOfOthers()
+	words := words(k.change.Name + " " + k.change.Service)
+	hit, foreign := "", ""
+	for _, w := range words {
+		if mine[w] {
+			hit = w
+		} else if others[w] {
+			foreign = w
+		}
+	}
+	switch {
+	case hit != "":
+		k.focus = true
+		k.logOdds += 1
+		k.reasons = append(k.reasons, "the failures are on "+hit+", which it changed")
+	case foreign != "":
+		k.elsewhere = true
+		k.logOdds -= 2
+		k.reasons = append(k.reasons, "it changed "+foreign+", which does not fail")
+	}
+	if s.concentrated() > 0.5 || s.peers.one {
+		k.logOdds += 1
+	}
+}
+
+// weighEnd asks whether a rollback, or a later change of the same service, ended it.
+func (s *sight) weighEnd(k *candidate) {
+	if s.b.open {
+		return
+	}
+	for _, later := range s.allChanges() {
+		if later.at <= k.change.at+5*second || !s.endsAt(later) || !sameService(later, k.change) {
+			continue
+		}
+		k.logOdds += 3
+		k.reasons = append(k.reasons, "it ended when "+later.Name+" followed")
+		return
+	}
+}
+
+// endsAt says whether the last failure lies within two minutes after the change and hardly any failure after that.
+func (s *sight) endsAt(c *change) bool {
+	if c.at <= s.onset+3*second || s.b.open {
+		return false
+	}
+	gap := s.end - c.at
+	if gap < -8*second || gap > 120*second {
+		return false
+	}
+	after := 0.0
+	for _, f := range s.b.members {
+		if f.at > c.at+15*second {
+			after += f.weight
+		}
+	}
+	return after < 0.3*weigh(s.b.members)
+}
+
+func (s *sight) allChanges() []*change { return s.m.changes }
+
+// sameService says whether two changes are of one service, as far as their names tell.
+func sameService(a, b *change) bool {
+	if a.Rollback || a.Service != "" && a.Service == b.Service {
+		return true
+	}
+	x, y := words(a.Name), words(b.Name)
+	return len(x) == 0 || len(y) == 0 || slices.ContainsFunc(x, func(w string) bool { return slices.Contains(y, w) })
+}
+
+// dull are words that say nothing of which service it is.
+var dull = map[string]bool{"app": true, "service": true, "svc": true, "prod": true, "production": true, "release": true, "deploy": true, "deployment": true, "rollout": true,
+	"rollback": true, "version": true, "server": true, "main": true, "master": true, "www": true, "com": true, "net": true, "org": true, "local": true, "http": true,
+	"https": true, "cluster": true, "default": true, "config": true, "update": true, "upgrade": true, "fix": true, "hotfix": true, "rc": true, "beta": true, "canary": true}
+
+// words are the parts of a name that may name a service: letters, at least three, nothing dull.
+func words(name string) []string {
+	var list []string
+	for _, w := range strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }) {
+		w = strings.TrimRight(w, "0123456789")
+		if len(w) >= 3 && !dull[w] {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
+func addWords(set map[string]bool, name string) {
+	for _, w := range words(name) {
+		set[w] = true
+		set[strings.TrimSuffix(w, "s")] = true
+	}
+}
+
+// namesOfFailing are the words by which the failing upstream, its hosts and its failing routes go.
+func (s *sight) namesOfFailing() map[string]bool {
+	set := map[string]bool{}
+	name := s.m.d.Name
+	for _, f := range s.core[:min(len(s.core), 200)] {
+		addWords(set, name(f.upstream))
+		if s.concentrated() > 0.5 {
+			addWords(set, name(f.rec.Route))
+		}
+		addWords(set, firstLabel(name(f.rec.Host)))
+		if !isAddress(name(f.peer)) {
+			addWords(set, name(f.peer))
+		}
+	}
+	return set
+}
+
+// namesOfOthers are those of the upstreams and routes that do not fail.
+func (s *sight) namesOfOthers() map[string]bool {
+	set := map[string]bool{}
+	for _, p := range s.m.pools {
+		if p == s.b.pool {
+			continue
+		}
+		for _, id := range p.peers {
+			if n := s.m.d.Name(id); !isAddress(n) {
+				addWords(set, n)
+			}
+		}
+		for _, r := range p.requests[:min(len(p.requests), 200)] {
+			addWords(set, firstSegment(s.m.d.Name(r.rec.Route)))
+		}
+	}
+	return set
+}
+
+func firstLabel(host string) string {
+	label, _, _ := strings.Cut(host, ".")
+	return label
+}
+
+// triggerOdds are the prior log odds that a change of a kind is the trigger of an incident of a category: a decisive DNS or firewall symptom stands against
+// blaming a deploy, and a change of the fault's own kind is as good as a deploy before a bug.
+func triggerOdds(kind event.ChangeKind, c knowledge.Category) float64 {
+	odds := func(one float64) float64 { return -math.Log(one) }
+	own := map[event.ChangeKind]knowledge.Category{event.DNSChange: knowledge.DNSChanges, event.FirewallChange: knowledge.Firewall,
+		event.CertificateChange: knowledge.Communication, event.Deploy: knowledge.Bugs, event.Scale: knowledge.Overload}
+	if mine, ok := own[kind]; ok && mine == c {
+		return odds(1)
+	}
+	switch kind {
+	case event.Deploy, event.OtherChange:
+		switch c {
+		case knowledge.Bugs:
+			return odds(1)
+		case knowledge.Communication:
+			return odds(6)
+		case knowledge.Unattributed:
+			return odds(4)
+		}
+		return odds(40)
+	case event.Config, event.ProxyChange:
+		switch c {
+		case knowledge.Bugs, knowledge.Communication:
+			return odds(1.5)
+		case knowledge.Unattributed:
+			return odds(4)
+		}
+		return odds(12)
+	}
+	return odds(40)
+}
+
+// triggerChance is how likely the candidate is the trigger, given how likely each category is.
+func (k *candidate) triggerChance(posterior *[knowledge.Categories]float64) float64 {
+	p := 0.0
+	for c, weight := range posterior {
+		p += weight * sigmoid(k.logOdds+triggerOdds(k.change.Kind, knowledge.Category(c)))
+	}
+	return p
+}
+
+// linkChanges gives every change its verdict, and each incident its trigger, else the nearest coincidence, and its fix.
+func (m *model) linkChanges(sights []*sight) []ChangeVerdict {
+	verdicts := make([]ChangeVerdict, len(m.changes))
+	for i, c := range m.changes {
+		verdicts[i] = ChangeVerdict{Change: c.Change, At: c.at, Verdict: "none"}
+		if c.at == 0 {
+			verdicts[i].Why = "it has no time"
+		}
+	}
+	set := func(c *change, verdict, incident, why string) {
+		rank := map[string]int{"none": 0, "coincidence": 1, "fix": 2, "trigger": 3}
+		v := &verdicts[slices.Index(m.changes, c)]
+		if rank[verdict] > rank[v.Verdict] {
+			v.Verdict, v.Incident, v.Why = verdict, incident, why
+		}
+	}
+	for _, s := range sights {
+		s.linkTrigger(set)
+		s.linkFix(set)
+	}
+	return verdicts
+}
+
+func (s *sight) linkTrigger(set func(*change, string, string, string)) {
+	inc := s.b.incident
+	best, chance := -1, 0.0
+	for i := range s.changes {
+		if p := s.changes[i].triggerChance(&s.posterior); p > chance {
+			best, chance = i, p
+		}
+	}
+	if best >= 0 && chance >= 0.7 {
+		k := &s.changes[best]
+		inc.Deploy = k.link(s, true, chance)
+		set(k.change, "trigger", inc.ID, fmt.Sprintf("%s after it", durationText(k.lag)))
+		return
+	}
+	nearest := -1
+	for i := range s.changes {
+		if s.changes[i].lag <= 3600 && (nearest < 0 || s.changes[i].lag < s.changes[nearest].lag) {
+			nearest = i
+		}
+	}
+	if nearest >= 0 {
+		k := &s.changes[nearest]
+		inc.Deploy = k.link(s, false, 1-k.triggerChance(&s.posterior))
+		set(k.change, "coincidence", inc.ID, fmt.Sprintf("%s before it, and nothing ties them", durationText(k.lag)))
+	}
+}
+
+func (k *candidate) link(s *sight, trigger bool, confidence float64) *ChangeLink {
+	return &ChangeLink{Change: k.change.Change, At: k.change.at, Before: float64(s.onset-k.change.at) / 1000, Trigger: trigger,
+		Confidence: math.Min(confidence, 0.97), Chance: k.chance, Reasons: k.reasons}
+}
+
+func (s *sight) linkFix(set func(*change, string, string, string)) {
+	inc := s.b.incident
+	for _, c := range s.m.changes {
+		if c.at == 0 || !s.endsAt(c) || s.returns(c) {
+			continue
+		}
+		plausible := c.Rollback || inc.Category == knowledge.Bugs || triggerOdds(c.Kind, inc.Category) == 0
+		if inc.Deploy != nil && inc.Deploy.Trigger {
+			trigger := &change{Change: inc.Deploy.Change}
+			plausible = plausible || sameService(c, trigger)
+		}
+		if !plausible {
+			continue
+		}
+		confidence := 0.75
+		if c.Rollback || inc.Deploy != nil && inc.Deploy.Trigger {
+			confidence = 0.9
+		}
+		inc.Fix = &ChangeLink{Change: c.Change, At: c.at, Before: float64(s.onset-c.at) / 1000, Confidence: confidence}
+		set(c, "fix", inc.ID, "the failures ended with it")
+		return
+	}
+}
+
+// returns says whether the failures came back within a minute after their end.
+func (s *sight) returns(c *change) bool {
+	n := 0
+	for _, f := range s.b.pool.failures {
+		if f.at > s.end && f.at <= s.end+minute && f.symptom == s.b.symptom() {
+			n++
+		}
+	}
+	return n > 2
+}
+
+// durationText writes seconds for readers: "22 s", "4 min", "3 h".
+func durationText(seconds float64) string {
+	d := time.Duration(seconds * float64(time.Second))
+	switch {
+	case seconds < 90:
+		return fmt.Sprintf("%.0f s", seconds)
+	case seconds < 5400:
+		return fmt.Sprintf("%.0f min", d.Minutes())
+	case seconds < 48*3600:
+		return fmt.Sprintf("%.0f h", d.Hours())
+	}
+	return fmt.Sprintf("%.0f days", d.Hours()/24)
+}

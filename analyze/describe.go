@@ -1,0 +1,387 @@
+package analyze
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/parser/event"
+)
+
+const (
+	mostNames    = 8  // of a list of upstreams, paths, clients
+	mostEvidence = 8  // lines of an incident
+	mostMoments  = 24 // of its timeline
+	sparkSteps   = 60
+)
+
+// describe fills in what a report says of the incident.
+func (s *sight) describe() {
+	inc, b := s.b.incident, s.b
+	inc.Start, inc.End = b.first, b.last
+	inc.Ongoing = s.ongoing()
+	inc.CutStart = b.first-s.m.first < 3*second
+	if b.bursts >= 3 {
+		inc.Flapping = b.bursts
+	}
+	inc.Statuses = map[int]uint64{}
+	s.countNames(inc)
+	s.countTime(inc)
+	inc.Title = s.fill(titleOf(inc.Cause))
+	inc.Evidence = s.evidenceLines()
+	inc.Timeline = s.timeline()
+	inc.Check = s.checks2(inc.Cause)
+	if c := findCause(inc.Cause); c != nil {
+		inc.Fixes = append(inc.Fixes, s.fill(c.Fix))
+	}
+	inc.Prevent = inc.Category.Guide().Prevent
+}
+
+// ongoing says that the last failure lies within a minute, or three times the usual gap, of the end of that node's log: silence is no recovery.
+func (s *sight) ongoing() bool {
+	gaps := make([]float64, 0, len(s.b.members))
+	for i := 1; i < len(s.b.members); i++ {
+		gaps = append(gaps, float64(s.b.members[i].at-s.b.members[i-1].at))
+	}
+	usual := int64(median(gaps))
+	if s.b.open && s.m.endOf(s.b)-s.b.last <= max(minute, 3*usual) {
+		return true
+	}
+	return s.m.endOf(s.b)-s.b.last <= 3*usual && s.b.open
+}
+
+// endOf is when the logs that tell of b end.
+func (m *model) endOf(b *burst) int64 {
+	end := int64(0)
+	seen := map[uint32]bool{}
+	for _, f := range b.members {
+		if seen[f.source] {
+			continue
+		}
+		seen[f.source] = true
+		for _, span := range m.sources[f.source].Spans {
+			if span.Last != digest.NoTime {
+				end = max(end, m.clocks.utc(span.Domain, span.Last, false))
+			}
+		}
+	}
+	return end
+}
+
+// countNames counts the failures by everything that names where they were.
+func (s *sight) countNames(inc *Incident) {
+	name := s.m.d.Name
+	upstreams, peers, paths, hosts, clients := map[string]float64{}, map[string]float64{}, map[string]float64{}, map[string]float64{}, map[string]float64{}
+	type shown struct {
+		symptom event.Symptom
+		row     digest.NameID
+		errno   int
+	}
+	symptoms := map[shown]float64{}
+	for _, f := range s.b.members {
+		upstreams[f.pool.name] += f.weight
+		peers[name(f.peer)] += f.weight
+		paths[name(f.rec.Route)] += f.weight
+		hosts[name(f.rec.Host)] += f.weight
+		clients[name(f.rec.Client)] += f.weight
+		symptoms[shown{f.symptom, f.row, f.errno}] += f.weight
+		if f.passed {
+			inc.passed += f.weight
+		}
+		if !slices.Contains(inc.Proxies, f.rec.Proxy) {
+			inc.Proxies = append(inc.Proxies, f.rec.Proxy)
+		}
+		if n := name(f.rec.Node); n != "" && !slices.Contains(inc.Nodes, n) {
+			inc.Nodes = append(inc.Nodes, n)
+		}
+	}
+	slices.Sort(inc.Proxies)
+	slices.Sort(inc.Nodes)
+	usual := map[string]float64{}
+	for _, r := range s.requests {
+		if r.at >= s.onset && r.at <= s.end {
+			usual[name(r.rec.Route)] += r.weight
+		}
+	}
+	inc.Upstreams, inc.Peers, inc.Hosts = topCounts(upstreams, nil), topCounts(peers, nil), topCounts(hosts, nil)
+	inc.Paths, inc.Clients = topCounts(paths, usual), topCounts(clients, nil)
+	delete(clients, "")
+	inc.ClientsN = len(clients)
+	delete(paths, "")
+	inc.PathsN = len(paths)
+	for k, w := range symptoms {
+		inc.Symptoms = append(inc.Symptoms, SymptomCount{k.symptom, name(k.row), k.errno, uint64(math.Round(w))})
+	}
+	slices.SortFunc(inc.Symptoms, func(a, b SymptomCount) int {
+		return cmp.Or(cmp.Compare(b.Failures, a.Failures), cmp.Compare(a.Symptom, b.Symptom), cmp.Compare(a.Row, b.Row), cmp.Compare(a.Errno, b.Errno))
+	})
+}
+
+// topCounts lists the names with most failures; usual counts their requests.
+func topCounts(counts, usual map[string]float64) []Count {
+	var list []Count
+	for n, w := range counts {
+		if n != "" {
+			list = append(list, Count{Name: n, Failures: uint64(math.Round(w)), Requests: uint64(math.Round(math.Max(usual[n], 0)))})
+		}
+	}
+	slices.SortFunc(list, func(a, b Count) int { return cmp.Or(cmp.Compare(b.Failures, a.Failures), cmp.Compare(a.Name, b.Name)) })
+	return list[:min(len(list), mostNames)]
+}
+
+// countTime counts failures by minute and for the sparkline, and the upstream's requests meanwhile.
+func (s *sight) countTime(inc *Incident) {
+	byMinute := map[int64]float64{}
+	step := max(second, (inc.End-inc.Start)/sparkSteps+1)
+	spark := make([]float64, (inc.End-inc.Start)/step+1)
+	for _, f := range s.b.members {
+		byMinute[floorTo(f.at, minute)] += f.weight
+		spark[min(int64(len(spark)-1), max(0, (f.at-inc.Start)/step))] += f.weight
+	}
+	inc.Minutes = len(byMinute)
+	for _, n := range byMinute {
+		inc.Peak = max(inc.Peak, uint64(math.Round(n)))
+	}
+	for _, n := range spark {
+		inc.Spark = append(inc.Spark, uint64(math.Round(n)))
+	}
+	inc.SparkStep = step
+	if total(s.b.pool.rows) >= s.b.pool.weight || len(s.m.traffic) > 0 {
+		clock := s.m.requestClock(s.b.pool)
+		inc.Requests = uint64(math.Round(clock(inc.Start-second/2, inc.End+second/2)))
+	}
+}
+
+// evidenceLines picks lines that show the fault: of each symptom the first that was kept with its text, then health, system and neighbouring lines.
+func (s *sight) evidenceLines() []EvidenceLine {
+	var lines []EvidenceLine
+	shown := map[string]int{}
+	add := func(r *digest.Record, kind, why string, most int) {
+		if len(lines) >= mostEvidence || shown[kind] >= most {
+			return
+		}
+		text := s.m.d.Text(r)
+		if text == nil {
+			return
+		}
+		shown[kind]++
+		source, line := s.m.d.Line(r.Pos)
+		lines = append(lines, EvidenceLine{File: s.m.sources[source].Name, Line: uint64(line), Text: string(text), Why: why})
+	}
+	for _, sc := range s.b.incident.Symptoms {
+		for _, f := range s.b.members {
+			if f.symptom != sc.Symptom {
+				continue
+			}
+			kind := "symptom " + sc.Symptom.String()
+			if f.message != nil {
+				add(f.message.rec, kind, sc.Symptom.Meaning(), 2)
+			}
+			add(f.rec, kind, sc.Symptom.Meaning(), 2)
+			if shown[kind] >= 2 {
+				break
+			}
+		}
+	}
+	for _, n := range s.m.notices {
+		if n.at < s.fault-minute || n.at > s.end+5*second {
+			continue
+		}
+		switch {
+		case n.rec.Kind == event.Health && s.concerns(n):
+			add(n.rec, "health", "a health check changed its mind", 3)
+		case n.rec.Kind == event.SystemLine && s.matches(n):
+			add(n.rec, "system", n.symptom.Meaning(), 2)
+		case n.rec.Kind == event.Process && n.symptom != event.Normal:
+			add(n.rec, "process", n.symptom.Meaning(), 1)
+		}
+	}
+	return lines
+}
+
+// timeline tells the story in order.
+func (s *sight) timeline() []Moment {
+	var list []Moment
+	add := func(at int64, text string) { list = append(list, Moment{at, text}) }
+	inc := s.b.incident
+	for _, c := range s.m.changes {
+		if c.at != 0 && c.at >= s.onset-3600*second && c.at <= s.end+10*minute {
+			add(c.at, c.Kind.String()+": "+c.Name)
+		}
+	}
+	add(inc.Start, "first failure: "+s.core[0].symptom.Meaning())
+	seen := map[event.Symptom]bool{s.core[0].symptom: true}
+	for _, f := range s.b.members {
+		if !seen[f.symptom] && f.symptom != event.NoSymptom {
+			seen[f.symptom] = true
+			add(f.at, f.symptom.Meaning())
+		}
+	}
+	states := map[event.State]int{}
+	for _, n := range s.m.notices {
+		if n.rec.Kind != event.Health || n.at < s.fault-minute || n.at > s.end+2*minute || !s.concerns(n) {
+			continue
+		}
+		if states[n.rec.State]++; states[n.rec.State] <= 3 {
+			if text := s.healthText(n); text != "" {
+				add(n.at, text)
+			}
+		}
+	}
+	if n := s.lines.reload; n != nil {
+		add(n.at, "the proxy was reloaded")
+	}
+	if !inc.Ongoing {
+		add(inc.End, "last failure")
+	}
+	slices.SortStableFunc(list, func(a, b Moment) int { return cmp.Compare(a.At, b.At) })
+	return list[:min(len(list), mostMoments)]
+}
+
+// healthText is what a health line says, in our words.
+func (s *sight) healthText(n *message) string {
+	who := s.m.d.Name(n.rec.Upstream)
+	if peer := s.m.d.Name(n.rec.Peer); peer != "" {
+		who = strings.Trim(who+"/"+peer, "/")
+	}
+	switch n.rec.State {
+	case event.ServerDown:
+		return "server " + who + " went down: " + n.symptom.Meaning()
+	case event.ServerUp:
+		return "server " + who + " is up again"
+	case event.ServerMaint:
+		return "server " + who + " was taken out: " + n.symptom.Meaning()
+	case event.NoServerLeft:
+		return "upstream " + s.m.d.Name(n.rec.Upstream) + " has no server left"
+	case event.ServerMoved:
+		return "server " + who + " has another address now"
+	}
+	return ""
+}
+
+func titleOf(cause string) string {
+	if c := findCause(cause); c != nil {
+		return c.Title
+	}
+	return cause
+}
+
+// checks2 are the cause's checks with the names of the logs filled in; those that need a name which no log tells are left out.
+func (s *sight) checks2(cause string) []Check {
+	c := findCause(cause)
+	if c == nil {
+		return nil
+	}
+	var list []Check
+	for _, check := range c.Checks {
+		list = append(list, Check{check.Where, s.fill(check.Command)})
+	}
+	return list
+}
+
+// fill puts the names of the logs into a text of the table of causes. In a command they must not be able to do harm: what is not plainly a name stays a
+// placeholder in capitals.
+func (s *sight) fill(text string) string {
+	peer, name := s.peerShown(), s.b.pool.name
+	host, port := hostOf(peer), portOf(peer)
+	socket := strings.TrimPrefix(peer, "unix:")
+	path := ""
+	if len(s.b.incident.Paths) > 0 {
+		path = s.b.incident.Paths[0].Name
+	}
+	namespace, service := splitCluster(name)
+	values := [...][2]string{
+		{"{peer}", or(peer, name, "the upstream")}, {"{upstream}", or(name, peer, "the upstream")}, {"{host}", or(host, "HOST")}, {"{port}", or(port, "PORT")},
+		{"{socket}", or(socket, "SOCKET")}, {"{name}", or(s.dnsName(), "NAME")}, {"{resolver}", or(s.resolver(), "RESOLVER")}, {"{path}", or(path, "/")},
+		{"{unit}", or(service, "SERVICE")}, {"{namespace}", or(namespace, "NAMESPACE")}, {"{admin}", "ADMIN"},
+	}
+	for _, v := range values {
+		text = strings.ReplaceAll(text, v[0], harmless(v[1]))
+	}
+	return text
+}
+
+// harmless keeps names that are safe in a shell and on a terminal.
+func harmless(name string) string {
+	for _, c := range []byte(name) {
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("._-:/[]{}| ,@+", c) >= 0 && c != '|' {
+			continue
+		}
+		return "NAME"
+	}
+	return name
+}
+
+func or(names ...string) string {
+	for _, n := range names {
+		if n != "" {
+			return n
+		}
+	}
+	return ""
+}
+
+// peerShown is the address that most failures were sent to.
+func (s *sight) peerShown() string {
+	for _, c := range s.b.incident.Peers {
+		if isAddress(c.Name) {
+			return c.Name
+		}
+	}
+	return ""
+}
+
+// dnsName is the name that failures or resolver lines speak of, else the upstream's if it looks like one.
+func (s *sight) dnsName() string {
+	for _, f := range s.core {
+		for _, try := range f.tries {
+			if n := s.m.d.Name(try.rec.Name); n != "" {
+				return n
+			}
+		}
+	}
+	for _, n := range s.m.notices {
+		if n.at >= s.fault-minute && n.at <= s.end && n.symptom.Family() == "resolve" && n.rec.Name != 0 {
+			return s.m.d.Name(n.rec.Name)
+		}
+	}
+	if _, service := splitCluster(s.b.pool.name); strings.Contains(s.b.pool.name, ".") && !isAddress(s.b.pool.name) {
+		return or(service, s.b.pool.name)
+	}
+	return ""
+}
+
+func (s *sight) resolver() string {
+	for _, msg := range s.m.messages {
+		if msg.rec.Resolver != 0 && msg.at >= s.fault-minute && msg.at <= s.end {
+			return hostOf(s.m.d.Name(msg.rec.Resolver))
+		}
+	}
+	return ""
+}
+
+// splitCluster understands the names that Istio (outbound|8080||orders.shop.svc.cluster.local) and ingress-nginx (shop-orders-8080) give to upstreams.
+func splitCluster(name string) (namespace, service string) {
+	if parts := strings.Split(name, "|"); len(parts) == 4 {
+		labels := strings.Split(parts[3], ".")
+		if len(labels) >= 3 && labels[2] == "svc" {
+			return labels[1], labels[0]
+		}
+		return "", parts[3]
+	}
+	if isAddress(name) {
+		return "", ""
+	}
+	if parts := strings.Split(name, "-"); len(parts) >= 3 && strings.Trim(parts[len(parts)-1], "0123456789") == "" {
+		return parts[0], strings.Join(parts[1:len(parts)-1], "-")
+	}
+	return "", name
+}
+
+// spanText writes a stretch of time for readers.
+func clockText(ms int64) string {
+	return fmt.Sprintf("%02d:%02d:%02d", ms/3600000%24, ms/60000%60, ms/1000%60)
+}

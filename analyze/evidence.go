@@ -1,0 +1,394 @@
+package analyze
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/why502/why502/analyze/knowledge"
+	"github.com/why502/why502/parser/event"
+)
+
+// Evidence is one row of the table of everything that can speak for or against a category.
+type Evidence struct {
+	ID     string
+	Family string // within a family only the strongest row counts for each category: correlated words must not add up
+	Looks  string // what it looks at, for explain --evidence
+	Moves  []Move
+	// See says how much of it is there, from 0 to 1, and the sentence that a reader sees.
+	See func(s *sight) (x float64, sentence string)
+}
+
+// Move is how a piece of evidence moves a category, in nats at full strength: the mean of the prior that the fit starts from.
+type Move struct {
+	Category knowledge.Category
+	Prior    float64
+}
+
+// Prior strengths.
+const (
+	decisive = 4.0
+	strong   = 2.0
+	hint     = 0.7
+)
+
+func overload(w float64) Move { return Move{knowledge.Overload, w} }
+func comms(w float64) Move    { return Move{knowledge.Communication, w} }
+func firewall(w float64) Move { return Move{knowledge.Firewall, w} }
+func dns(w float64) Move      { return Move{knowledge.DNSChanges, w} }
+func bugs(w float64) Move     { return Move{knowledge.Bugs, w} }
+
+// shareOf sees the share of failures that show one of the symptoms.
+func shareOf(what string, symptoms ...event.Symptom) func(*sight) (float64, string) {
+	return func(s *sight) (float64, string) {
+		x := s.shareOf(symptoms...)
+		return presence(x), fmt.Sprintf("%s of the failures: %s", percent(x), what)
+	}
+}
+
+func (s *sight) shareOf(symptoms ...event.Symptom) float64 {
+	x := 0.0
+	for _, symptom := range symptoms {
+		x += s.share[symptom]
+	}
+	return x
+}
+
+// presence turns a share into how far a symptom is there: a few per cent are noise, a third is enough.
+func presence(share float64) float64 { return ramp(share, 0.02, 0.35) }
+
+func percent(x float64) string {
+	switch {
+	case x >= 0.995:
+		return "all"
+	case x >= 0.1:
+		return fmt.Sprintf("%.0f %%", 100*x)
+	}
+	return fmt.Sprintf("%.1f %%", 100*x)
+}
+
+var evidenceTable = []Evidence{
+	// ---- the connection to the upstream
+	{"connect.refused", "connect", "share of failures refused: nothing listens on the port", []Move{comms(strong), overload(-hint), firewall(-hint)},
+		shareOf("the host refused the connection at once: nothing listens there", event.ConnectRefused, event.ConnectNoSocket)},
+	{"connect.refused-after-cut", "crash", "refused right after open requests were cut all at once: a process died", []Move{bugs(hint), overload(strong), comms(-hint), firewall(-strong)},
+		func(s *sight) (float64, string) {
+			return presence(s.share[event.ConnectRefused]+s.share[event.ConnectFailed]) * ramp(s.crash.cut, 0.1, 0.6) * ramp(float64(s.crash.cuts), 0, 2),
+				fmt.Sprintf("open requests were cut all at once, then connections were refused (%d times): a process died", s.crash.cuts)
+		}},
+	{"connect.unreachable-at-once", "connect", "no route to the host, answered at once: a filter rejects", []Move{firewall(decisive), dns(-hint), comms(-hint)},
+		func(s *sight) (float64, string) {
+			x := s.shareOf(event.ConnectUnreachable, event.ConnectProhibited)
+			quick := s.quickConnects()
+			return presence(x) * quick, fmt.Sprintf("%s of the failures: no route to host, and the answer came at once: a filter rejects; a host that is gone takes about 3 s", percent(x))
+		}},
+	{"connect.unreachable-slow", "connect", "no route to the host after about three seconds: nobody answers for the address", []Move{dns(strong), comms(hint), firewall(-strong)},
+		func(s *sight) (float64, string) {
+			x := s.shareOf(event.ConnectUnreachable)
+			slow := 0.0
+			if s.timing.known > 0.5 {
+				slow = s.timing.about3s
+			}
+			return presence(x) * slow, "no route to host after about 3 s: nobody answers for the address any more"
+		}},
+	{"connect.unreachable", "connect", "no route to the host, and no log says how fast", []Move{firewall(strong), dns(hint), comms(hint)},
+		func(s *sight) (float64, string) {
+			x := s.shareOf(event.ConnectUnreachable, event.ConnectProhibited)
+			if s.timing.known > 0.5 {
+				return 0, ""
+			}
+			return presence(x), fmt.Sprintf("%s of the failures: no route to host; the log does not say how long that took", percent(x))
+		}},
+	{"connect.net-unreachable", "connect", "the network of the host is not reachable", []Move{firewall(strong), dns(hint)},
+		shareOf("no route to the network of the host", event.ConnectNetUnreachable)},
+	{"connect.timeout", "connect", "connects time out", []Move{firewall(strong), dns(hint), overload(hint), comms(-hint), bugs(-strong)},
+		shareOf("the connection was never accepted: packets vanish", event.ConnectTimeout)},
+	{"connect.timeout-under-load", "load", "connects time out while traffic or latency rose, or fine requests needed a second SYN", []Move{overload(decisive), firewall(-strong), dns(-hint)},
+		func(s *sight) (float64, string) {
+			x := s.shareOf(event.ConnectTimeout, event.ConnectReset)
+			pressure := math.Max(s.pressure(), ramp(s.latency.connectSlow, 0.02, 0.15))
+			return presence(x) * pressure, "connects time out while the upstream is under pressure: its listen queue is full"
+		}},
+	{"connect.denied", "connect", "the local system forbade the connection", []Move{firewall(decisive)},
+		shareOf("the gateway's own system forbade the connection", event.ConnectDenied)},
+	{"connect.reset", "connect", "reset while connecting: a full accept queue, or a filter that rejects with a reset", []Move{overload(hint), firewall(hint), comms(hint)},
+		shareOf("the connection was reset while it was opened", event.ConnectReset)},
+	{"connect.backlog", "connect", "the listen queue of a unix socket is full", []Move{overload(decisive), comms(-hint)},
+		shareOf("the socket's listen queue was full (errno 11)", event.ConnectBacklog)},
+	{"connect.exhausted", "connect", "no port, memory or descriptor was left for the connection", []Move{overload(decisive)},
+		shareOf("the gateway had no port, memory or descriptor left for the connection", event.ConnectNoPorts, event.ConnectNoMemory, event.ConnectNoFiles)},
+	{"connect.misconfigured", "connect", "the configured address cannot be connected to", []Move{bugs(strong), comms(hint)},
+		shareOf("the configured address cannot be connected to", event.ConnectBadAddress, event.NoCluster)},
+	{"connect.failed", "connect", "no connection could be made; the log does not say why", []Move{comms(hint), firewall(-0.2)},
+		shareOf("no connection could be made; the log does not say why", event.ConnectFailed, event.ConnectHostDown, event.ConnectNetDown, event.ConnectAborted)},
+	{"connect.failed-at-once", "timing", "connecting failed within milliseconds: refused or rejected, not dropped", []Move{comms(strong), firewall(-hint), dns(-0.2)},
+		func(s *sight) (float64, string) {
+			x := s.shareOf(event.ConnectFailed)
+			return presence(x) * s.timing.neverTook * ramp(s.timing.known, 0, 0.5), "connecting failed within milliseconds: something answered no"
+		}},
+	{"connect.failed-about-3s", "timing", "connecting failed after one to four seconds: no answer for the address", []Move{dns(strong), firewall(hint), comms(-hint)},
+		func(s *sight) (float64, string) {
+			x := s.shareOf(event.ConnectFailed)
+			return presence(x) * s.timing.about3s * ramp(s.timing.known, 0, 0.5), "connecting failed after 1 to 4 s: nobody answered for the address"
+		}},
+
+	// ---- names and addresses
+	{"resolve.failed", "resolve", "the upstream's name does not resolve", []Move{dns(decisive), comms(-hint), overload(-hint), bugs(-hint)},
+		shareOf("the upstream's name could not be resolved", event.ResolveNXDomain, event.ResolveServfail, event.ResolveTimeout, event.ResolveRefused, event.ResolveNoAddress,
+			event.ResolveInvalid, event.ResolveFailed, event.ResolveTransport, event.ResolveNoResolver, event.ResolveAtStart)},
+	{"resolve.denied", "resolve", "the local system forbade the question to the name server", []Move{firewall(decisive + strong), dns(-strong)},
+		func(s *sight) (float64, string) {
+			denied := s.lineShare(event.ResolveDenied)
+			return math.Max(presence(s.share[event.ResolveDenied]), denied), "the gateway's own system forbade its questions to the name server"
+		}},
+	{"address.fresh", "address", "the failing address never served before, while others did", []Move{dns(strong), bugs(-hint), overload(-hint)},
+		func(s *sight) (float64, string) {
+			return ramp(s.peers.fresh, 0.3, 0.9), fmt.Sprintf("%s failed and had never served before; %s had", list(s.peers.failing, 2), list(s.peers.serving, 2))
+		}},
+	{"address.replaced", "address", "the failing address served before; afterwards only another one serves", []Move{dns(strong), overload(-hint), firewall(-hint)},
+		func(s *sight) (float64, string) {
+			return ramp(s.peers.replaced, 0.5, 0.9), fmt.Sprintf("it ended when %s served instead of %s: the service had moved", s.peers.after, list(s.peers.failing, 1))
+		}},
+	{"address.changed", "address", "a line says that a server's address changed just before", []Move{dns(decisive), firewall(-hint), overload(-hint)},
+		func(s *sight) (float64, string) {
+			if s.peers.moved == nil {
+				return 0, ""
+			}
+			return 1, fmt.Sprintf("%s before the onset the server's address changed to %s", durationText(float64(s.onset-s.peers.moved.at)/1000), s.peers.movedTo)
+		}},
+	{"health.dns", "address", "servers were taken out because their name no longer resolved", []Move{dns(decisive), comms(-hint)},
+		func(s *sight) (float64, string) {
+			return s.checkShare("resolve"), "servers were taken out because their name no longer resolved"
+		}},
+
+	// ---- TLS
+	{"tls.certificate", "tls", "the upstream's certificate is not accepted", []Move{comms(decisive), bugs(-hint)},
+		shareOf("the upstream's certificate was not accepted", event.TLSExpired, event.TLSVerify, event.TLSName)},
+	{"tls.protocol", "tls", "the upstream speaks no TLS, or another version", []Move{comms(decisive), bugs(-hint)},
+		shareOf("the TLS handshake failed: other protocol or version", event.TLSProtocol, event.TLSAlert, event.TLSHandshake, event.TLSClosed, event.TLSSetup)},
+	{"tls.timeout", "tls", "the TLS handshake took too long", []Move{overload(strong), firewall(hint)},
+		shareOf("the TLS handshake took too long", event.TLSTimeout)},
+
+	// ---- the answer
+	{"answer.header", "answer", "the response header is too big, invalid or contradicts itself", []Move{bugs(strong), comms(hint), overload(-strong), firewall(-strong), dns(-strong)},
+		shareOf("the upstream's response header is too big, invalid or contradicts itself", event.HeaderTooBig, event.InvalidHeader, event.DuplicateHeader, event.InvalidStatus, event.InvalidLength)},
+	{"answer.too-big", "answer", "the response header is larger than the proxy takes", []Move{bugs(strong), comms(-hint)},
+		shareOf("the response header is larger than the proxy takes: the application writes it", event.HeaderTooBig, event.DuplicateHeader, event.AnswerTooBig)},
+	{"answer.invalid", "answer", "the answer is no valid HTTP", []Move{comms(strong), bugs(hint), overload(-strong), firewall(-hint), dns(-hint)},
+		shareOf("the answer is no valid HTTP", event.AnswerInvalid, event.HTTP2Error, event.ResponseDenied)},
+	{"answer.protocol", "answer", "the upstream speaks another protocol", []Move{comms(decisive)},
+		shareOf("the upstream speaks another protocol", event.AnswerProtocol)},
+	{"answer.closed-early", "answer", "the upstream closes or resets before it answers", []Move{comms(hint), bugs(hint), dns(-strong)},
+		shareOf("the upstream closed or reset the connection before it answered", event.ClosedEarly, event.AnswerReset, event.StreamReset, event.SendFailed)},
+	{"answer.reset", "answer", "resets, not closes, before the answer", []Move{firewall(hint), bugs(hint)},
+		shareOf("the connection was reset before the answer", event.AnswerReset)},
+	{"answer.race", "timing", "closed within milliseconds, here and there, on many routes: idle connections end as they are reused", []Move{comms(strong), overload(-strong), firewall(-hint)},
+		func(s *sight) (float64, string) {
+			x := presence(s.shareOf(event.ClosedEarly, event.AnswerReset)) * (1 - ramp(s.timing.failing, 0.25, 0.6)) * (1 - s.concentrated()) * s.crashless()
+			if s.timing.known > 0.3 {
+				x *= ramp(s.timing.instant, 0.4, 0.9)
+			} else {
+				x *= 0.5
+			}
+			return x, "single requests on many routes were cut within milliseconds of being sent while their neighbours passed: idle connections end as they are reused"
+		}},
+	{"answer.timeout", "answer", "no answer in time", []Move{overload(strong), bugs(hint), comms(hint), firewall(-hint), dns(-strong)},
+		shareOf("the upstream accepted and did not answer in time", event.AnswerTimeout, event.AnswerIdle, event.SendTimeout)},
+	{"answer.worker-timeout", "timing", "closed early always after the same number of seconds: a time-out of the application itself", []Move{overload(strong), comms(hint), bugs(-hint)},
+		func(s *sight) (float64, string) {
+			x := presence(s.shareOf(event.ClosedEarly, event.AnswerReset)) * ramp(s.timing.pile, 0.3, 0.7) * ramp(s.timing.mode, 800, 2000)
+			return x, fmt.Sprintf("it closes always after %.1f s: a time-out of the application itself", s.timing.mode/1000)
+		}},
+	{"answer.unreachable", "answer", "open connections broke because the host became unreachable", []Move{firewall(strong), comms(hint)},
+		shareOf("open connections broke because the host became unreachable", event.ReadUnreachable)},
+	{"answer.passed", "answer", "the upstream itself sent the status", []Move{comms(-hint), firewall(-strong), dns(-hint), overload(-0.3)},
+		shareOf("the upstream itself sent the status", event.PassedThrough)},
+
+	// ---- load
+	{"load.limit", "load", "a queue, circuit breaker or limit of the proxy was full", []Move{overload(decisive), firewall(-strong), dns(-strong)},
+		shareOf("a queue or limit was full before a server was asked", event.QueueTimeout, event.Overflow, event.WorkerConnections, event.Descriptors, event.Memory, event.Shed,
+			event.ProxyMemory, event.StreamRefused, event.Limited, event.Backlog, event.WorkersBusy)},
+	{"load.rate", "load", "requests rose against their own baseline before or as it began", []Move{overload(strong), bugs(-hint), comms(-hint), dns(-hint), firewall(-hint)},
+		func(s *sight) (float64, string) {
+			ratio := math.Max(s.rate.before, s.rate.during)
+			if s.rate.chance > 0.001 {
+				return 0, ""
+			}
+			return ramp(ratio, 1.35, 2) * s.baseTrust, fmt.Sprintf("traffic rose %.1f × (from %.3g requests a second; such a rise by accident: %s)", ratio, s.rate.base, chanceText(s.rate.chance))
+		}},
+	{"load.rate-steady", "steady", "requests did not rise", []Move{overload(-strong)},
+		func(s *sight) (float64, string) {
+			if s.rate.base == 0 {
+				return 0, ""
+			}
+			ratio := math.Max(s.rate.before, s.rate.during)
+			return (1 - ramp(ratio, 1.05, 1.35)) * s.baseTrust, fmt.Sprintf("traffic did not rise (%.1f × of before)", ratio)
+		}},
+	{"load.latency", "latency", "fine answers slowed down before the first failure", []Move{overload(strong), firewall(-strong), dns(-hint), comms(-hint)},
+		func(s *sight) (float64, string) {
+			l := &s.latency
+			if !l.known || l.beforeMedian < 1.5*l.baseMedian || l.beforeMedian-l.baseMedian < 10 {
+				return 0, ""
+			}
+			return ramp(l.before, 0.62, 0.85) * s.baseTrust, fmt.Sprintf("answers slowed before the first failure: median %.0f ms, usually %.0f ms", l.beforeMedian, l.baseMedian)
+		}},
+	{"load.latency-during", "latency", "fine answers are slow during the incident", []Move{overload(strong), firewall(-hint), dns(-hint)},
+		func(s *sight) (float64, string) {
+			l := &s.latency
+			if !l.known || l.duringMedian < 1.5*l.baseMedian || l.duringMedian-l.baseMedian < 10 {
+				return 0, ""
+			}
+			return ramp(l.during, 0.65, 0.9) * s.baseTrust, fmt.Sprintf("the answers that came were slow: median %.0f ms, usually %.0f ms", l.duringMedian, l.baseMedian)
+		}},
+	{"load.latency-steady", "steady", "fine answers were as fast as ever up to the first failure", []Move{overload(-hint)},
+		func(s *sight) (float64, string) {
+			l := &s.latency
+			if !l.known || l.beforeMedian == 0 {
+				return 0, ""
+			}
+			return (1 - ramp(l.before, 0.52, 0.62)) * (1 - ramp(l.during, 0.6, 0.75)), fmt.Sprintf("answers were as fast as ever (median %.0f ms)", l.baseMedian)
+		}},
+	{"load.queue", "queue", "requests began to wait in the proxy's queue", []Move{overload(strong)},
+		func(s *sight) (float64, string) {
+			l := &s.latency
+			return ramp(l.queueNow-l.queueBase, 20, 500), fmt.Sprintf("requests waited %.0f ms in the queue, usually %.0f ms", l.queueNow, l.queueBase)
+		}},
+	{"health.timeout", "load", "health checks of the application timed out", []Move{overload(strong), comms(-hint)},
+		func(s *sight) (float64, string) {
+			x := s.checks(event.CheckTimeout)
+			return x * math.Max(0.3, s.pressure()), "the application did not answer its health checks in time"
+		}},
+	{"system.memory", "system", "the kernel or a container runtime killed the process for lack of memory", []Move{overload(decisive)},
+		func(s *sight) (float64, string) { return s.systemLine(event.OOMKill, event.Evicted, event.Memory) }},
+	{"system.limits", "system", "kernel or application report a full queue, table or pool", []Move{overload(decisive)},
+		func(s *sight) (float64, string) {
+			return s.systemLine(event.Backlog, event.WorkersBusy, event.SlowScript, event.Stalled, event.Disk, event.Descriptors, event.DBConnections)
+		}},
+	{"system.conntrack", "system", "the connection tracking table is full", []Move{overload(strong), firewall(strong)},
+		func(s *sight) (float64, string) { return s.systemLine(event.Conntrack) }},
+	{"proxy.limits", "load", "the proxy reports that one of its limits is reached", []Move{overload(decisive)},
+		func(s *sight) (float64, string) {
+			return s.proxyLine(event.WorkerConnections, event.Descriptors, event.ProxyMemory, event.Memory, event.Limited)
+		}},
+
+	// ---- code
+	{"system.crash", "crash", "a process crashed or did not start", []Move{bugs(strong + hint)},
+		func(s *sight) (float64, string) {
+			return s.systemLine(event.CrashSignal, event.StartFailed, event.AppFatal)
+		}},
+	{"system.exit", "crash", "a process ended or was killed", []Move{bugs(hint), comms(hint), overload(hint)},
+		func(s *sight) (float64, string) { return s.systemLine(event.Exited, event.KilledSignal) }},
+	{"application.fatal", "crash", "the application wrote of a fatal error beside the failures", []Move{bugs(decisive)},
+		func(s *sight) (float64, string) {
+			x := s.lines.beside[event.AppFatal] + s.lines.beside[event.AppMemory] + s.lines.beside[event.AppScript]
+			return ramp(x, 0.05, 0.4), fmt.Sprintf("the application reported a fatal error with %s of the failures", percent(x))
+		}},
+	{"application.database", "crash", "the application could not reach its database", []Move{comms(strong), overload(hint)},
+		func(s *sight) (float64, string) {
+			x := s.lines.beside[event.AppDB] + s.lines.beside[event.DBConnections]
+			return ramp(x, 0.05, 0.4), "the application could not reach its database"
+		}},
+	{"proxy.crash", "crash", "the proxy's own workers crash", []Move{bugs(strong)},
+		func(s *sight) (float64, string) { return s.proxyLine(event.ProxyCrash) }},
+	{"spread.routes", "spread", "only some routes fail while others of the same upstream work", []Move{bugs(strong), overload(-strong), dns(-strong), comms(-hint), firewall(-hint)},
+		func(s *sight) (float64, string) {
+			return s.concentrated(), fmt.Sprintf("only some routes fail: %s has %s of the failures and %s of the requests", s.spread.route, percent(s.spread.routeShare), percent(s.spread.routeUsual))
+		}},
+	{"spread.all-routes", "spread", "all routes fail alike", []Move{bugs(-hint)},
+		func(s *sight) (float64, string) {
+			if s.spread.expected < 0.6 {
+				return 0, ""
+			}
+			return ramp(s.spread.coverage/s.spread.expected, 0.8, 0.97), "all routes fail alike"
+		}},
+	{"spread.one-peer", "peer", "one of several servers fails, the others do not", []Move{overload(-hint), comms(hint), bugs(hint)},
+		func(s *sight) (float64, string) {
+			if !s.peers.one {
+				return 0, ""
+			}
+			return 1, fmt.Sprintf("only %s fails; the other servers of the upstream work", list(s.peers.failing, 1))
+		}},
+	{"spread.part", "part", "only part of the requests fail, on all routes", []Move{firewall(-hint)},
+		func(s *sight) (float64, string) {
+			return (1 - ramp(s.timing.worst, 0.3, 0.8)) * (1 - s.concentrated()), fmt.Sprintf("at worst %s of the requests failed", percent(s.timing.worst))
+		}},
+	{"spread.client", "client", "the failures concern one client only", []Move{overload(-strong), dns(-strong), bugs(-hint), comms(-hint), firewall(-hint)},
+		func(s *sight) (float64, string) {
+			if !s.oneClient() {
+				return 0, ""
+			}
+			return 1, "all failures concern one client, " + s.spread.client
+		}},
+
+	// ---- changes
+	{"change.deploy", "change", "a deploy or configuration change shortly before, against how often changes happen", []Move{bugs(strong + hint), overload(-hint), firewall(-hint), dns(-hint)},
+		func(s *sight) (float64, string) {
+			return s.changeSeen(event.Deploy, event.Config, event.OtherChange, event.ProxyChange)
+		}},
+	{"change.dns", "change", "a DNS change shortly before", []Move{dns(strong + hint), bugs(-hint)},
+		func(s *sight) (float64, string) { return s.changeSeen(event.DNSChange) }},
+	{"change.firewall", "change", "a firewall change shortly before", []Move{firewall(strong + hint), bugs(-hint)},
+		func(s *sight) (float64, string) { return s.changeSeen(event.FirewallChange) }},
+	{"change.certificate", "change", "a certificate change shortly before", []Move{comms(strong), bugs(-hint)},
+		func(s *sight) (float64, string) { return s.changeSeen(event.CertificateChange) }},
+	{"change.rollback", "rollback", "it ended with a rollback or a later deploy of the same service", []Move{bugs(strong)},
+		func(s *sight) (float64, string) {
+			for _, c := range s.m.changes {
+				if c.at != 0 && (c.Kind == event.Deploy || c.Kind == event.Config || c.Rollback) && s.endsAt(c) {
+					return 1, fmt.Sprintf("it ended with %s", c.Name)
+				}
+			}
+			return 0, ""
+		}},
+	{"change.reload", "reload", "it ended when the proxy was reloaded: the proxy resolves names and reads its configuration then", []Move{dns(hint), bugs(-hint)},
+		func(s *sight) (float64, string) {
+			if s.lines.reload == nil || abs(s.lines.reload.at-s.end) > 15*second {
+				return 0, ""
+			}
+			return 1, "it ended when the proxy was reloaded"
+		}},
+	{"change.trend", "trend", "answers slowed steadily for minutes before the onset: a leak, a filling queue", []Move{bugs(hint), overload(hint), firewall(-hint), dns(-hint)},
+		func(s *sight) (float64, string) {
+			return ramp(s.latency.slope, 0.45, 0.8), "answers slowed steadily for minutes before the first failure"
+		}},
+	{"change.none", "no-change", "the list of changes has none in the hour before", []Move{bugs(-hint)},
+		func(s *sight) (float64, string) {
+			if len(s.m.changes) == 0 || len(s.changes) > 0 && s.nearestLag() < 3600 {
+				return 0, ""
+			}
+			return 1, "no change in the hour before the onset"
+		}},
+	{"others.fail", "others", "unrelated upstreams fail at the same time", []Move{bugs(-strong), overload(-0.2)},
+		func(s *sight) (float64, string) {
+			return ramp(s.others, 0.15, 0.5), "other upstreams fail at the same time"
+		}},
+	{"crash.cycles", "cycles", "the upstream dies and comes back several times", []Move{overload(hint), bugs(hint), firewall(-strong), dns(-hint)},
+		func(s *sight) (float64, string) {
+			return ramp(float64(min(s.crash.cuts, s.crash.reopened+1)), 1, 4), fmt.Sprintf("the upstream died and came back %d times", s.crash.cuts)
+		}},
+	{"upstream.none", "none", "nobody was left to ask, and nothing says why", []Move{comms(hint)},
+		shareOf("no server of the upstream was usable", event.NoUpstream, event.UpstreamKilled, event.NoEndpoints, event.CheckFailed)},
+	{"log.failures-only", "blind", "the log holds failures only: nothing to compare with", nil,
+		func(s *sight) (float64, string) { return 0, "" }},
+}
+
+func list(names []string, most int) string {
+	switch {
+	case len(names) == 0:
+		return "others"
+	case len(names) > most:
+		return fmt.Sprintf("%s and %d more", names[0], len(names)-1)
+	case len(names) == 2:
+		return names[0] + " and " + names[1]
+	}
+	return names[0]
+}
+
+func chanceText(p float64) string {
+	switch {
+	case p < 1e-6:
+		return "less than one in a million"
+	case p < 0.001:
+		return fmt.Sprintf("one in %.0f", 1/p)
+	}
+	return fmt.Sprintf("%.1f %%", 100*p)
+}

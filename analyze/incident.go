@@ -1,0 +1,475 @@
+package analyze
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/parser/event"
+)
+
+const (
+	second = int64(1000)
+	minute = 60 * second
+
+	joinGap   = 30 * second // segments of one upstream closer than this are one
+	flapGap   = 5 * minute  // bursts of one cause further apart than this are several incidents
+	fallWait  = 60 * second // how long after its cause a consequence may begin
+	sameOnset = 5 * second  // one fault seen by several proxies or upstreams begins within this
+)
+
+// burst is a segment of one upstream on its way to an incident.
+type burst struct {
+	segment
+	pool    *pool
+	members []*failure
+	bursts  int
+
+	incident *Incident
+}
+
+// findIncidents splits the failures of each upstream into incidents; what is left is stray.
+func (m *model) findIncidents() []*burst {
+	var all []*burst
+	for _, p := range m.pools {
+		if len(p.failures) == 0 {
+			continue
+		}
+		m.markFallout(p)
+		all = append(all, p.mergeBursts(m.split(m.burstsOf(p)))...)
+	}
+	all = m.mergeAcross(all)
+	slices.SortFunc(all, func(a, b *burst) int {
+		return cmp.Or(cmp.Compare(a.first, b.first), cmp.Compare(a.pool.name, b.pool.name))
+	})
+	return all
+}
+
+// burstsOf runs the test over the failures of an upstream, twice: the second time with what lies outside the segments as the usual share.
+func (m *model) burstsOf(p *pool) []*burst {
+	slices.SortFunc(p.failures, func(a, b *failure) int { return order(a.at, b.at, a.rec.Pos, b.rec.Pos) })
+	series := m.series(p)
+	requests := 0.0
+	for _, s := range series {
+		requests += s.requests
+	}
+	h := math.Log(math.Max(requests, 100) * float64(len(shares)*max(1, len(m.pools))) / 0.01)
+	usual, phi := usualShare(series, nil)
+	usual = math.Min(usual, 0.5/170)
+	found := segments(series, usual, 1, h)
+	usual, phi = usualShare(series, found)
+	found = segments(series, usual, phi, h)
+	var bursts []*burst
+	for _, s := range found {
+		b := &burst{segment: s, pool: p, bursts: 1}
+		for _, f := range p.failures {
+			if f.at >= s.first && f.at <= s.last {
+				b.members = append(b.members, f)
+			}
+		}
+		bursts = append(bursts, b)
+	}
+	return bursts
+}
+
+// usualShare estimates the share of stray failures outside the segments, with a Gamma prior of 0.3 %, and the dispersion of their counts by minute.
+func usualShare(series []step, found []segment) (share, phi float64) {
+	failures, requests := 0.0, 0.0
+	byMinute := map[int64]float64{}
+	var minutes []int64
+	k := 0
+	for _, s := range series {
+		for k < len(found) && s.ms > found[k].last {
+			k++
+		}
+		if k < len(found) && s.ms >= found[k].first {
+			continue
+		}
+		failures += s.failures
+		requests += s.requests
+		at := floorTo(s.ms, minute)
+		if _, seen := byMinute[at]; !seen {
+			minutes = append(minutes, at)
+		}
+		byMinute[at] += s.failures
+	}
+	if n := float64(len(minutes)); n >= 5 && failures > 0 {
+		mean, square := failures/n, 0.0
+		for _, at := range minutes {
+			square += (byMinute[at] - mean) * (byMinute[at] - mean)
+		}
+		phi = square / (n - 1) / mean
+	}
+	return math.Min((failures+0.5)/(requests+170), 0.2), math.Min(math.Max(phi, 1), 5)
+}
+
+// series lists the moments at which requests of p failed, each with the requests since the moment before, and the end of the log. Where no log counts the
+// requests, seconds are the clock.
+func (m *model) series(p *pool) []step {
+	clock := m.requestClock(p)
+	var series []step
+	before := m.first
+	add := func(ms int64, failures float64) {
+		if ms < before {
+			ms = before
+		}
+		series = append(series, step{ms: ms, requests: math.Max(clock(before, ms), failures), failures: failures})
+		before = ms
+	}
+	for i := 0; i < len(p.failures); {
+		at, sum := p.failures[i].at, 0.0
+		for ; i < len(p.failures) && p.failures[i].at == at; i++ {
+			sum += p.failures[i].weight
+		}
+		add(at, sum)
+	}
+	if m.last > before {
+		add(m.last, 0)
+	}
+	return series
+}
+
+// requestClock returns a function that says how many requests of p ended between two moments: the counts by minute, spread evenly; for an upstream
+// without traffic of its own those of all that its proxy cannot name; else one a second.
+func (m *model) requestClock(p *pool) func(from, to int64) float64 {
+	rows := p.rows
+	if total(rows) < p.weight {
+		rows = nil
+		for _, t := range m.traffic {
+			if t.Proxy == p.proxy && t.Place == 0 {
+				rows = append(rows, t)
+			}
+		}
+	}
+	if total(rows) < p.weight {
+		return func(from, to int64) float64 { return float64(to-from) / float64(second) }
+	}
+	c := newCumulative(rows)
+	return func(from, to int64) float64 { return math.Max(0, c.upTo(to)-c.upTo(from)) }
+}
+
+// cumulative is how many requests had ended at any moment, the counts of each row spread evenly over its time.
+type cumulative struct {
+	at  []int64
+	sum []float64
+}
+
+func newCumulative(rows []traffic) *cumulative {
+	type change struct {
+		at   int64
+		rate float64 // per millisecond
+	}
+	var changes []change
+	for _, r := range rows {
+		rate := float64(r.N[digest.Requests]) / float64(r.Step)
+		changes = append(changes, change{r.start, rate}, change{r.start + r.Step, -rate})
+	}
+	slices.SortFunc(changes, func(a, b change) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.rate, b.rate)) })
+	c := &cumulative{}
+	sum, rate := 0.0, 0.0
+	for i, ch := range changes {
+		if i > 0 {
+			sum += rate * float64(ch.at-changes[i-1].at)
+		}
+		rate = math.Max(0, rate+ch.rate)
+		c.at, c.sum = append(c.at, ch.at), append(c.sum, sum)
+	}
+	return c
+}
+
+func (c *cumulative) upTo(at int64) float64 {
+	i, _ := slices.BinarySearch(c.at, at)
+	switch {
+	case len(c.at) == 0 || i == 0:
+		return 0
+	case i == len(c.at):
+		return c.sum[i-1]
+	}
+	part := float64(at-c.at[i-1]) / float64(max(1, c.at[i]-c.at[i-1]))
+	return c.sum[i-1] + part*(c.sum[i]-c.sum[i-1])
+}
+
+func total(rows []traffic) float64 {
+	sum := 0.0
+	for _, r := range rows {
+		sum += float64(r.N[digest.Requests])
+	}
+	return sum
+}
+
+// markFallout marks the failures that only follow from others: nobody left to ask.
+func (m *model) markFallout(p *pool) {
+	for _, f := range p.failures {
+		f.fallout = f.symptom == event.NoUpstream || f.symptom == event.UpstreamKilled
+	}
+}
+
+// strain is a group of symptoms that one fault may show in turn. Failures of different strains on one upstream are different faults when
+// they do not go together in time.
+type strain uint8
+
+const (
+	strainFlow strain = iota // refused, closed, reset, timed out: phases of one fault
+	strainResolve
+	strainTLS
+	strainContent // the answer's own words are wrong
+	strainLimit   // a limit of the proxy
+	strainNone    // fallout and what nothing explains: goes with the rest
+)
+
+func strainOf(f *failure) strain {
+	if f.fallout || f.symptom == event.Unknown || f.symptom == event.NoSymptom || f.symptom == event.PassedThrough {
+		return strainNone
+	}
+	switch f.symptom.Family() {
+	case "resolve":
+		return strainResolve
+	case "tls":
+		return strainTLS
+	case "load":
+		return strainLimit
+	case "answer":
+		switch f.symptom {
+		case event.ClosedEarly, event.AnswerReset, event.AnswerTimeout, event.AnswerIdle, event.SendTimeout, event.SendFailed, event.ReadUnreachable, event.StreamReset:
+			return strainFlow
+		}
+		return strainContent
+	}
+	return strainFlow
+}
+
+// split takes bursts apart in which two strains follow each other with hardly any overlap.
+func (m *model) split(bursts []*burst) []*burst {
+	var result []*burst
+	for _, b := range bursts {
+		result = append(result, b.split()...)
+	}
+	return result
+}
+
+func (b *burst) split() []*burst {
+	byStrain := map[strain][]*failure{}
+	weights := map[strain]float64{}
+	for _, f := range b.members {
+		s := strainOf(f)
+		byStrain[s] = append(byStrain[s], f)
+		weights[s] += f.weight
+	}
+	var kinds []strain
+	for s := strainFlow; s < strainNone; s++ {
+		if weights[s] >= 5 && weights[s] >= 0.1*b.failures {
+			kinds = append(kinds, s)
+		}
+	}
+	if len(kinds) != 2 {
+		return []*burst{b}
+	}
+	x, y := byStrain[kinds[0]], byStrain[kinds[1]]
+	if middle(x, 0.5) > middle(y, 0.5) {
+		x, y = y, x
+	}
+	if middle(x, 0.95) > middle(y, 0.05) {
+		return []*burst{b}
+	}
+	cut := (middle(x, 0.98) + middle(y, 0.02)) / 2
+	return b.cutAt(cut)
+}
+
+// middle is when the share q of the failures had happened.
+func middle(list []*failure, q float64) int64 {
+	return list[min(len(list)-1, int(q*float64(len(list))))].at
+}
+
+func (b *burst) cutAt(cut int64) []*burst {
+	parts := []*burst{{pool: b.pool, bursts: 1}, {pool: b.pool, bursts: 1}}
+	parts[1].open = b.open
+	for _, f := range b.members {
+		p := parts[0]
+		if f.at > cut {
+			p = parts[1]
+		}
+		p.members = append(p.members, f)
+		p.failures += f.weight
+	}
+	for _, p := range parts {
+		p.first, p.last = p.members[0].at, p.members[len(p.members)-1].at
+		p.requests = b.requests * p.failures / b.failures
+	}
+	return parts
+}
+
+// mergeBursts joins bursts of one upstream: those with hardly a gap, and those of one cause that come again and again (flapping).
+func (p *pool) mergeBursts(bursts []*burst) []*burst {
+	var merged []*burst
+	for _, b := range bursts {
+		if n := len(merged); n > 0 && merged[n-1].continues(b) {
+			merged[n-1].absorb(b)
+			continue
+		}
+		merged = append(merged, b)
+	}
+	return merged
+}
+
+// continues says whether next is the same fault going on.
+func (b *burst) continues(next *burst) bool {
+	gap := next.first - b.last
+	same := b.symptom() == next.symptom()
+	compatible := b.strain() == next.strain() || b.strain() == strainNone || next.strain() == strainNone
+	typical := (b.last - b.first) / int64(b.bursts)
+	switch {
+	case gap < joinGap:
+		return compatible
+	case !same:
+		return false
+	}
+	return gap < flapGap && gap < 2*max(typical, next.last-next.first)+joinGap
+}
+
+// symptom is what most failures of the burst show, consequences aside.
+func (b *burst) symptom() event.Symptom {
+	weights := map[event.Symptom]float64{}
+	for _, f := range b.members {
+		if !f.fallout {
+			weights[f.symptom] += f.weight
+		}
+	}
+	best := event.NoUpstream
+	for s := event.NoSymptom; int(s) < event.Symptoms; s++ {
+		if weights[s] > weights[best] {
+			best = s
+		}
+	}
+	return best
+}
+
+func (b *burst) strain() strain {
+	weights := [strainNone + 1]float64{}
+	for _, f := range b.members {
+		weights[strainOf(f)] += f.weight
+	}
+	best := strainNone
+	for s := strainFlow; s < strainNone; s++ {
+		if weights[s] > 0 && (best == strainNone || weights[s] > weights[best]) {
+			best = s
+		}
+	}
+	return best
+}
+
+func (b *burst) absorb(next *burst) {
+	// Strays between two bursts of one fault belong to it.
+	for _, f := range b.pool.failures {
+		if f.at > b.last && f.at < next.first {
+			b.members = append(b.members, f)
+			b.failures += f.weight
+		}
+	}
+	b.members = append(b.members, next.members...)
+	slices.SortStableFunc(b.members, func(x, y *failure) int { return order(x.at, y.at, x.rec.Pos, y.rec.Pos) })
+	if next.first-b.last >= second {
+		b.bursts += next.bursts
+	}
+	b.first, b.last = min(b.first, next.first), max(b.last, next.last)
+	b.failures += next.failures
+	b.requests += next.requests
+	b.open = b.open || next.open
+}
+
+// mergeAcross joins bursts of different upstreams that are one fault: a consequence goes to the first cause before it, and one fault seen by several
+// proxies or hitting several upstreams at once is one incident.
+func (m *model) mergeAcross(all []*burst) []*burst {
+	slices.SortFunc(all, func(a, b *burst) int {
+		return cmp.Or(cmp.Compare(a.first, b.first), -cmp.Compare(a.failures, b.failures), cmp.Compare(a.pool.name, b.pool.name))
+	})
+	var merged []*burst
+	for _, b := range all {
+		into := slices.IndexFunc(merged, func(a *burst) bool { return m.sameFault(a, b) })
+		if into >= 0 {
+			merged[into].merge(b)
+			continue
+		}
+		merged = append(merged, b)
+	}
+	return merged
+}
+
+// merge joins a burst of another upstream.
+func (b *burst) merge(other *burst) {
+	b.members = append(b.members, other.members...)
+	slices.SortStableFunc(b.members, func(x, y *failure) int { return order(x.at, y.at, x.rec.Pos, y.rec.Pos) })
+	if other.failures > b.failures {
+		b.pool = other.pool
+	}
+	b.first, b.last = min(b.first, other.first), max(b.last, other.last)
+	b.failures += other.failures
+	b.requests += other.requests
+	b.bursts = max(b.bursts, other.bursts)
+	b.open = b.open || other.open
+}
+
+// sameFault says whether the later burst b is part of a.
+func (m *model) sameFault(a, b *burst) bool {
+	overlap := min(a.last, b.last) - max(a.first, b.first)
+	shorter := min(a.last-a.first, b.last-b.first)
+	if a.pool == b.pool {
+		return false
+	}
+	if b.strain() == strainNone && overlap >= -fallWait && m.related(a, b) {
+		return true
+	}
+	if a.strain() != b.strain() && a.strain() != strainNone && b.strain() != strainNone || 2*overlap < shorter {
+		return false
+	}
+	if b.first-a.first > sameOnset {
+		return false
+	}
+	seenTwice := a.pool.proxy != b.pool.proxy && likeEnd(a, b)
+	return seenTwice || m.related(a, b) && (a.symptom() == b.symptom() || likeEnd(a, b)) || a.strain() == strainResolve && a.symptom() == b.symptom()
+}
+
+// likeEnd says whether both end at about the same time.
+func likeEnd(a, b *burst) bool {
+	return a.open && b.open || abs(a.last-b.last) <= max(sameOnset, (a.last-a.first)/5)
+}
+
+// related says whether two bursts share a host, a node that logged, or the routes that fail.
+func (m *model) related(a, b *burst) bool {
+	hosts := map[string]bool{}
+	for _, f := range a.members {
+		if h := hostOf(m.d.Name(f.peer)); h != "" {
+			hosts[h] = true
+		}
+	}
+	for _, f := range b.members {
+		if hosts[hostOf(m.d.Name(f.peer))] {
+			return true
+		}
+	}
+	routes := map[uint64]bool{}
+	for _, f := range a.members {
+		routes[uint64(f.rec.Host)<<32|uint64(f.rec.Route)] = true
+	}
+	shared, all := 0.0, 0.0
+	for _, f := range b.members {
+		all += f.weight
+		if routes[uint64(f.rec.Host)<<32|uint64(f.rec.Route)] {
+			shared += f.weight
+		}
+	}
+	return all > 0 && shared/all >= 0.5 && a.pool.proxy == b.pool.proxy && !(a.pool.named && b.pool.named)
+}
+
+// hostOf is the host of an address, "" of anything else.
+func hostOf(name string) string {
+	if !isAddress(name) {
+		return ""
+	}
+	for i := len(name) - 1; i >= 0; i-- {
+		if name[i] == ':' {
+			return name[:i]
+		}
+	}
+	return name
+}

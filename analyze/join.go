@@ -1,0 +1,223 @@
+package analyze
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/parser/event"
+)
+
+// How far apart, in milliseconds, an access line and the error line of the same request may be. nginx writes both with whole seconds, the error line when
+// the try failed, the access line when the request ended.
+const (
+	slack     = 1500
+	wideSlack = 65_000
+)
+
+// request502 is what the error log tells of one request: the messages of its tries, in order.
+type request502 struct {
+	messages []*message
+	final    *message // the last one that ends a request
+	taken    bool
+}
+
+func (r *request502) at() int64 { return r.final.at }
+
+// join finds the error lines of each failure. It is a function of the whole sorted input, never of the order of reading: pass 1 by connection and key, pass 2
+// by key (client, method, target) in time order, pass 3 by peer and second. What is left of the error log is a failure of its own where no
+// access log covers it, else a try that was saved.
+func (m *model) join() {
+	m.joinTails()
+	groups := m.groupMessages()
+	byKey := map[uint64][]*request502{}
+	for _, g := range groups {
+		byKey[g.final.rec.Key] = append(byKey[g.final.rec.Key], g)
+	}
+	for _, q := range [...]quality{joinExact, joinNear, joinAmbiguous} {
+		m.joinByKey(m.failures, byKey, q)
+	}
+	m.joinByKey(m.rescued, byKey, joinNear)
+	m.joinByPeer(groups)
+	for _, g := range groups {
+		switch {
+		case g.taken:
+		case m.isCovered(g.final):
+			m.saved = append(m.saved, g)
+		default:
+			m.failures = append(m.failures, m.failureOf(g))
+		}
+	}
+	slices.SortFunc(m.failures, func(a, b *failure) int { return order(a.at, b.at, a.rec.Pos, b.rec.Pos) })
+}
+
+// joinTails gives the last line of a message of several lines, which carries the keys, what its first line says.
+func (m *model) joinTails() {
+	bySource := slices.Clone(m.messages)
+	slices.SortFunc(bySource, func(a, b *message) int {
+		return cmp.Or(cmp.Compare(a.rec.Pos.Leaf, b.rec.Pos.Leaf), cmp.Compare(a.rec.Pos.Line, b.rec.Pos.Line))
+	})
+	const most = 200 // lines of one message
+	for i, tail := range bySource {
+		if tail.rec.Flags&digest.Tail == 0 || i == 0 {
+			continue
+		}
+		first := bySource[i-1]
+		if first.rec.Flags&digest.Open == 0 || first.rec.Pos.Leaf != tail.rec.Pos.Leaf || tail.rec.Pos.Line-first.rec.Pos.Line > most {
+			continue
+		}
+		tail.symptom, tail.row, tail.errno, tail.at = first.symptom, first.row, first.errno, first.at
+	}
+}
+
+// groupMessages puts together the messages of one request: same node, connection and key, and close in time. A peer that fails twice begins a new request.
+func (m *model) groupMessages() []*request502 {
+	type key struct {
+		node       digest.NameID
+		connection uint64
+		key        uint64
+		source     uint32
+	}
+	open := map[key]*request502{}
+	var all []*request502
+	for _, msg := range m.messages {
+		r := msg.rec
+		if r.Kind != event.Error || r.Key == 0 && r.Connection == 0 && !msg.fails {
+			continue
+		}
+		k := key{r.Node, r.Connection, r.Key, msg.source}
+		g := open[k]
+		if g == nil || r.Connection == 0 || msg.at-g.messages[len(g.messages)-1].at > wideSlack || g.failedAt(r.Peer) {
+			g = &request502{}
+			open[k] = g
+			all = append(all, g)
+		}
+		g.messages = append(g.messages, msg)
+		if msg.fails {
+			g.final = msg
+		}
+	}
+	return slices.DeleteFunc(all, func(g *request502) bool { return g.final == nil })
+}
+
+// failedAt says whether a try at the peer is among the messages already.
+func (r *request502) failedAt(peer digest.NameID) bool {
+	return slices.ContainsFunc(r.messages, func(m *message) bool { return m.fails && m.rec.Peer == peer })
+}
+
+// joinByKey pairs failures and groups of one key in time order. Both lists are in time order, and so are the pairs: that is the least total
+// distance inside the window.
+func (m *model) joinByKey(failures []*failure, byKey map[uint64][]*request502, q quality) {
+	next := map[uint64]int{}
+	for _, f := range failures {
+		if f.message != nil || f.rec.Proxy != event.Nginx || f.rec.Key == 0 || f.passed {
+			continue
+		}
+		list := byKey[f.rec.Key]
+		low, high := f.window(q)
+		i := next[f.rec.Key]
+		for i < len(list) && (list[i].taken || list[i].at() < low) {
+			i++
+		}
+		next[f.rec.Key] = i
+		for ; i < len(list) && list[i].at() <= high; i++ {
+			if g := list[i]; !g.taken && g.sameNode(f) && (q != joinExact || f.rec.Connection != 0 && f.rec.Connection == g.final.rec.Connection) {
+				f.take(g, q)
+				break
+			}
+		}
+	}
+}
+
+// window is when the last error line of f may have been written.
+func (f *failure) window(q quality) (low, high int64) {
+	switch {
+	case q == joinExact:
+		return f.at - 24*3600*1000, f.at + slack
+	case f.rec.Total != event.None:
+		return f.start - slack, f.at + slack
+	case q == joinNear:
+		return f.at - slack, f.at + slack
+	}
+	return f.at - wideSlack, f.at + slack
+}
+
+func (r *request502) sameNode(f *failure) bool {
+	node := r.final.rec.Node
+	return node == f.rec.Node || node == 0 || f.rec.Node == 0
+}
+
+// take makes g the error lines of f.
+func (f *failure) take(g *request502, q quality) {
+	g.taken = true
+	f.message, f.tries, f.quality = g.final, g.messages, q
+	cause := g.final
+	if cause.symptom == event.NoUpstream {
+		for _, try := range g.messages {
+			if try.fails && try.symptom != event.NoUpstream {
+				cause = try
+			}
+		}
+	}
+	f.symptom, f.row, f.errno = cause.symptom, cause.row, cause.errno
+	if f.peer == 0 {
+		f.peer = cause.rec.Peer
+	}
+	if f.upstream == 0 {
+		f.upstream = cause.rec.Upstream
+	}
+}
+
+// joinByPeer pairs what is left by peer and second, for logs whose clients or targets are masked or written differently.
+func (m *model) joinByPeer(groups []*request502) {
+	byPeer := map[digest.NameID][]*request502{}
+	for _, g := range groups {
+		if !g.taken {
+			byPeer[g.final.rec.Peer] = append(byPeer[g.final.rec.Peer], g)
+			if g.final.rec.Peer != 0 {
+				byPeer[0] = append(byPeer[0], g)
+			}
+		}
+	}
+	for _, f := range m.failures {
+		if f.message != nil || f.rec.Proxy != event.Nginx || f.passed {
+			continue
+		}
+		for _, g := range byPeer[f.peer] {
+			if g.at() > f.at+slack {
+				break
+			}
+			if !g.taken && g.at() >= f.at-slack && g.sameNode(f) && g.maySame(f) {
+				f.take(g, joinAmbiguous)
+				break
+			}
+		}
+	}
+}
+
+// maySame says that nothing both lines tell is against their being of one request.
+func (r *request502) maySame(f *failure) bool {
+	g := r.final.rec
+	return (g.Route == f.rec.Route || g.Route == 0 || f.rec.Route == 0) && (g.Method == f.rec.Method || g.Method == 0 || f.rec.Method == 0)
+}
+
+// isCovered says whether an access log tells of the minute and node of a message: then the request is there, failed or not.
+func (m *model) isCovered(msg *message) bool {
+	minute := floorTo(msg.at, 60_000)
+	for _, at := range [...]int64{minute, minute + 60_000, minute - 60_000} {
+		nodes := m.covered[at]
+		if slices.Contains(nodes, msg.rec.Node) || slices.Contains(nodes, 0) || msg.rec.Node == 0 && len(nodes) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// failureOf makes a failure of a group of messages that no access log covers.
+func (m *model) failureOf(g *request502) *failure {
+	f := &failure{rec: g.final.rec, at: g.final.at, start: g.final.at, weight: g.final.weight, only: true, source: g.final.source}
+	f.place = m.placeOf(g.final.rec)
+	f.take(g, joinNone)
+	f.quality = joinExact
+	return f
+}

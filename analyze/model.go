@@ -1,0 +1,265 @@
+package analyze
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/analyze/knowledge"
+	"github.com/why502/why502/parser/event"
+)
+
+// failure is a failed request, as one kept record shows it. It stands for weight failures: 1 unless the digest had to sample.
+type failure struct {
+	rec       *digest.Record
+	at, start int64 // when it ended and began; start is at where the duration is unknown
+	weight    float64
+	symptom   event.Symptom // the best explanation: of the inner hop, else of the error line, else of the access line
+	row       digest.NameID
+	errno     int
+	message   *message // its error line
+	tries     []*message
+	inner     *failure // the same request's failure at an inner proxy
+	outer     *failure
+	quality   quality
+	peer      digest.NameID // address or server that failed last
+	upstream  digest.NameID // as logged
+	place     *place
+	pool      *pool
+	incident  *Incident
+	fallout   bool // only a consequence of what happened before
+	only      bool // made of an error line: no access log tells of it
+	passed    bool
+	source    uint32 // index of the source in the digest
+}
+
+// message is an error, health, process or system line.
+type message struct {
+	rec     *digest.Record
+	at      int64
+	weight  float64
+	symptom event.Symptom
+	row     digest.NameID
+	errno   int
+	// fails says that such a message ends a request with 502 or 504.
+	fails  bool
+	source uint32
+}
+
+func (m *model) newMessage(r *digest.Record) *message {
+	return &message{rec: r, symptom: r.Symptom, row: r.Row, errno: int(r.Errno), fails: m.leadsToFailure(r), source: m.sourceOf(r.Pos)}
+}
+
+// quality says how a failure found its error line.
+type quality uint8
+
+const (
+	joinNone quality = iota
+	joinAmbiguous
+	joinNear
+	joinExact
+)
+
+// request is one of the sample of all requests.
+type request struct {
+	rec       *digest.Request
+	at, start int64
+	weight    float64
+	pool      *pool
+}
+
+// place is where lines of one proxy were written: a node, or the sources of one log where no line names a node.
+type place struct {
+	proxy event.Proxy
+	node  digest.NameID
+	group string
+}
+
+// model is the digest in UTC, ready to be joined.
+type model struct {
+	d        *digest.Digest
+	o        *Options
+	clocks   *clocks
+	leaves   []digest.Leaf
+	sources  []digest.Source
+	changes  []*change
+	failures []*failure
+	messages []*message
+	notices  []*message // health, process and system lines, in time order
+	requests []request
+	rescued  []*failure // requests that a retry saved, masked ones and those that the client gave up; by rec.Outcome
+	traffic  []traffic
+	places   map[place]*place
+	first    int64 // of all lines with a stamp
+	last     int64
+	covered  map[int64][]digest.NameID // minute → nodes with nginx access lines
+	saved    []*request502             // requests with failed tries whose end no access line tells as failed
+	whole    bool                      // no record was left out by sampling
+	pools    []*pool
+	byName   map[string]*pool
+	tiers    []tier
+	shift    map[*place]int64 // by which the clock of a place runs ahead of the others'
+}
+
+// traffic is a row of the digest's traffic in UTC.
+type traffic struct {
+	*digest.Traffic
+	start int64
+	pool  *pool
+}
+
+// newModel reads the digest. Times are those of the clocks; joins may still improve the clocks, then refresh sets them again.
+func newModel(d *digest.Digest, o *Options) *model {
+	m := &model{d: d, o: o, clocks: newClocks(d, o), places: map[place]*place{}, shift: map[*place]int64{}, byName: map[string]*pool{}}
+	m.whole = d.Complete()
+	m.leaves, m.sources = d.Leaves(), d.Sources()
+	for r, share := range d.Records() {
+		m.addRecord(r, weightOf(share))
+	}
+	for r := range d.Notices() {
+		m.notices = append(m.notices, m.newMessage(r))
+	}
+	for r, share := range d.Requests() {
+		m.requests = append(m.requests, request{rec: r, weight: weightOf(share)})
+	}
+	for t := range d.Traffic() {
+		row := *t
+		m.traffic = append(m.traffic, traffic{Traffic: &row})
+	}
+	return m
+}
+
+// weightOf is for how many lines a kept one stands.
+func weightOf(s digest.Share) float64 {
+	if s.Kept == 0 {
+		return 1
+	}
+	return float64(s.Seen) / float64(s.Kept)
+}
+
+func (m *model) addRecord(r *digest.Record, weight float64) {
+	if r.Kind == event.Access {
+		f := &failure{rec: r, weight: weight, symptom: r.Symptom, row: r.Row, errno: int(r.Errno), peer: r.Peer, upstream: r.Upstream,
+			passed: r.Outcome == event.PassedOn, source: m.sourceOf(r.Pos)}
+		f.place = m.placeOf(r)
+		if r.Outcome.Failure() {
+			m.failures = append(m.failures, f)
+		} else {
+			m.rescued = append(m.rescued, f)
+		}
+		return
+	}
+	msg := m.newMessage(r)
+	msg.weight = weight * float64(1+r.Repeated)
+	m.messages = append(m.messages, msg)
+}
+
+// leadsToFailure says whether a message ends a request with 502 or 504, by what is known of its row.
+func (m *model) leadsToFailure(r *digest.Record) bool {
+	if r.Kind != event.Error || r.Flags&digest.HeaderSent != 0 || r.Flags&digest.Open != 0 && r.Flags&digest.Tail == 0 {
+		return false
+	}
+	advice := knowledge.Find(m.d.Name(r.Row))
+	return advice != nil && (strings.HasPrefix(advice.Status, "502") || strings.HasPrefix(advice.Status, "504"))
+}
+
+func (m *model) sourceOf(p digest.Pos) uint32 { return m.leaves[p.Leaf].Source }
+
+func (m *model) placeOf(r *digest.Record) *place {
+	key := place{proxy: r.Proxy, node: r.Node}
+	if r.Node == 0 {
+		key.group = m.sources[m.sourceOf(r.Pos)].Group
+	}
+	p := m.places[key]
+	if p == nil {
+		p = &key
+		m.places[key] = p
+	}
+	return p
+}
+
+// setTimes gives everything its time in UTC, and puts it in order of time, then place in the logs.
+func (m *model) setTimes() {
+	for _, f := range slices.Concat(m.failures, m.rescued) {
+		f.setTimes(m)
+	}
+	for _, list := range [...][]*message{m.messages, m.notices} {
+		for _, msg := range list {
+			msg.at = m.clocks.utc(msg.rec.Domain, msg.rec.At, true)
+		}
+		slices.SortFunc(list, func(a, b *message) int { return order(a.at, b.at, a.rec.Pos, b.rec.Pos) })
+	}
+	for _, list := range [...][]*failure{m.failures, m.rescued} {
+		slices.SortFunc(list, func(a, b *failure) int { return order(a.at, b.at, a.rec.Pos, b.rec.Pos) })
+	}
+	for i := range m.requests {
+		r := &m.requests[i]
+		r.at = m.clocks.utc(r.rec.Domain, r.rec.At, true)
+		r.start = r.at - int64(max(r.rec.Total, 0))
+	}
+	for i := range m.traffic {
+		m.traffic[i].start = m.clocks.utc(m.traffic[i].Domain, m.traffic[i].Start, false)
+	}
+	m.setSpan()
+}
+
+func (f *failure) setTimes(m *model) {
+	f.at = m.clocks.utc(f.rec.Domain, f.rec.At, true)
+	f.start = f.at - int64(max(f.rec.Total, 0))
+}
+
+// setSpan finds the first and last moment of the whole input, and which minutes of which node have an access log.
+func (m *model) setSpan() {
+	m.first, m.last = 0, 0
+	for _, s := range m.sources {
+		for _, span := range s.Spans {
+			if span.First == digest.NoTime {
+				continue
+			}
+			first, last := m.clocks.utc(span.Domain, span.First, false), m.clocks.utc(span.Domain, span.Last, false)
+			if m.first == 0 || first < m.first {
+				m.first = first
+			}
+			m.last = max(m.last, last)
+		}
+	}
+	m.covered = map[int64][]digest.NameID{}
+	for _, t := range m.traffic {
+		if t.Proxy != event.Nginx {
+			continue
+		}
+		for at := t.start; at < t.start+t.Step; at += 60_000 {
+			minute := floorTo(at, 60_000)
+			if !slices.Contains(m.covered[minute], t.Node) {
+				m.covered[minute] = append(m.covered[minute], t.Node)
+			}
+		}
+	}
+}
+
+func order(a, b int64, p, q digest.Pos) int {
+	switch {
+	case a != b:
+		return sign(a - b)
+	case p.Leaf != q.Leaf:
+		return sign(int64(p.Leaf) - int64(q.Leaf))
+	}
+	return sign(int64(p.Line) - int64(q.Line))
+}
+
+func sign(v int64) int {
+	switch {
+	case v < 0:
+		return -1
+	case v > 0:
+		return 1
+	}
+	return 0
+}
+
+func floorTo(v, unit int64) int64 {
+	if v < 0 {
+		return -((-v + unit - 1) / unit * unit)
+	}
+	return v / unit * unit
+}

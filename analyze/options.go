@@ -1,0 +1,61 @@
+package analyze
+
+import (
+	"path"
+	"time"
+)
+
+// Options are what the caller can decide. The zero value decides nothing.
+type Options struct {
+	Now          int64 // milliseconds of UTC
+	Since, Until int64 // 0: open
+	Zones        []ZoneRule
+	SLO          float64 // percent, 0: none
+	Ledger       *Ledger
+	// Filters: only failures of these hosts, paths (template prefixes), upstreams; empty: all.
+	Hosts, Paths, Upstreams []string
+	Status                  bool // --status was given: codes count whoever made them
+}
+
+// ZoneRule is one --timezone: the zone of the sources whose clock group the glob matches.
+type ZoneRule struct {
+	Glob string // "" matches all
+	Zone *time.Location
+}
+
+// zone returns the zone that a rule names for a clock group: the last rule with a matching glob, else the last without one.
+func (o *Options) zone(group string) *time.Location {
+	var general *time.Location
+	for i := len(o.Zones) - 1; i >= 0; i-- {
+		rule := o.Zones[i]
+		if rule.Glob == "" {
+			if general == nil {
+				general = rule.Zone
+			}
+			continue
+		}
+		full, _ := path.Match(rule.Glob, group)
+		base, _ := path.Match(rule.Glob, path.Base(group))
+		if full || base {
+			return rule.Zone
+		}
+	}
+	return general
+}
+
+// Ledger holds the incidents that earlier runs told of, so that they keep their ids.
+type Ledger struct{ Rows []LedgerRow }
+
+// LedgerRow is one told incident.
+type LedgerRow struct {
+	ID         string `json:"id"`
+	Upstream   string `json:"upstream"`
+	Cause      string `json:"cause"`
+	Category   string `json:"category"`
+	Start      int64  `json:"start"`
+	End        int64  `json:"end"`
+	Open       bool   `json:"open"`
+	Failures   uint64 `json:"failures"`
+	MailedAt   int64  `json:"mailed_at,omitempty"`
+	Confidence string `json:"confidence,omitempty"`
+}

@@ -1,0 +1,321 @@
+package analyze
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/parser/event"
+)
+
+// pool is one upstream: what a proxy balances over. HAProxy and Envoy name it; for nginx it is made of addresses that serve the same routes or were
+// tried for the same request.
+type pool struct {
+	name     string
+	proxy    event.Proxy
+	named    bool
+	failures []*failure
+	requests []*request
+	rows     []traffic
+	weight   float64
+	peers    []digest.NameID
+}
+
+// atom is a name that an upstream goes by: backend, cluster, group, address, DNS name.
+type atom struct {
+	proxy event.Proxy
+	name  digest.NameID
+}
+
+// profile is which routes an atom serves: host and first segment of the path, with weights.
+type profile map[[2]string]float64
+
+// poolBuilder joins atoms to pools.
+type poolBuilder struct {
+	m        *model
+	parent   map[atom]atom
+	profiles map[atom]profile
+	named    map[atom]bool
+	weight   map[atom]float64
+}
+
+// makePools says for each failure, sampled request and row of traffic which upstream it belongs to.
+func (m *model) makePools() {
+	b := &poolBuilder{m: m, parent: map[atom]atom{}, profiles: map[atom]profile{}, named: map[atom]bool{}, weight: map[atom]float64{}}
+	b.collect()
+	b.joinTried()
+	b.joinSimilar()
+	b.assign()
+}
+
+// atomOf names what a line was sent to: the upstream where the log tells it, else the peer, else the DNS name of a message.
+func (m *model) atomOf(proxy event.Proxy, upstream, peer digest.NameID) atom {
+	if upstream != 0 {
+		return atom{proxy, upstream}
+	}
+	return atom{proxy, peer}
+}
+
+func (m *model) atomOfFailure(f *failure) atom {
+	a := m.atomOf(f.rec.Proxy, f.upstream, f.peer)
+	if a.name == 0 && f.message != nil {
+		a.name = f.message.rec.Name
+	}
+	return a
+}
+
+func (b *poolBuilder) collect() {
+	m := b.m
+	for i := range m.requests {
+		r := m.requests[i].rec
+		a := m.atomOf(r.Proxy, r.Upstream, r.Peer)
+		b.see(a, r.Upstream != 0 && r.Proxy != event.Nginx, r.Host, r.Route, m.requests[i].weight)
+	}
+	for _, f := range m.failures {
+		b.see(m.atomOfFailure(f), f.upstream != 0 && f.rec.Proxy != event.Nginx, f.rec.Host, f.rec.Route, f.weight)
+	}
+	for _, t := range m.traffic {
+		b.see(atom{t.Proxy, t.Place}, false, 0, 0, 0)
+	}
+}
+
+// see adds one request to the profile of an atom. A name that a proxy gives to its upstream stays a pool of its own.
+func (b *poolBuilder) see(a atom, named bool, host, route digest.NameID, weight float64) {
+	if _, known := b.parent[a]; !known {
+		b.parent[a] = a
+		b.profiles[a] = profile{}
+	}
+	b.named[a] = b.named[a] || named
+	if route != 0 {
+		b.profiles[a][[2]string{b.m.d.Name(host), firstSegment(b.m.d.Name(route))}] += weight
+		b.weight[a] += weight
+	}
+}
+
+func (b *poolBuilder) known(a atom) bool {
+	_, known := b.parent[a]
+	return known
+}
+
+func firstSegment(route string) string {
+	rest := strings.TrimPrefix(route, "/")
+	if i := strings.IndexByte(rest, '/'); i >= 0 {
+		rest = rest[:i]
+	}
+	return rest
+}
+
+func (b *poolBuilder) find(a atom) atom {
+	for b.parent[a] != a {
+		a = b.parent[a]
+	}
+	return a
+}
+
+// union joins two atoms; the smaller one stands for both, so that the order of unions does not show.
+func (b *poolBuilder) union(x, y atom) {
+	x, y = b.find(x), b.find(y)
+	if x == y {
+		return
+	}
+	if compareAtoms(y, x) < 0 {
+		x, y = y, x
+	}
+	b.parent[y] = x
+	for k, w := range b.profiles[y] {
+		b.profiles[x][k] += w
+	}
+	b.weight[x] += b.weight[y]
+	b.named[x] = b.named[x] || b.named[y]
+}
+
+func compareAtoms(a, b atom) int {
+	return cmp.Or(cmp.Compare(a.proxy, b.proxy), cmp.Compare(a.name, b.name))
+}
+
+// joinTried joins addresses that were tried for one request.
+func (b *poolBuilder) joinTried() {
+	ids := map[string]digest.NameID{}
+	for a := range b.parent {
+		ids[b.m.d.Name(a.name)] = a.name
+	}
+	for _, f := range slices.Concat(b.m.failures, b.m.rescued) {
+		if f.rec.Tried == 0 || f.rec.Upstream != 0 && f.rec.Proxy != event.Nginx {
+			continue
+		}
+		first := atom{}
+		for _, addr := range strings.Fields(b.m.d.Name(f.rec.Tried)) {
+			id, ok := ids[addr]
+			a := atom{f.rec.Proxy, id}
+			if _, known := b.parent[a]; !ok || !known {
+				continue
+			}
+			if first == (atom{}) {
+				first = a
+			}
+			b.union(first, a)
+		}
+	}
+}
+
+// joinSimilar joins the unnamed atoms of a proxy that serve the same routes: an upstream of several addresses, an address that replaced another, the
+// group name or DNS name that stands in the log while none of its addresses is used.
+func (b *poolBuilder) joinSimilar() {
+	var roots []atom
+	for a := range b.parent {
+		if b.find(a) == a && !b.named[a] {
+			roots = append(roots, a)
+		}
+	}
+	// Heaviest first: what little is known of a rare atom is compared with what is known best.
+	slices.SortFunc(roots, func(x, y atom) int { return cmp.Or(cmp.Compare(b.weight[y], b.weight[x]), compareAtoms(x, y)) })
+	const most = 400
+	for i, x := range roots[:min(len(roots), most)] {
+		best, likeness := atom{}, 0.0
+		for _, y := range roots[:i] {
+			if y.proxy == x.proxy && b.find(y) != b.find(x) {
+				if s := b.likeness(b.find(y), x); s > likeness {
+					best, likeness = y, s
+				}
+			}
+		}
+		if likeness >= 0.6 {
+			b.union(best, x)
+		}
+	}
+}
+
+// likeness is how far the routes of x are served by y too: the cosine, or for a rare x the share of its requests on routes of y.
+func (b *poolBuilder) likeness(y, x atom) float64 {
+	px, py := b.profiles[x], b.profiles[y]
+	dot, nx, ny, inside, all := 0.0, 0.0, 0.0, 0.0, 0.0
+	for _, w := range sortedWeights(py) {
+		ny += w.weight * w.weight
+	}
+	for _, w := range sortedWeights(px) {
+		other := py[w.key]
+		dot += w.weight * other
+		nx += w.weight * w.weight
+		all += w.weight
+		if other > 0 {
+			inside += w.weight
+		}
+	}
+	if nx == 0 || ny == 0 {
+		return 0
+	}
+	cosine := dot / math.Sqrt(nx*ny)
+	if all < 30 || len(py) > 1 && len(px) <= 2 {
+		return math.Max(cosine, 0.9*inside/all)
+	}
+	return cosine
+}
+
+type keyWeight struct {
+	key    [2]string
+	weight float64
+}
+
+// sortedWeights lists a profile in the order of its keys: sums of floats depend on their order.
+func sortedWeights(p profile) []keyWeight {
+	list := make([]keyWeight, 0, len(p))
+	for k, w := range p {
+		list = append(list, keyWeight{k, w})
+	}
+	slices.SortFunc(list, func(a, b keyWeight) int {
+		return cmp.Or(cmp.Compare(a.key[0], b.key[0]), cmp.Compare(a.key[1], b.key[1]))
+	})
+	return list
+}
+
+// assign makes the pools and hands everything out to them.
+func (b *poolBuilder) assign() {
+	m := b.m
+	pools := map[atom]*pool{}
+	poolOf := func(a atom) *pool {
+		root := b.find(a)
+		p := pools[root]
+		if p == nil {
+			p = &pool{proxy: root.proxy, named: b.named[root]}
+			pools[root] = p
+			m.pools = append(m.pools, p)
+		}
+		return p
+	}
+	for _, f := range m.failures {
+		// What an outer proxy passed on belongs to the upstream of the inner one.
+		f.pool = poolOf(m.atomOfFailure(f.innermost()))
+		f.pool.failures = append(f.pool.failures, f)
+		f.pool.weight += f.weight
+	}
+	for _, f := range m.rescued {
+		if a := m.atomOf(f.rec.Proxy, f.upstream, f.peer); b.known(a) {
+			f.pool = poolOf(a)
+		}
+	}
+	for i := range m.requests {
+		r := &m.requests[i]
+		r.pool = poolOf(m.atomOf(r.rec.Proxy, r.rec.Upstream, r.rec.Peer))
+		r.pool.requests = append(r.pool.requests, r)
+	}
+	for i := range m.traffic {
+		t := &m.traffic[i]
+		t.pool = poolOf(atom{t.Proxy, t.Place})
+		t.pool.rows = append(t.pool.rows, *t)
+	}
+	names := map[*pool]map[digest.NameID]float64{}
+	for a, weight := range b.weight {
+		p := poolOf(a)
+		if names[p] == nil {
+			names[p] = map[digest.NameID]float64{}
+		}
+		names[p][a.name] += weight
+	}
+	for _, p := range m.pools {
+		p.setName(m, names[p])
+	}
+	slices.SortFunc(m.pools, func(a, b *pool) int { return cmp.Or(cmp.Compare(a.proxy, b.proxy), cmp.Compare(a.name, b.name)) })
+}
+
+// setName names a pool: by the name its proxy gives it, else by its most used address and how many more there are.
+func (p *pool) setName(m *model, weights map[digest.NameID]float64) {
+	var names []digest.NameID
+	for id := range weights {
+		if id != 0 {
+			names = append(names, id)
+		}
+	}
+	slices.SortFunc(names, func(a, b digest.NameID) int {
+		aa, bb := isAddress(m.d.Name(a)), isAddress(m.d.Name(b))
+		if aa != bb {
+			if bb {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Or(cmp.Compare(weights[b], weights[a]), cmp.Compare(a, b))
+	})
+	p.peers = names
+	if len(names) > 0 {
+		p.name = m.d.Name(names[0])
+	}
+}
+
+// isAddress tells an address with a port, or a socket, from a name.
+func isAddress(name string) bool {
+	if strings.HasPrefix(name, "unix:") || strings.HasPrefix(name, "/") {
+		return true
+	}
+	i := strings.LastIndexByte(name, ':')
+	if i < 0 || i == len(name)-1 {
+		return false
+	}
+	for _, c := range name[i+1:] {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return true
+}

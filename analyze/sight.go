@@ -1,0 +1,457 @@
+package analyze
+
+import (
+	"math"
+	"slices"
+
+	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/analyze/knowledge"
+	"github.com/why502/why502/parser/event"
+)
+
+// sight is what can be seen of one incident: everything that the table of evidence looks at. Shares are of the failures that are no mere consequences.
+type sight struct {
+	m *model
+	b *burst
+
+	core      []*failure // without consequences; all when there is nothing else
+	weight    float64    // of core
+	share     [event.Symptoms]float64
+	fault     int64 // when it began: the start of the first failed request
+	onset     int64 // its end: the first failure
+	end       int64
+	base      span    // before the fault, to compare with
+	baseTrust float64 // 0.5 to 1: how much there is to compare with
+
+	requests  []*request // of the upstream, or of its proxy where the log names no upstream
+	rate      rateSight
+	latency   latencySight
+	spread    spreadSight
+	peers     peerSight
+	timing    timingSight
+	crash     crashSight
+	changes   []candidate // of deploy.go, best first
+	lines     lineSight
+	posterior [knowledge.Categories]float64
+	others    float64 // share of failures of other upstreams at the same time, against their own usual
+}
+
+// span is a stretch of time.
+type span struct{ from, to int64 }
+
+func (s span) has(at int64) bool { return at >= s.from && at < s.to }
+func (s span) seconds() float64  { return math.Max(0, float64(s.to-s.from)/1000) }
+
+// look gathers what can be seen of b.
+func (m *model) look(b *burst) *sight {
+	s := &sight{m: m, b: b, end: b.last}
+	s.findCore()
+	s.fault, s.onset = s.core[0].start, s.core[0].at
+	s.base = span{max(m.first, s.fault-15*minute), s.fault - 2*second}
+	s.baseTrust = 0.5 + 0.5*ramp(s.base.seconds(), 30, 180)
+	s.requests = m.requestsOf(b.pool)
+	s.seeRate()
+	s.seeLatency()
+	s.seeSpread()
+	s.seePeers()
+	s.seeTiming()
+	s.seeCrash()
+	s.seeLines()
+	s.seeOthers()
+	return s
+}
+
+// findCore leaves consequences out. Where there is nothing else, what health checks said before stands for them.
+func (s *sight) findCore() {
+	for _, f := range s.b.members {
+		if !f.fallout {
+			s.core = append(s.core, f)
+		}
+	}
+	if len(s.core) == 0 || weigh(s.core) < 0.02*weigh(s.b.members) && len(s.core) < 3 {
+		s.core = s.b.members
+	}
+	s.weight = weigh(s.core)
+	for _, f := range s.core {
+		s.share[f.symptom] += f.weight / s.weight
+	}
+}
+
+func weigh(list []*failure) float64 {
+	sum := 0.0
+	for _, f := range list {
+		sum += f.weight
+	}
+	return sum
+}
+
+// requestsOf is the sample of the requests of an upstream; where the log names no upstreams, of all that its proxy served.
+func (m *model) requestsOf(p *pool) []*request {
+	if len(p.requests) >= 20 {
+		return p.requests
+	}
+	var all []*request
+	for i := range m.requests {
+		if r := &m.requests[i]; r.rec.Proxy == p.proxy && (r.pool == p || r.rec.Upstream == 0 && r.rec.Peer == 0) {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
+// fine says that a request went well, as far as the upstream is concerned.
+func (r *request) fine() bool {
+	return r.rec.Outcome == event.Fine && r.rec.Status < 500 && r.rec.Flags&digest.Probe == 0
+}
+
+// rateSight compares how many requests came with how many came before.
+type rateSight struct {
+	base           float64 // a second
+	before, during float64 // ratio to base in the seconds before the fault, and in the first half minute of it
+	chance         float64 // of such a rise by accident
+	dip            bool    // far fewer requests reach us than before
+}
+
+func (s *sight) seeRate() {
+	const lead = 20 * second
+	quiet := span{s.base.from, s.fault - lead}
+	if quiet.seconds() < 10 {
+		quiet = s.base
+	}
+	before := span{max(s.base.from, s.fault-lead), s.fault}
+	during := span{s.fault, min(max(s.end, s.onset+10*second), s.fault+40*second)}
+	count := func(w span) float64 {
+		n := 0.0
+		for _, r := range s.requests {
+			if w.has(r.start) {
+				n += r.weight
+			}
+		}
+		return n
+	}
+	nq, nb, nd := count(quiet), count(before), count(during)
+	s.rate.chance = 1
+	if quiet.seconds() < 5 || nq < 5 {
+		return
+	}
+	s.rate.base = nq / quiet.seconds()
+	var chance float64
+	s.rate.before, chance = rateRise(nq, quiet.seconds(), nb, before.seconds(), 2)
+	s.rate.during, s.rate.chance = rateRise(nq, quiet.seconds(), nd, during.seconds(), 2)
+	s.rate.chance = math.Min(s.rate.chance, chance)
+	s.rate.dip = s.rate.during < 0.5 && nq > 50
+}
+
+// latencySight compares the durations of fine answers with those before.
+type latencySight struct {
+	known                      bool
+	baseMedian                 float64 // ms
+	beforeMedian, duringMedian float64
+	before, during             float64 // effect: P(longer than usual); 0.5 means no change
+	queueBase, queueNow        float64 // ms, HAProxy
+	connectSlow                float64 // share of fine requests in the incident whose connect took a second or more
+	slope                      float64 // tau of the medians before the onset: a slow rise
+}
+
+func (s *sight) seeLatency() {
+	var base, before, during, queueBase, queueNow []float64
+	lead := span{max(s.base.from, s.fault-20*second), s.fault}
+	slow, connects := 0.0, 0.0
+	for _, r := range s.requests {
+		if !r.fine() || r.rec.Total == event.None {
+			continue
+		}
+		ms := float64(r.rec.Total)
+		switch {
+		case r.at < lead.from && r.at >= s.base.from:
+			base = append(base, ms)
+			queueBase = append(queueBase, float64(max(0, r.rec.Queue)))
+		case lead.has(r.at):
+			before = append(before, ms)
+			queueNow = append(queueNow, float64(max(0, r.rec.Queue)))
+		case r.at >= s.fault && r.at <= s.end+5*second:
+			during = append(during, ms)
+			queueNow = append(queueNow, float64(max(0, r.rec.Queue)))
+			if r.rec.Connect != event.None {
+				connects++
+				if r.rec.Connect >= 900 {
+					slow++
+				}
+			}
+		}
+	}
+	l := &s.latency
+	l.before, l.during = 0.5, 0.5
+	if len(base) < 10 {
+		return
+	}
+	l.known = true
+	l.baseMedian = median(base)
+	if len(before) >= 5 {
+		l.before, l.beforeMedian = greater(before, base), median(before)
+	}
+	if len(during) >= 5 {
+		l.during, l.duringMedian = greater(during, base), median(during)
+	}
+	if connects > 0 {
+		l.connectSlow = slow / connects
+	}
+	l.queueBase, l.queueNow = quantile(queueBase, 0.9), quantile(queueNow, 0.9)
+	s.seeTrend()
+}
+
+// seeTrend looks for a slow rise of durations over the quarter of an hour before the onset: a leak, a filling queue.
+func (s *sight) seeTrend() {
+	const cell = 30 * second
+	byCell := map[int64][]float64{}
+	for _, r := range s.requests {
+		if r.fine() && r.rec.Total != event.None && s.base.has(r.at) {
+			byCell[r.at/cell] = append(byCell[r.at/cell], float64(r.rec.Total))
+		}
+	}
+	var x, y []float64
+	for at, v := range byCell {
+		if len(v) >= 5 {
+			x, y = append(x, float64(at)), append(y, median(v))
+		}
+	}
+	if len(x) >= 6 {
+		_, s.latency.slope = trend(x, y)
+	}
+}
+
+// spreadSight says where the failures are, against where the requests are.
+type spreadSight struct {
+	coverage, expected float64 // share of all requests that go to the routes that fail; what chance would make it
+	route              string  // the first segment that fails most
+	routeShare         float64 // its share among failures
+	routeUsual         float64 // and among all requests
+	client             string
+	clientShare        float64
+	clients            int
+	clientsUsual       int
+	post, postUsual    float64 // share of methods that change something
+	agentShare         float64
+}
+
+func (s *sight) seeSpread() {
+	name := s.m.d.Name
+	usual, failing := map[string]float64{}, map[string]float64{}
+	clients, clientsUsual := map[string]float64{}, map[string]float64{}
+	all, posts := 0.0, 0.0
+	for _, r := range s.requests {
+		if r.start < s.base.from || r.start > s.end+minute || r.rec.Flags&digest.Probe != 0 {
+			continue
+		}
+		all += r.weight
+		usual[routeGroup(name(r.rec.Host), name(r.rec.Route))] += r.weight
+		clientsUsual[name(r.rec.Client)] += r.weight
+		if changes(name(r.rec.Method)) {
+			posts += r.weight
+		}
+	}
+	known, failPosts := 0.0, 0.0
+	for _, f := range s.core {
+		if f.rec.Route == 0 {
+			continue
+		}
+		known += f.weight
+		failing[routeGroup(name(f.rec.Host), name(f.rec.Route))] += f.weight
+		clients[name(f.rec.Client)] += f.weight
+		if changes(name(f.rec.Method)) {
+			failPosts += f.weight
+		}
+	}
+	p := &s.spread
+	p.coverage, p.expected = 1, 1
+	p.clients, p.clientsUsual = len(clients), len(clientsUsual)
+	p.client, p.clientShare = top(clients, known)
+	if known == 0 {
+		return
+	}
+	p.post = failPosts / known
+	p.route, p.routeShare = top(failing, known)
+	if all < 20 {
+		return
+	}
+	p.postUsual = posts / all
+	p.routeUsual = usual[p.route] / all
+	p.coverage, p.expected = 0, 0
+	for _, w := range sortedByName(usual) {
+		if failing[w.name] > 0 {
+			p.coverage += w.weight / all
+		}
+		p.expected += w.weight / all * (1 - math.Pow(1-w.weight/all, known))
+	}
+}
+
+// routeGroup is the host and the first two segments of a route: fine enough to tell handlers apart, coarse enough to be seen often.
+func routeGroup(host, route string) string {
+	cut := 0
+	for i := 1; i < len(route); i++ {
+		if route[i] == '/' {
+			cut++
+			if cut == 2 {
+				return host + route[:i]
+			}
+		}
+	}
+	if first := firstSegment(route); cut == 1 && len(first) > 0 && len(route) > len(first)+2 && first != "api" && !(first[0] == 'v' && len(first) <= 3) {
+		return host + "/" + first
+	}
+	return host + route
+}
+
+func changes(method string) bool {
+	return method == "POST" || method == "PUT" || method == "PATCH" || method == "DELETE"
+}
+
+type nameWeight struct {
+	name   string
+	weight float64
+}
+
+func sortedByName(m map[string]float64) []nameWeight {
+	list := make([]nameWeight, 0, len(m))
+	for k, w := range m {
+		list = append(list, nameWeight{k, w})
+	}
+	slices.SortFunc(list, func(a, b nameWeight) int {
+		if a.name < b.name {
+			return -1
+		}
+		return 1
+	})
+	return list
+}
+
+// top is the heaviest name and its share of all.
+func top(m map[string]float64, all float64) (string, float64) {
+	best := nameWeight{}
+	for _, w := range sortedByName(m) {
+		if w.weight > best.weight {
+			best = w
+		}
+	}
+	if all == 0 {
+		return "", 0
+	}
+	return best.name, best.weight / all
+}
+
+// peerSight says which addresses fail, which served before, and which serve afterwards.
+type peerSight struct {
+	known     bool // the log names addresses
+	failing   []string
+	serving   []string // before
+	fresh     float64  // share of failures at addresses that never served before
+	replaced  float64  // share of failures at addresses of before, while only others serve afterwards
+	after     string   // one that serves afterwards and did not before
+	one       bool     // one of several peers fails, the others do not
+	onlyHosts int
+	moved     *message // a line that says that an address changed
+	movedTo   string
+}
+
+func (s *sight) seePeers() {
+	p := &s.peers
+	name := s.m.d.Name
+	before, after, during := map[string]float64{}, map[string]float64{}, map[string]float64{}
+	for _, r := range s.requests {
+		if r.rec.Peer == 0 || !r.fine() {
+			continue
+		}
+		peer := name(r.rec.Peer)
+		switch {
+		case r.at < s.fault:
+			before[peer] += r.weight
+		case r.at > s.end:
+			after[peer] += r.weight
+		default:
+			during[peer] += r.weight
+		}
+	}
+	failing := map[string]float64{}
+	known := 0.0
+	for _, f := range s.core {
+		if f.peer != 0 && isAddress(name(f.peer)) {
+			failing[name(f.peer)] += f.weight
+			known += f.weight
+		}
+	}
+	for _, w := range sortedByName(failing) {
+		p.failing = append(p.failing, w.name)
+	}
+	for _, w := range sortedByName(before) {
+		p.serving = append(p.serving, w.name)
+	}
+	s.seeMoves()
+	allBefore := sum(before)
+	// One of several: the others go on serving, and it fails alone.
+	if len(p.failing) == 1 && len(before) >= 2 {
+		rest := 0.0
+		for peer, w := range during {
+			if peer != p.failing[0] {
+				rest += w
+			}
+		}
+		p.one = rest > 0
+	}
+	if known == 0 || allBefore < 10 || s.base.seconds() < 10 {
+		return
+	}
+	p.known = true
+	addressesBefore := false
+	for peer := range before {
+		addressesBefore = addressesBefore || isAddress(peer)
+	}
+	if !addressesBefore {
+		return
+	}
+	for _, w := range sortedByName(failing) {
+		switch {
+		case before[w.name] == 0:
+			p.fresh += w.weight / known
+		case after[w.name] == 0 && sum(after) >= 5:
+			p.replaced += w.weight / known
+		}
+	}
+	for _, w := range sortedByName(after) {
+		if before[w.name] == 0 && failing[w.name] == 0 {
+			p.after = w.name
+		}
+	}
+	if p.after == "" {
+		p.replaced = 0
+	}
+}
+
+func sum(m map[string]float64) float64 {
+	n := 0.0
+	for _, w := range sortedByName(m) {
+		n += w.weight
+	}
+	return n
+}
+
+// seeMoves finds the last line before the onset, or in the incident's first minute, that says that a server has another address now.
+func (s *sight) seeMoves() {
+	for _, n := range s.m.notices {
+		if n.rec.State == event.ServerMoved && n.at >= s.fault-2*minute && n.at <= s.onset+10*second && s.concerns(n) {
+			s.peers.moved, s.peers.movedTo = n, s.m.d.Name(n.rec.Peer)
+		}
+	}
+}
+
+// concerns says whether a health line speaks of the incident's upstream, or of none in particular.
+func (s *sight) concerns(n *message) bool {
+	if n.rec.Upstream == 0 {
+		return n.rec.Peer == 0 || slices.Contains(s.peers.failing, s.m.d.Name(n.rec.Peer)) || slices.Contains(s.b.pool.peers, n.rec.Peer)
+	}
+	for _, f := range s.b.members {
+		if f.upstream == n.rec.Upstream {
+			return true
+		}
+	}
+	return slices.Contains(s.b.pool.peers, n.rec.Upstream)
+}

@@ -1,0 +1,138 @@
+package analyze
+
+import (
+	"strings"
+
+	"github.com/why502/why502/parser/event"
+)
+
+// lineSight holds what other lines than those of the failed requests say around the onset.
+type lineSight struct {
+	// check is what health checks complained of from a minute before the onset on: the reason of most servers that went down.
+	check      map[event.Symptom]float64
+	checkFirst *message
+	// system are lines of kernel, services and containers that match the upstream or the proxy; proxy are those of the proxy's own processes.
+	system, proxy map[event.Symptom]*message
+	// beside are messages of the failed requests that do not themselves end a request: what the application wrote. Shares of the failures.
+	beside map[event.Symptom]float64
+	reload *message // the proxy was reloaded or restarted within the ten seconds before the end
+}
+
+func (s *sight) seeLines() {
+	l := &s.lines
+	l.check, l.beside = map[event.Symptom]float64{}, map[event.Symptom]float64{}
+	l.system, l.proxy = map[event.Symptom]*message{}, map[event.Symptom]*message{}
+	for _, n := range s.m.notices {
+		near := n.at >= s.fault-minute && n.at <= s.end+5*second
+		switch {
+		case n.rec.Kind == event.Health && near && s.concerns(n):
+			if n.rec.State == event.ServerDown || n.rec.State == event.ServerMaint || n.rec.State == event.CheckFails {
+				l.check[n.symptom]++
+				if l.checkFirst == nil {
+					l.checkFirst = n
+				}
+			}
+		case n.rec.Kind == event.SystemLine && n.at >= s.fault-2*minute && n.at <= s.end+5*second && s.matches(n):
+			if l.system[n.symptom] == nil {
+				l.system[n.symptom] = n
+			}
+		case n.rec.Kind == event.Process && near:
+			if l.proxy[n.symptom] == nil {
+				l.proxy[n.symptom] = n
+			}
+			if n.symptom == event.ProxyReload && n.at > s.onset+5*second {
+				l.reload = n
+			}
+		}
+	}
+	for _, f := range s.core {
+		for _, try := range f.tries {
+			if !try.fails {
+				l.beside[try.symptom] += f.weight / s.weight
+			}
+		}
+	}
+}
+
+// matches says whether a line of the system speaks of the failing upstream or of the proxy: by address or port, by the name of unit, process or pool, or because the
+// upstream runs on the machine that logged (a socket, the loopback).
+func (s *sight) matches(n *message) bool {
+	name := s.m.d.Name
+	local := false
+	for _, peer := range s.peers.failing {
+		host := hostOf(peer)
+		local = local || strings.HasPrefix(peer, "unix:") || strings.HasPrefix(host, "127.") || host == "localhost" || host == "[::1]"
+		if at := name(n.rec.Peer); at != "" && (at == peer || portOf(at) != "" && portOf(at) == portOf(peer) && (hostOf(at) == "" || hostOf(at) == host)) {
+			return true
+		}
+	}
+	subject := strings.ToLower(strings.TrimSuffix(name(n.rec.Name), ".service"))
+	if subject == "" {
+		return local
+	}
+	switch {
+	case strings.HasPrefix(subject, "nginx"), strings.HasPrefix(subject, "haproxy"), strings.HasPrefix(subject, "envoy"):
+		return true
+	case local:
+		return true
+	}
+	for _, known := range s.subjects() {
+		if strings.Contains(known, subject) || len(known) > 2 && strings.Contains(subject, known) {
+			return true
+		}
+	}
+	return false
+}
+
+// subjects are the names that the incident's upstream goes by, and those of changed services.
+func (s *sight) subjects() []string {
+	var names []string
+	for _, p := range s.b.pool.peers {
+		if n := s.m.d.Name(p); !isAddress(n) {
+			names = append(names, strings.ToLower(n))
+		} else if strings.HasPrefix(n, "unix:") {
+			names = append(names, strings.ToLower(n))
+		}
+	}
+	for _, f := range s.core[:min(len(s.core), 50)] {
+		if n := s.m.d.Name(f.upstream); n != "" {
+			names = append(names, strings.ToLower(n))
+		}
+	}
+	return names
+}
+
+func portOf(address string) string {
+	i := strings.LastIndexByte(address, ':')
+	if i < 0 || strings.HasPrefix(address, "unix:") {
+		return ""
+	}
+	return address[i+1:]
+}
+
+// seeOthers compares the failing share of all other upstreams during the incident with their usual one: what hits unrelated upstreams at once is no fault of
+// this one's code.
+func (s *sight) seeOthers() {
+	during, usual := 0.0, 0.0
+	for _, p := range s.m.pools {
+		if p == s.b.pool {
+			continue
+		}
+		for _, f := range p.failures {
+			if s.isMember(f) {
+				continue
+			}
+			switch {
+			case f.at >= s.fault && f.at <= s.end:
+				during += f.weight
+			case s.base.has(f.at):
+				usual += f.weight
+			}
+		}
+	}
+	length := float64(s.end-s.fault)/1000 + 1
+	expected := usual / (s.base.seconds() + 1) * length
+	s.others = (during - expected) / (s.weight + during)
+}
+
+func (s *sight) isMember(f *failure) bool { return f.incident != nil && f.incident == s.b.incident }

@@ -1,0 +1,184 @@
+package analyze
+
+import (
+	"math"
+
+	"github.com/why502/why502/parser/event"
+)
+
+// timingSight says how long failures took, and how they lie in time.
+type timingSight struct {
+	known      float64 // share of failures whose duration is known
+	median     float64 // ms
+	mode, pile float64 // the value they pile on, and the share of them that does
+	instant    float64 // share that took no time worth mention, retries of the proxy taken off
+	neverTook  float64 // of failures to connect: share that failed at once
+	about3s    float64 // of failures to connect: share that took about 1 to 4 seconds, as an unanswered ARP question does
+	failing    float64 // share of the upstream's requests that failed during the incident
+	worst      float64 // the same in its worst ten seconds
+	sharp      float64 // seconds from the onset until a quarter of all had failed, against the whole length
+	bursts     int     // times that failures stopped for 5 seconds and came again
+	reused     float64 // of early closes: share on a connection that was there already
+}
+
+// retryPause is how long HAProxy waits before it asks the same server again (timeout connect is at most a second of it).
+const retryPause = 1000
+
+// connecting says that the failure happened while the connection was being opened.
+func connecting(s event.Symptom) bool {
+	return s.Family() == "connect"
+}
+
+func (s *sight) seeTiming() {
+	t := &s.timing
+	var all []float64
+	connects, closes := 0.0, 0.0
+	for _, f := range s.core {
+		if f.rec.Total == event.None {
+			continue
+		}
+		ms := float64(f.rec.Total)
+		t.known += f.weight / s.weight
+		all = append(all, ms)
+		net := ms - float64(f.rec.Tries)*retryPause
+		if f.rec.Proxy != event.HAProxy {
+			net = ms
+		}
+		if net <= 50 {
+			t.instant += f.weight
+		}
+		if connecting(f.symptom) {
+			connects += f.weight
+			switch {
+			case net <= 300:
+				t.neverTook += f.weight
+			case net <= 4500:
+				t.about3s += f.weight
+			}
+		}
+		if f.symptom == event.ClosedEarly || f.symptom == event.AnswerReset {
+			closes += f.weight
+			if f.rec.Connect == 0 {
+				t.reused += f.weight
+			}
+		}
+	}
+	if t.known > 0 {
+		t.instant /= t.known * s.weight
+	}
+	if connects > 0 {
+		t.neverTook /= connects
+		t.about3s /= connects
+	}
+	if closes > 0 {
+		t.reused /= closes
+	}
+	t.mode, t.pile = pile(all)
+	t.median = median(all)
+	s.seeShape()
+}
+
+// seeShape looks at how the failures lie in time.
+func (s *sight) seeShape() {
+	t := &s.timing
+	clock := s.m.requestClock(s.b.pool)
+	length := float64(max(s.end-s.onset, second)) / 1000
+	if n := clock(s.onset-second, s.end+second/2); n > 0 {
+		t.failing = math.Min(1, weigh(s.b.members)/n)
+	}
+	for i, j, w := 0, 0, 0.0; j < len(s.b.members); j++ {
+		w += s.b.members[j].weight
+		for s.b.members[j].at-s.b.members[i].at > 10*second {
+			w -= s.b.members[i].weight
+			i++
+		}
+		if n := clock(s.b.members[j].at-10*second, s.b.members[j].at); n > 0 && w >= 3 {
+			t.worst = math.Max(t.worst, math.Min(1, w/n))
+		}
+	}
+	quarterAt := middle(s.b.members, 0.25)
+	t.sharp = float64(quarterAt-s.onset) / 1000 / length
+	for i := 1; i < len(s.b.members); i++ {
+		if s.b.members[i].at-s.b.members[i-1].at >= 5*second {
+			t.bursts++
+		}
+	}
+}
+
+// crashSight looks for the traces of a process that dies: open requests are cut all at once, then nobody listens, then it is back.
+type crashSight struct {
+	cut      float64 // share of refused failures that come within ten seconds after several requests were cut at once
+	cuts     int     // how often several requests of different clients were cut within a tenth of a second (whole seconds: within one)
+	firstCut bool    // the incident begins with such a cut
+	refused  float64
+	afterCut float64 // share of refused failures
+	alone    float64 // share of early closes that are not part of a cut
+	reopened int     // times that the upstream answered again in between
+}
+
+func (s *sight) seeCrash() {
+	c := &s.crash
+	window := int64(150)
+	if s.core[0].rec.Digits == 0 {
+		window = second
+	}
+	lastCut := int64(math.MinInt64)
+	closes, alone := 0.0, 0.0
+	for i := 0; i < len(s.core); i++ {
+		f := s.core[i]
+		switch {
+		case isCut(f.symptom):
+			n, j := 0, i
+			for ; j < len(s.core) && s.core[j].at-f.at <= window; j++ {
+				if isCut(s.core[j].symptom) {
+					n++
+				}
+			}
+			closes += f.weight
+			if n >= 2 && f.at-lastCut > 2*second {
+				c.cuts++
+				c.firstCut = c.firstCut || f.at-s.onset <= 2*second
+			}
+			if n >= 2 {
+				lastCut = s.core[j-1].at
+			} else if f.at > lastCut+window {
+				alone += f.weight
+			}
+			if n == 1 {
+				lastCut = max(lastCut, f.at)
+			}
+		case f.symptom == event.ConnectRefused || f.symptom == event.ConnectFailed || f.symptom == event.ConnectNoSocket:
+			c.refused += f.weight
+			if lastCut > math.MinInt64 && f.at-lastCut <= 15*second {
+				c.afterCut += f.weight
+			}
+		}
+	}
+	if c.refused > 0 {
+		c.cut = c.afterCut / c.refused
+		c.afterCut /= c.refused
+		c.refused /= s.weight
+	}
+	if closes > 0 {
+		c.alone = alone / closes
+	}
+	s.seeReopened()
+}
+
+func isCut(s event.Symptom) bool {
+	return s == event.ClosedEarly || s == event.AnswerReset || s == event.StreamReset
+}
+
+// seeReopened counts how often the upstream served in the middle of the incident, after at least three seconds without one fine answer.
+func (s *sight) seeReopened() {
+	last := s.onset
+	for _, r := range s.requests {
+		if !r.fine() || r.at <= s.onset || r.at >= s.end {
+			continue
+		}
+		if r.at-last >= 3*second {
+			s.crash.reopened++
+		}
+		last = r.at
+	}
+}

@@ -1,0 +1,152 @@
+package analyze
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/why502/why502/parser/event"
+)
+
+// concentrated is how far only some routes fail: the failing ones get far less of the requests than chance would have hit.
+func (s *sight) concentrated() float64 {
+	p := &s.spread
+	if p.expected <= 0 || len(s.core) < 5 {
+		return 0
+	}
+	return ramp((p.expected-p.coverage)/p.expected, 0.25, 0.6) * ramp(float64(len(s.core)), 4, 12)
+}
+
+// pressure is how far the upstream got more to do, or slower, than usual.
+func (s *sight) pressure() float64 {
+	x := 0.0
+	if s.rate.chance < 0.001 {
+		x = ramp(math.Max(s.rate.before, s.rate.during), 1.35, 2)
+	}
+	l := &s.latency
+	if l.known && l.baseMedian > 0 {
+		if l.beforeMedian > 1.5*l.baseMedian && l.beforeMedian-l.baseMedian > 10 {
+			x = math.Max(x, ramp(l.before, 0.65, 0.85))
+		}
+		if l.duringMedian > 1.5*l.baseMedian && l.duringMedian-l.baseMedian > 10 {
+			x = math.Max(x, ramp(l.during, 0.65, 0.9))
+		}
+	}
+	return x * s.baseTrust
+}
+
+// quickConnects is how many of the failed connects failed at once, 0 where no log tells.
+func (s *sight) quickConnects() float64 {
+	if s.timing.known <= 0.5 {
+		return 0
+	}
+	return s.timing.neverTook
+}
+
+// crashless is 1 where early closes come alone, 0 where they come in bunches as when a process dies.
+func (s *sight) crashless() float64 {
+	return ramp(s.crash.alone, 0.3, 0.7) * (1 - ramp(s.crash.refused, 0.05, 0.3))
+}
+
+// oneClient says that one client has nearly all failures although others ask too.
+func (s *sight) oneClient() bool {
+	return s.spread.clientShare >= 0.95 && len(s.core) >= 5 && s.spread.clientsUsual >= 4 && s.timing.failing < 0.5
+}
+
+// checkShare is the share of complaining health checks whose reason is of a family.
+func (s *sight) checkShare(family string) float64 {
+	of, all := 0.0, 0.0
+	for symptom, n := range s.lines.check {
+		all += n
+		if symptom.Family() == family {
+			of += n
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return of / all
+}
+
+// checks is the share of complaining health checks that complain of a symptom.
+func (s *sight) checks(symptom event.Symptom) float64 {
+	all := 0.0
+	for _, n := range s.lines.check {
+		all += n
+	}
+	if all == 0 {
+		return 0
+	}
+	return s.lines.check[symptom] / all
+}
+
+// systemLine sees a line of the system that matches the upstream or the proxy.
+func (s *sight) systemLine(symptoms ...event.Symptom) (float64, string) {
+	for _, symptom := range symptoms {
+		if n := s.lines.system[symptom]; n != nil {
+			return 1, "the system's log says: " + s.quote(n)
+		}
+	}
+	return 0, ""
+}
+
+// proxyLine sees a line of the proxy's own processes.
+func (s *sight) proxyLine(symptoms ...event.Symptom) (float64, string) {
+	for _, symptom := range symptoms {
+		if n := s.lines.proxy[symptom]; n != nil {
+			return 1, "the proxy says: " + symptom.Meaning()
+		}
+	}
+	return 0, ""
+}
+
+// quote is what a system line says, in neutral words, with its name.
+func (s *sight) quote(n *message) string {
+	if name := s.m.d.Name(n.rec.Name); name != "" {
+		return n.symptom.Meaning() + " (" + name + ")"
+	}
+	return n.symptom.Meaning()
+}
+
+// lineShare is 1 when messages of a symptom come from the failing node during the incident, although they belong to no request.
+func (s *sight) lineShare(symptom event.Symptom) float64 {
+	n := 0.0
+	for _, msg := range s.m.messages {
+		if msg.symptom == symptom && msg.at >= s.fault-minute && msg.at <= s.end+5*second {
+			n++
+		}
+	}
+	return ramp(n, 0, 3)
+}
+
+// changeSeen sees the likeliest trigger among changes of the kinds.
+func (s *sight) changeSeen(kinds ...event.ChangeKind) (float64, string) {
+	for i := range s.changes {
+		k := &s.changes[i]
+		for _, kind := range kinds {
+			if k.change.Kind != kind {
+				continue
+			}
+			x := sigmoid(k.logOdds - 2)
+			if kind == event.ProxyChange {
+				x *= 0.6
+			}
+			return x, fmt.Sprintf("%s at %s, %s before the first failure; a change so close by chance: %s", k.change.Name, clockText(k.change.at), durationText(k.lag), percentOf(k.chance))
+		}
+	}
+	return 0, ""
+}
+
+func percentOf(p float64) string {
+	if p < 0.001 {
+		return "under 0.1 %"
+	}
+	return fmt.Sprintf("%.1f %%", 100*p)
+}
+
+func (s *sight) nearestLag() float64 {
+	lag := math.Inf(1)
+	for i := range s.changes {
+		lag = math.Min(lag, s.changes[i].lag)
+	}
+	return lag
+}

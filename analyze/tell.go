@@ -1,0 +1,72 @@
+package analyze
+
+import (
+	"github.com/why502/why502/analyze/knowledge"
+	"github.com/why502/why502/parser/event"
+)
+
+// lack is a field that a log does not have and that would have separated two categories.
+type lack struct {
+	a, b  knowledge.Category // either order; equal: whatever the rival
+	when  func(s *sight) bool
+	field string // what to add, in the proxy's words
+}
+
+var lacks = []lack{
+	{knowledge.Firewall, knowledge.DNSChanges, func(s *sight) bool {
+		return s.proxyIs(event.Nginx) && s.timing.known < 0.5 && s.shareOf(event.ConnectUnreachable, event.ConnectTimeout) > 0.3
+	}, "$request_time and $upstream_connect_time in nginx's log_format: the time tells a filter (at once) from a host that is gone (about 3 s)"},
+	{knowledge.Firewall, knowledge.Communication, func(s *sight) bool {
+		return s.proxyIs(event.HAProxy) && s.share[event.ConnectFailed] > 0.3 && len(s.lines.check) == 0
+	}, "%[bc_err_str] in HAProxy's log-format: it names why the connection failed"},
+	{knowledge.Firewall, knowledge.Communication, func(s *sight) bool { return s.proxyIs(event.Envoy) && s.share[event.ConnectFailed] > 0.3 },
+		"%RESPONSE_CODE_DETAILS% and %UPSTREAM_TRANSPORT_FAILURE_REASON% in Envoy's format: they name why the connection failed"},
+	{knowledge.DNSChanges, knowledge.Communication, func(s *sight) bool { return s.proxyIs(event.Envoy) && s.share[event.NoUpstream] > 0.5 },
+		"%RESPONSE_CODE_DETAILS% in Envoy's format, or its application log: they tell a name that does not resolve from hosts that failed their checks"},
+	{knowledge.Unattributed, knowledge.Unattributed, func(s *sight) bool { return s.proxyIs(event.Nginx) && s.unexplained() > 0.5 },
+		"nginx's error log: it says why each request failed"},
+}
+
+// proxyIs says that the failures were logged by that proxy.
+func (s *sight) proxyIs(p event.Proxy) bool { return s.core[0].rec.Proxy == p }
+
+// unexplained is the share of failures of which no line says why.
+func (s *sight) unexplained() float64 {
+	return s.share[event.Unknown] + s.share[event.NoSymptom]
+}
+
+// tellers say what would tell two rivals apart.
+var tellers = []struct {
+	a, b knowledge.Category
+	text string
+}{
+	{knowledge.Firewall, knowledge.DNSChanges, "compare the address in the log with `dig +short NAME`: another address means that it moved, the same one points to the filter"},
+	{knowledge.Firewall, knowledge.Communication, "connect from the upstream's own host: works there and not from the gateway, then a filter is between; refused there too, then nothing listens"},
+	{knowledge.Firewall, knowledge.Overload, "count SYN drops on the upstream (nstat TcpExtListenDrops): growing means a full queue, still means a filter"},
+	{knowledge.Overload, knowledge.Bugs, "compare traffic and latency with the day before: risen means load, the same means that the code got slower or hangs"},
+	{knowledge.Overload, knowledge.Communication, "look at the upstream's memory, processor and queue at these minutes, and at its kernel log for a kill"},
+	{knowledge.Bugs, knowledge.Communication, "read the application's log of these seconds: a stack trace or a restart means code; none, then look between the servers"},
+	{knowledge.DNSChanges, knowledge.Communication, "compare `dig +short NAME` with the address in the log, and ask that address directly"},
+	{knowledge.Bugs, knowledge.DNSChanges, "compare `dig +short NAME` with the address in the log; the same means that the release is at fault"},
+	{knowledge.Bugs, knowledge.Firewall, "replay one failing request from the upstream's own host: fails there too, then it is the code"},
+	{knowledge.Overload, knowledge.DNSChanges, "compare `dig +short NAME` with the address in the log"},
+}
+
+// tellApart says what would tell the two likeliest categories apart, and which field of the log would have.
+func (s *sight) tellApart(first, second knowledge.Category) (tell, fields []string) {
+	for _, t := range tellers {
+		if t.a == first && t.b == second || t.a == second && t.b == first {
+			tell = append(tell, s.fillNames(t.text))
+		}
+	}
+	for _, l := range lacks {
+		same := l.a == l.b || l.a == first && l.b == second || l.a == second && l.b == first
+		if same && l.when(s) {
+			fields = append(fields, l.field)
+		}
+	}
+	return tell, fields
+}
+
+// fillNames is fill for sentences that are made before the incident is described.
+func (s *sight) fillNames(text string) string { return text }

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// cli is the whole command line: every flag and help text stands here and nowhere else.
+type cli struct {
+	Report   reportCommand   `cmd:"" default:"withargs" help:"Print the root-cause report (the default command)."`
+	Failures failuresCommand `cmd:"" help:"Print one JSON object a line for each failed request, with its attribution."`
+	Events   eventsCommand   `cmd:"" help:"Print one JSON object a line for each parsed log line; nothing is analysed."`
+	Explain  explainCommand  `cmd:"" help:"Say what a termination state, flag, detail or error message means."`
+	Detect   detectCommand   `cmd:"" help:"Say which format each file is in, how much of it parses, and which fields its format lacks."`
+	Digest   digestCommand   `cmd:"" help:"Write a mergeable digest of one piece of log."`
+	Merge    mergeCommand    `cmd:"" help:"Print the report of any set of digests."`
+
+	Version kong.VersionFlag `help:"Print the version and exit."`
+}
+
+// inputFlags say what to read and how.
+type inputFlags struct {
+	Files     []string `arg:"" optional:"" name:"file" help:"Logs: files (gzip, zstd, xz, bzip2 too), folders, globs in quotes, - for standard input." sep:"none"`
+	LogFormat []string `name:"log-format" placeholder:"[GLOB:]PROXY=FORMAT" sep:"none" help:"A log_format of nginx, log-format of HAProxy, format string of Envoy, or a built-in name; repeat to try several."`
+	Timezone  []string `placeholder:"[GLOB=]ZONE" sep:"none" help:"Zone of logs without an offset, such as Europe/Berlin or +02:00."`
+	Status    string   `placeholder:"CODES" help:"Codes that count as failures whoever made them: 502,503 or 5xx."`
+	Jobs      int      `placeholder:"N" help:"Workers; half of the cores by default."`
+}
+
+// analysisFlags say what to make of it.
+type analysisFlags struct {
+	Deploys []string `placeholder:"FILE" sep:"none" help:"List of deploys and other changes: CSV, JSON, JSON Lines, tool output, plain \"time name\" lines."`
+	Deploy  []string `placeholder:"'TIME NAME'" sep:"none" help:"One change."`
+	Since   string   `placeholder:"TIME|DURATION" help:"Only what happened from then on; a duration counts back from now."`
+	Until   string   `placeholder:"TIME|DURATION" help:"Only what happened before."`
+	Now     string   `placeholder:"TIME" hidden:"" help:"What the clock shows; for tests."`
+}
+
+// outputFlags say where the result goes.
+type outputFlags struct {
+	Format   string `enum:"text,json" default:"text" help:"Format of the report: ${enum}."`
+	Output   string `short:"o" placeholder:"FILE" help:"Where it goes; standard output by default."`
+	Zone     string `name:"display-timezone" placeholder:"ZONE" help:"Zone of the times in text; UTC by default."`
+	ExitCode bool   `name:"exit-code" help:"Exit with 3 when an incident is open or new."`
+}
+
+// version is set by the linker.
+var version = "dev"
+
+// streams are what a command reads and writes.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+	ctx      context.Context
+}
+
+// exit is how kong asks to leave; only main leaves.
+type exit int
+
+// run is the program: arguments and streams in, exit code out.
+func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) (code int) {
+	// Little is kept and nothing is thrown away on the way of a line, so a tight collector costs nothing and keeps the memory flat.
+	debug.SetGCPercent(30)
+	s := &streams{in: in, out: out, err: errs, ctx: ctx}
+	defer func() {
+		left := recover()
+		if n, ok := left.(exit); ok {
+			code = int(n)
+		} else if left != nil {
+			panic(left)
+		}
+	}()
+	var c cli
+	parser, err := kong.New(&c, kong.Name("why502"), kong.Description("Why does the gateway answer 502? Reads access and error logs of nginx, HAProxy and Envoy."),
+		kong.Writers(out, errs), kong.Exit(func(n int) { panic(exit(n)) }), kong.Vars{"version": version}, kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		return s.fail(usageError{err})
+	}
+	k, err := parser.Parse(args)
+	if err != nil {
+		return s.fail(usageError{err})
+	}
+	return s.fail(k.Run(s))
+}
+
+// jobs is the number of workers: half of the cores, for a gateway may run beside us.
+func (f *inputFlags) jobs() int {
+	if f.Jobs > 0 {
+		return f.Jobs
+	}
+	return max(1, runtime.NumCPU()/2)
+}
+
+// names are the inputs: standard input when none is named and it is no terminal.
+func (f *inputFlags) names(s *streams) ([]string, error) {
+	if len(f.Files) > 0 {
+		return f.Files, nil
+	}
+	if file, ok := s.in.(*os.File); ok {
+		if info, err := file.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
+			return nil, usageError{errors.New("no FILE named, and standard input is a terminal\n  why502 /var/log/nginx/*.log\n  ssh gateway 'cat /var/log/nginx/*.log' | why502")}
+		}
+	}
+	return []string{"-"}, nil
+}
+
+// statusCodes reads --status.
+func statusCodes(text string) (map[int]bool, error) {
+	if text == "" {
+		return nil, nil
+	}
+	codes := map[int]bool{}
+	for _, part := range strings.Split(text, ",") {
+		part = strings.TrimSpace(strings.ToLower(part))
+		var n int
+		switch {
+		case len(part) == 3 && part[1:] == "xx" && part[0] >= '1' && part[0] <= '5':
+			for i := range 100 {
+				codes[int(part[0]-'0')*100+i] = true
+			}
+		default:
+			if _, err := fmt.Sscanf(part, "%d", &n); err != nil || n < 100 || n > 599 {
+				return nil, usageError{fmt.Errorf("--status %s: want codes such as 502,503 or 5xx", text)}
+			}
+			codes[n] = true
+		}
+	}
+	return codes, nil
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"bufio"
+	"slices"
+	"time"
+
+	"github.com/why502/why502/analyze"
+	"github.com/why502/why502/parser"
+	"github.com/why502/why502/parser/event"
+)
+
+type eventsCommand struct {
+	inputFlags
+}
+
+// Run prints the events as they are read, one worker, in order.
+func (c *eventsCommand) Run(s *streams) error {
+	c.Jobs = 1
+	r, err := c.inputFlags.open(s)
+	if err != nil {
+		return err
+	}
+	options, err := (&analysisFlags{}).options(c.inputFlags.Timezone)
+	if err != nil {
+		return err
+	}
+	p := &eventPrinter{r: r, options: options, out: bufio.NewWriterSize(s.out, 64<<10), source: -1}
+	r.read(func(int) parser.Sink { return p })
+	p.release()
+	if err := p.out.Flush(); err != nil {
+		return undelivered{err}
+	}
+	if p.unzoned > 0 {
+		s.say("%d stamps have no zone and were taken as UTC; --timezone ZONE says otherwise", p.unzoned)
+	}
+	return r.code()
+}
+
+// holdRoom is how many bytes of lines wait for a stamp with a year before the year is guessed.
+const holdRoom = 4 << 20
+
+// eventPrinter is a sink that prints. Lines whose year is not known yet wait until a line with a year comes, or the input ends.
+type eventPrinter struct {
+	r       *reading
+	options analyze.Options
+	out     *bufio.Writer
+	source  int
+	from    int64
+	lines   int // of the input before the leaf
+	in      string
+	group   string
+	cal     analyze.Calendar
+	parse   func(line []byte, ev *event.Event) bool
+	held    []heldLine
+	room    int
+	unzoned int
+	line    []byte
+	err     error
+}
+
+type heldLine struct {
+	number int
+	line   []byte
+}
+
+// Begin opens a leaf; a new input begins a new calendar.
+func (p *eventPrinter) Begin(leaf parser.Leaf, parse func(line []byte, ev *event.Event) bool) {
+	if leaf.Source != p.source {
+		p.release()
+		in := p.r.inputs[leaf.Source]
+		p.source, p.in, p.group, p.lines = leaf.Source, in.Name, in.Group, 0
+		p.cal = analyze.Calendar{Options: p.options, Reference: referenceOf(in.Name, in.ModTime, p.options.Now)}
+	}
+	p.parse = parse
+}
+
+// referenceOf is the moment after which no line of an input can have been written: what its name says, else when it was last written, else now.
+func referenceOf(name string, modified time.Time, now int64) int64 {
+	if at := analyze.DateOfName(name); at != 0 && at < now+24*3600*1000 {
+		return at
+	}
+	if !modified.IsZero() {
+		return min(modified.UnixMilli(), now)
+	}
+	return now
+}
+
+// Count asks for every event.
+func (p *eventPrinter) Count(*event.Glance, []byte) bool { return true }
+
+// Keep prints an event, or holds it back while its year is not known. What only helps others is no event.
+func (p *eventPrinter) Keep(ev *event.Event, n uint32, line []byte) {
+	if ev.Kind == event.NoKind || ev.Kind == event.SystemLine || ev.Tail && !ev.Open {
+		return
+	}
+	p.cal.See(ev.Stamp)
+	number := p.lines + int(n) + 1
+	switch {
+	case !p.cal.Sure(ev.Stamp) && p.room < holdRoom, len(p.held) > 0 && !ev.Stamp.Dated && p.room < holdRoom:
+		p.held = append(p.held, heldLine{number, slices.Clone(line)})
+		p.room += len(line)
+		return
+	case len(p.held) > 0:
+		again := slices.Clone(line)
+		p.release()
+		p.parse(again, ev)
+	}
+	p.print(ev, number)
+}
+
+// release prints what was held back.
+func (p *eventPrinter) release() {
+	held := p.held
+	p.held, p.room = nil, 0
+	var ev event.Event
+	for _, h := range held {
+		p.parse(h.line, &ev)
+		p.print(&ev, h.number)
+	}
+	p.unzoned += p.cal.Unzoned
+	p.cal.Unzoned = 0
+}
+
+func (p *eventPrinter) print(ev *event.Event, number int) {
+	if p.err != nil {
+		return
+	}
+	p.line = ev.AppendJSON(p.line[:0], p.in, number, func(s event.Stamp) (int64, bool) { return p.cal.Resolve(p.group, s) })
+	p.line = append(p.line, '\n')
+	_, p.err = p.out.Write(p.line)
+}
+
+// End closes a leaf.
+func (p *eventPrinter) End(leaf parser.Leaf, tally *parser.Tally) { p.lines += int(tally.Lines) }

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bufio"
+	"strconv"
+	"time"
+
+	"github.com/why502/why502/analyze"
+	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/parser"
+	"github.com/why502/why502/parser/event"
+)
+
+type failuresCommand struct {
+	inputFlags
+	analysisFlags
+}
+
+// Run reads and analyses everything, then prints the failures in order of input: what becomes of one depends on all.
+func (c *failuresCommand) Run(s *streams) error {
+	r, err := c.inputFlags.open(s)
+	if err != nil {
+		return err
+	}
+	options, err := c.options(c.inputFlags.Timezone)
+	if err != nil {
+		return err
+	}
+	changes, err := c.changes(r)
+	if err != nil {
+		return err
+	}
+	spools := make([]*spool, r.jobs)
+	for i := range spools {
+		spools[i] = &spool{}
+		defer spools[i].close()
+	}
+	d, err := r.digestWith(time.UnixMilli(options.Now), func(worker int, sink digestSink) parser.Sink {
+		return spoolSink{sink, spools[worker]}
+	})
+	if err != nil {
+		return err
+	}
+	p := newFailurePrinter(r, d, analyze.Analyze(d, changes, options), bufio.NewWriterSize(s.out, 64<<10))
+	if err := each(spools, p.print); err != nil {
+		return undelivered{err}
+	}
+	if err := p.out.Flush(); err != nil {
+		return undelivered{err}
+	}
+	return r.code()
+}
+
+// failurePrinter writes failed events with what became of them.
+type failurePrinter struct {
+	r      *reading
+	result *analyze.Result
+	out    *bufio.Writer
+	leaves map[string]uint32 // the digest's leaf of each input
+	lines  []*parser.Lines
+	event  event.Event
+	line   []byte
+}
+
+func newFailurePrinter(r *reading, d *digest.Digest, result *analyze.Result, out *bufio.Writer) *failurePrinter {
+	p := &failurePrinter{r: r, result: result, out: out, leaves: map[string]uint32{}, lines: make([]*parser.Lines, len(r.inputs))}
+	sources := d.Sources()
+	for i, l := range d.Leaves() {
+		p.leaves[sources[l.Source].Name] = uint32(i)
+	}
+	return p
+}
+
+func (p *failurePrinter) print(source int, from int64, n uint32, line []byte) error {
+	in := p.r.inputs[source]
+	if p.lines[source] == nil {
+		p.lines[source] = parser.NewLines(p.r.options, in.Name)
+	}
+	ev := &p.event
+	p.lines[source].Parse(line, ev)
+	number := p.r.sources[source].Line(from, n)
+	format := p.r.options.FormatName(ev.Format)
+	a, ok := p.result.Attribute(digest.Pos{Leaf: p.leaves[in.Name], Line: uint32(number - 1)}, ev, in.Group, format)
+	if !ok {
+		return nil
+	}
+	p.line = ev.AppendJSON(p.line[:0], in.Name, number, func(s event.Stamp) (int64, bool) {
+		return p.result.Resolve(in.Group, format, ev.Borrowed, s)
+	})
+	p.line = appendAttribution(p.line[:len(p.line)-1], &a)
+	_, err := p.out.Write(p.line)
+	return err
+}
+
+// appendAttribution goes on with an object that lacks its closing brace.
+func appendAttribution(dst []byte, a *analyze.Attribution) []byte {
+	dst = append(dst, `,"category":"`...)
+	dst = append(dst, a.Category.String()...)
+	dst = append(dst, `","cause":"`...)
+	dst = append(dst, a.Cause...)
+	dst = append(dst, `","confidence":`...)
+	dst = strconv.AppendFloat(dst, a.Confidence, 'f', 2, 64)
+	if a.Incident != "" {
+		dst = append(dst, `,"incident":"`...)
+		dst = append(dst, a.Incident...)
+		dst = append(dst, '"')
+	}
+	dst = append(dst, `,"passed_through":`...)
+	dst = strconv.AppendBool(dst, a.Passed)
+	dst = append(dst, `,"evidence":[`...)
+	for i, e := range a.Evidence {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(dst, `{"file":`...)
+		dst = event.AppendQuoted(dst, []byte(e.File))
+		dst = append(dst, `,"line":`...)
+		dst = strconv.AppendInt(dst, int64(e.Line), 10)
+		dst = append(dst, `,"why":`...)
+		dst = event.AppendQuoted(dst, []byte(e.Why))
+		dst = append(dst, '}')
+	}
+	return append(dst, "]}\n"...)
+}

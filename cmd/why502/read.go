@@ -1,0 +1,153 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/parser"
+	"github.com/why502/why502/parser/event"
+	"github.com/why502/why502/parser/source"
+)
+
+// reading is one pass over the inputs.
+type reading struct {
+	s       *streams
+	inputs  []*source.Input
+	options *parser.Options
+	jobs    int
+	bad     bool // an input was missing, unreadable or not understood
+	sources []*parser.Source
+}
+
+// open expands what was named and tells what is wrong with it; the rest is read all the same.
+func (f *inputFlags) open(s *streams) (*reading, error) {
+	names, err := f.names(s)
+	if err != nil {
+		return nil, err
+	}
+	options, err := parser.NewOptions(f.LogFormat...)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	codes, err := statusCodes(f.Status)
+	if err != nil {
+		return nil, err
+	}
+	_ = codes
+	r := &reading{s: s, options: options, jobs: f.jobs()}
+	inputs, problems := source.Expand(names, s.in)
+	r.inputs = inputs
+	for _, p := range problems {
+		r.complain(p)
+	}
+	return r, nil
+}
+
+// complain tells of a bad input. What was merely found in a folder is no error of the user's.
+func (r *reading) complain(err error) {
+	var missing *source.Problem
+	if errors.As(err, &missing) && errors.Is(err, fs.ErrNotExist) {
+		r.s.say("%s: no such file or folder", missing.Path)
+	} else {
+		r.s.say("%v", err)
+	}
+	r.bad = true
+}
+
+// read reads all inputs into the sinks.
+func (r *reading) read(sink func(worker int) parser.Sink) {
+	reader := parser.Reader{Inputs: r.inputs, Options: r.options, Jobs: r.jobs, Sink: sink}
+	r.sources = reader.Read(r.s.ctx)
+	for _, src := range r.sources {
+		r.check(src)
+	}
+}
+
+// check tells what is wrong with an input that was read.
+func (r *reading) check(src *parser.Source) {
+	var binary *source.Binary
+	switch {
+	case src.Err == nil:
+	case errors.As(src.Err, &binary) && src.Input.Found:
+		r.s.say("%v; left out", src.Err)
+		return
+	default:
+		r.complain(src.Err)
+		return
+	}
+	for _, p := range src.TooLong {
+		r.s.say("%s:%d: the line is longer than 1 MiB; left out", src.Input.Name, p.Line)
+	}
+	if src.Events == 0 && src.Unparsed > 0 {
+		r.s.say("%s: nothing in it is understood (%d lines); why502 detect %s tells more", src.Input.Name, src.Lines, src.Input.Name)
+		for _, p := range src.Samples {
+			r.s.say("%s:%d: %s", src.Input.Name, p.Line, strings.TrimSpace(string(p.Text)))
+		}
+		r.bad = true
+	}
+	if src.Lines == 0 && src.Input.Name == source.Stdin {
+		r.s.say("standard input is empty")
+		r.bad = true
+	}
+}
+
+// code is the exit code of the run so far.
+func (r *reading) code() error {
+	switch {
+	case r.s.ctx.Err() != nil:
+		return outcome(exitInterrupted)
+	case r.bad:
+		return outcome(exitInput)
+	}
+	return nil
+}
+
+// digestSink hands what a worker understands to its digest.
+type digestSink struct {
+	*digest.Digest
+	inputs []*source.Input
+	now    time.Time
+}
+
+// Begin opens a leaf of the digest.
+func (d digestSink) Begin(leaf parser.Leaf, parse func(line []byte, ev *event.Event) bool) {
+	d.Digest.Begin(sourceOf(d.inputs[leaf.Source], d.now), leaf.From, parse)
+}
+
+// End closes it.
+func (d digestSink) End(leaf parser.Leaf, tally *parser.Tally) {
+	d.Digest.End(tally.Account)
+}
+
+func sourceOf(in *source.Input, now time.Time) event.Source {
+	s := event.Source{Name: in.Name, Group: in.Group, Size: in.Size, ReadTime: now.UnixMilli()}
+	if !in.ModTime.IsZero() {
+		s.ModTime = in.ModTime.UnixMilli()
+	}
+	return s
+}
+
+// digest reads the inputs into one digest.
+func (r *reading) digest(now time.Time) (*digest.Digest, error) {
+	return r.digestWith(now, func(_ int, sink digestSink) parser.Sink { return sink })
+}
+
+// digestWith does so with a sink around that of each worker.
+func (r *reading) digestWith(now time.Time, wrap func(worker int, sink digestSink) parser.Sink) (*digest.Digest, error) {
+	parts := make([]*digest.Digest, r.jobs)
+	r.read(func(worker int) parser.Sink {
+		parts[worker] = digest.New(digest.Options{Formats: r.options.FormatNames()})
+		return wrap(worker, digestSink{parts[worker], r.inputs, now})
+	})
+	whole := parts[0]
+	for _, p := range parts[1:] {
+		if err := whole.Merge(p); err != nil {
+			return nil, fmt.Errorf("merging what the workers read: %w", err)
+		}
+	}
+	return whole, nil
+}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/why502/why502/analyze"
+	"github.com/why502/why502/parser/deploy"
+	"github.com/why502/why502/parser/event"
+	"github.com/why502/why502/report"
+)
+
+type reportCommand struct {
+	inputFlags
+	analysisFlags
+	outputFlags
+}
+
+// Run reads, analyses and reports.
+func (c *reportCommand) Run(s *streams) error {
+	r, err := c.inputFlags.open(s)
+	if err != nil {
+		return err
+	}
+	options, err := c.options(c.inputFlags.Timezone)
+	if err != nil {
+		return err
+	}
+	changes, err := c.changes(r)
+	if err != nil {
+		return err
+	}
+	d, err := r.digest(time.UnixMilli(options.Now))
+	if err != nil {
+		return err
+	}
+	result := analyze.Analyze(d, changes, options)
+	if err := c.write(s, report.New(result)); err != nil {
+		return err
+	}
+	return c.outputFlags.code(r, result)
+}
+
+// options reads the flags of the analysis.
+func (f *analysisFlags) options(zones []string) (analyze.Options, error) {
+	o := analyze.Options{Now: time.Now().UnixMilli()}
+	var err error
+	if f.Now != "" {
+		if o.Now, err = momentOf(f.Now, o.Now); err != nil {
+			return o, usageError{fmt.Errorf("--now %s: %w", f.Now, err)}
+		}
+	}
+	if o.Since, err = momentOf(f.Since, o.Now); err != nil {
+		return o, usageError{fmt.Errorf("--since %s: %w", f.Since, err)}
+	}
+	if o.Until, err = momentOf(f.Until, o.Now); err != nil {
+		return o, usageError{fmt.Errorf("--until %s: %w", f.Until, err)}
+	}
+	for _, z := range zones {
+		rule, err := zoneRule(z)
+		if err != nil {
+			return o, usageError{fmt.Errorf("--timezone %s: %w", z, err)}
+		}
+		o.Zones = append(o.Zones, rule)
+	}
+	return o, nil
+}
+
+// changes reads the lists of changes; what is wrong with them is told.
+func (f *analysisFlags) changes(r *reading) ([]event.Change, error) {
+	var all []event.Change
+	for _, text := range f.Deploy {
+		c, err := deploy.ParseOne(text)
+		if err != nil {
+			return nil, usageError{fmt.Errorf("--deploy %q: %w", text, err)}
+		}
+		all = append(all, c)
+	}
+	for _, name := range f.Deploys {
+		file, err := os.Open(name)
+		if err != nil {
+			r.complain(err)
+			continue
+		}
+		list, problems := deploy.Read(name, file)
+		file.Close()
+		all = append(all, list...)
+		for _, p := range problems {
+			r.s.say("%v", p)
+		}
+	}
+	return all, nil
+}
+
+// write writes the report where it should go.
+func (f *outputFlags) write(s *streams, rep *report.Report) error {
+	if f.Output == "" {
+		return report.Formats[f.Format](s.out, rep)
+	}
+	file, err := os.Create(f.Output)
+	if err != nil {
+		return undelivered{err}
+	}
+	if err := report.Formats[f.Format](file, rep); err != nil {
+		file.Close()
+		return undelivered{err}
+	}
+	if err := file.Close(); err != nil {
+		return undelivered{err}
+	}
+	return nil
+}
+
+// code is the exit code after the report was made.
+func (f *outputFlags) code(r *reading, result *analyze.Result) error {
+	if err := r.code(); err != nil {
+		return err
+	}
+	if f.ExitCode {
+		for _, i := range result.Incidents {
+			if i.Ongoing || !i.SeenBefore {
+				return outcome(exitIncident)
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,9 @@
+package report
+
+import "io"
+
+// Formats are the formats of the report by their names on the command line.
+var Formats = map[string]func(io.Writer, *Report) error{
+	"text": Text,
+	"json": JSON,
+}

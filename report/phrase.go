@@ -1,0 +1,14 @@
+package report
+
+import "github.com/why502/why502/analyze"
+
+// reason is a finding as a sentence that says for or against what it speaks.
+func reason(f analyze.Finding) string {
+	if f.Against {
+		return "against " + f.For.String() + ": " + f.Text
+	}
+	return "for " + f.For.String() + ": " + f.Text
+}
+
+// check is a check with its place.
+func check(c analyze.Check) string { return c.Where + ": " + c.Command }
