@@ -124,7 +124,7 @@ func (e *entry) logged(f field) bool { return e.values[f].Type != scan.Missing }
 // has says that a field tells something.
 func (e *entry) has(f field) bool {
 	v := &e.values[f]
-	return v.Type >= scan.String && some(v.Raw) != nil
+	return v.Type >= scan.String && v.Type <= scan.Bool && some(v.Raw) != nil
 }
 
 // prefer takes the second field where the first is missing.

@@ -53,8 +53,12 @@ func (p *jsonParser) read(line []byte, need uint64) bool {
 			return false
 		}
 		p.readStamp() // the inner object may have none
+		node := e.values[fieldNode]
 		if !p.readInner(line, need) {
 			return false
+		}
+		if !e.logged(fieldNode) {
+			e.values[fieldNode] = node
 		}
 	}
 	p.readStamp()

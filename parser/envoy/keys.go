@@ -45,7 +45,7 @@ var fieldKeys = map[field][]string{
 	fieldAttempts:     {"upstream_request_attempt_count", "request_attempt_count", "attempt_count", "upstream_attempts"},
 	fieldGRPC:         {"grpc_status", "grpc_status_number", "grpc_code", "response.grpc_status"},
 	fieldContentType:  {"content_type", "request_content_type", "request.content_type"},
-	fieldNode:         {"hostname", "host_name", "pod_name", "pod"},
+	fieldNode:         {"hostname", "host_name", "pod_name", "pod", "kubernetes.pod_name", "resource.labels.pod_name"},
 }
 
 // typical are the fields whose keys other programs hardly have: two of them, or the flags alone, make a JSON line Envoy's.

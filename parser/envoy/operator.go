@@ -1,6 +1,7 @@
 package envoy
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -132,6 +133,8 @@ func (op *operator) holds(text []byte) bool {
 		return isMethod(text)
 	case fieldProtocol:
 		return isProtocol(text)
+	case fieldPeer, fieldClient, fieldDirectClient:
+		return bytes.IndexByte(text, ' ') < 0 && bytes.ContainsAny(text, ".:/")
 	case fieldFlags:
 		for _, c := range text {
 			if (c|0x20 < 'a' || c|0x20 > 'z') && c != ',' {

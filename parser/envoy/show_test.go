@@ -48,7 +48,7 @@ func testLines(t *testing.T, newParser func() scan.Parser, tests []lineTest) {
 	used := newParser()
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			line := strings.ReplaceAll(tt.line, "'", `"`)
+			line := double(tt.line)
 			for who, p := range map[string]scan.Parser{"a fresh parser": newParser(), "a used parser": used} {
 				var ev event.Event
 				got := ""
@@ -63,6 +63,9 @@ func testLines(t *testing.T, newParser func() scan.Parser, tests []lineTest) {
 		})
 	}
 }
+
+// double makes double quotes of the single ones that the tables are written with.
+func double(line string) string { return strings.ReplaceAll(line, "'", `"`) }
 
 // agree holds Glance to Parse in all that both tell of a line.
 func agree(t *testing.T, p scan.Parser, line []byte) {

@@ -133,11 +133,14 @@ func (t *template) split(line []byte, e *entry) bool {
 // forget takes back what an attempt has set.
 func (t *template) forget(e *entry) {
 	for i := range t.operators {
-		if f := t.operators[i].field; f < numFields {
+		switch f := t.operators[i].field; f {
+		case fieldStart, fieldEmitTime:
+			e.stamp, e.written = event.Stamp{}, false
+		case numFields:
+		default:
 			e.values[f] = scan.Value{}
 		}
 	}
-	e.stamp, e.written = event.Stamp{}, false
 }
 
 // fromBothEnds leaves to the free operator what the others, from the left and from the end, do not take.

@@ -139,10 +139,14 @@ func blankBits(x uint64) uint64 {
 
 func load8(b []byte, at int) uint64 { return binary.LittleEndian.Uint64(b[at : at+8]) }
 
-// areDigits says that one to seven digits stand between the places.
+// areDigits says that digits, and at least one, stand between the places.
 func areDigits(b []byte, from, to int) bool {
-	n := to - from
-	return n > 0 && n < 8 && digitRun(load8(b, from)) == n
+	for ; to-from > 8; from += 8 {
+		if digitRun(load8(b, from)) != 8 {
+			return false
+		}
+	}
+	return to > from && digitRun(load8(b, from)) >= to-from
 }
 
 // digitRun is how many of the eight bytes, from the lowest, are digits.
@@ -154,7 +158,7 @@ func digitRun(x uint64) int {
 // quickNumber reads one to seven digits between the places, all at once: lines differ in their number, and a loop would guess wrong in each. It is None
 // where something else stands.
 func quickNumber(b []byte, from, to int) int32 {
-	if !areDigits(b, from, to) {
+	if to-from > 7 || !areDigits(b, from, to) {
 		return event.None
 	}
 	x := load8(b, from) & 0x0f0f0f0f0f0f0f0f << (64 - 8*(to-from))

@@ -1,7 +1,6 @@
 package envoy
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/why502/why502/parser/event"
@@ -106,7 +105,7 @@ func TestEveryCut(t *testing.T) {
 	parsers := []*textParser{newText(plainText)().(*textParser), newText(istioText)().(*textParser), newText(mixerText)().(*textParser)}
 	for _, tests := range [][]lineTest{plainTests, istioTests, mixerTests} {
 		for _, tt := range tests {
-			line := []byte(strings.ReplaceAll(tt.line, "'", `"`))
+			line := []byte(double(tt.line))
 			for end := range line {
 				took := 0
 				for _, p := range parsers {
