@@ -52,3 +52,37 @@ func variants(line string) (out [][]byte) {
 	}
 	return out
 }
+
+// Given formats find their lines behind any prefix, and where their own stamp looks like one.
+func TestGivenFormats(t *testing.T) {
+	const haproxy, envoy = `haproxy=%ci:%cp [%tr] %ft %b/%s %ST %tsc %{+Q}r`, `envoy=%START_TIME% %RESPONSE_CODE% %RESPONSE_FLAGS% %REQ(:METHOD)% %REQ(:PATH)% %UPSTREAM_CLUSTER%`
+	const haproxyLine = `10.0.0.9:40000 [22/Nov/2026:19:21:39.100] web shop/app1 503 SC-- "GET / HTTP/1.1"`
+	for _, test := range []struct {
+		name, given, line string
+		status            int
+		node, time        string
+	}{
+		{"stamp_first", `nginx=$time_iso8601 $status $request_method $uri $upstream_addr $request_time`, `2026-11-22T19:21:39+00:00 502 GET /a 10.0.0.7:80 0.123`, 502, "", "2026-11-22T19:21:39Z"},
+		{"pasted_directive", `nginx=log_format main '$remote_addr [$time_local] "$request" $status';`, `10.0.0.7 [22/Nov/2026:19:21:39 +0000] "GET / HTTP/1.1" 504`, 504, "", "2026-11-22T19:21:39Z"},
+		{"built_in_name", `nginx=nginx-combined`, accessLine, 502, "", "2026-11-22T19:21:39Z"},
+		{"syslog", haproxy, `Nov 22 19:21:39 lb1 haproxy[12]: ` + haproxyLine, 503, "lb1", "2026-11-22T19:21:39.1"},
+		{"rsyslog", haproxy, `2026-11-22T20:21:39.108+01:00 lb1 haproxy[12]: ` + haproxyLine, 503, "lb1", "2026-11-22T19:21:39.1Z"},
+		{"built_in_instead", haproxy, `Nov 22 19:21:39 lb1 haproxy[2742]: ` + haproxyBody, 200, "lb1", "2026-11-22T19:21:39.1"},
+		{"envoy_stamp_first", envoy, `2026-11-22T19:21:39.100Z 503 UF GET /a shop`, 503, "", "2026-11-22T19:21:39.1Z"},
+		{"envoy_behind_cri", envoy, `2026-11-22T19:21:39.123Z stdout F 2026-11-22T19:21:39.100Z 503 UF GET /a shop`, 503, "", "2026-11-22T19:21:39.1Z"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			o, err := NewOptions(test.given)
+			if err != nil {
+				t.Fatal(err)
+			}
+			used, fresh := NewLines(o, "x"), NewLines(o, "x")
+			var ev event.Event
+			fate := fresh.Parse([]byte(test.line), &ev)
+			if fate != Counted || ev.Status != test.status || string(ev.Node) != test.node || stampText(ev.Stamp) != test.time {
+				t.Errorf("%s\n%s\n got %d, status %d, node %q, %s", test.given, test.line, fate, ev.Status, ev.Node, stampText(ev.Stamp))
+			}
+			agree(t, used, fresh, []byte(test.line))
+		})
+	}
+}

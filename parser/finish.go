@@ -162,23 +162,27 @@ func leadingNumber(b []byte) (value, digits int) {
 	return value, digits
 }
 
-// isOthers finds other programs' lines that no look tells: objects without any key of a proxy, and lines of a daemon that speaks of no request.
+// isOthers knows other programs' lines and further lines of messages by their look, objects without any key of a proxy, and lines of a daemon that speaks
+// of no request.
 func (l *Lines) isOthers(body []byte) bool {
+	if continuations.match(body) || others.match(body) || string(body) == "--" {
+		return true
+	}
 	if body[0] == '{' {
 		return l.foreignObject(body)
 	}
-	if string(body) == "--" {
-		return true
+	if speaksOfRequest(body) {
+		return false
 	}
 	p := &l.peeler
-	return len(p.Program) > 0 && p.standing == unknownProgram && !bytes.Contains(body, []byte(" HTTP/")) && bytes.IndexByte(body, '"') < 0
+	return dated.match(body) || len(p.Program) > 0 && p.standing == unknownProgram && bytes.IndexByte(body, '"') < 0
 }
 
 // proxyKeys are keys that a proxy's access line in JSON may well have, and others' lines do not.
 var proxyKeys = map[string]uint8{
 	"upstream_addr": 0, "upstream_status": 0, "upstream_response_time": 0, "upstream_host": 0, "upstream_cluster": 0, "response_flags": 0, "response_code": 0,
 	"response_code_details": 0, "termination_state": 0, "backend_name": 0, "frontend_name": 0, "remote_addr": 0, "request_uri": 0, "body_bytes_sent": 0, "upstream": 0,
-	"nginx": 0, "haproxy": 0, "envoy": 0,
+	"nginx": 0, "haproxy": 0, "envoy": 0, "method": 0, "request_method": 0, "verb": 0, "request": 0, "uri": 0,
 }
 
 func (l *Lines) foreignObject(body []byte) bool {

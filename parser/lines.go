@@ -218,7 +218,7 @@ func (l *Lines) understand(body []byte) Fate {
 	if n := repeated(body); n > 0 {
 		return l.repetition(n)
 	}
-	if p.standing == foreign || p.Partial || continuations.match(body) || others.match(body) || l.isOthers(body) {
+	if p.standing == foreign || p.Partial || l.isOthers(body) {
 		return l.skip()
 	}
 	return l.unparsed()

@@ -133,6 +133,7 @@ var linesTable = []struct {
 	{"garbage_binary", "\x80\x81\x01\xff\xfe", known{fate: Unparsed}},
 	{"garbage_of_a_proxy", `Nov 22 19:21:39 lb1 haproxy[1]: 10.0.0.9 what a "log-format" is this 502`, known{fate: Unparsed}},
 	{"garbage_in_docker", `{"log":"what is this 502\n","stream":"stdout","time":"2026-11-22T19:21:39.9Z"}`, known{fate: Unparsed}},
+	{"dated_request", `2026-11-22 19:21:39 GET /a HTTP/1.1 502 by some format of one's own`, known{fate: Unparsed}},
 	{"json_cut", `{"response_code":503,"upstream_host":"10.0.`, known{fate: Unparsed}},
 	{"json_unknown_access", `{"upstream_addr":"10.0.0.7:80","x":1}`, known{fate: Unparsed}},
 }

@@ -1,6 +1,9 @@
 package parser
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // looks are patterns of whole kinds of lines, by first byte. In a pattern "9" stands for a digit, "@" for a letter, "…" for any text; all else
 // for itself. A pattern is matched from the line's start.
@@ -91,14 +94,12 @@ var others = newLooks([]string{
 	"INFO ", "INFO:", "DEBUG ", "DEBUG:", "TRACE ", "TRACE:", "WARN ", "WARN:", "WARNING ", "WARNING:", "ERROR ", "ERROR:", "FATAL ", "FATAL:", "CRITICAL ", "CRITICAL:", "SEVERE:",
 	"[INFO]", "[DEBUG]", "[TRACE]", "[WARN]", "[ERROR]", "[FATAL]", "[INF]", "[WRN]", "[ERR]", "[DBG]", "info: ", "debug: ", "warn: ", "error: ",
 	"level=", "lvl=", "time=\"", "time=9", "ts=9", "msg=", "severity=", "logger=",
-	"9999-99-99 99:99:99,999", "9999-99-99 99:99:99 [", "9999-99-99 99:99:99.999 [", "9999-99-99 99:99:99.999 @", "9999-99-99 99:99:99.999  @",
-	"9999-99-99 99:99:99 @", "9999-99-99 99:99:99.999999", "99:99:99.999 [", "99:99:99.999 @", "99:99:99,999 ", "99:99:99 @", "[99:99:99] ",
 	// loggers by name: klog of Kubernetes, package log of Go, Ruby, gunicorn, celery, Tomcat, java.util.logging
 	"@9999 99:99:99.999999 ", "9999/99/99 99:99:99 @", "9999/99/99 99:99:99.999999 ", "@, [9999-99-99T99:99:99", "[9999-99-99 99:99:99 +9999] [9",
 	"[9999-99-99 99:99:99,999: ", "99-@@@-9999 99:99:99.999 ", "@@@ 99, 9999 9:99:99 ", "@@@ 99, 9999 99:99:99 ",
 	// Apache's error log, MySQL, PostgreSQL, Redis
 	"[@@@ @@@ 99 99:99:99", "[@@@ @@@  9 99:99:99", "9 [Note] ", "9 [Warning] ", "9 [ERROR] ", "9 [System] ", "99 [Note] ", "99 [Warning] ",
-	"9999-99-99 99:99:99 9 [", "9999-99-99 99:99:99 99", "9999-99-99 99:99:99.999 UTC [", "9999-99-99 99:99:99 UTC [",
+	"9999-99-99 99:99:99 9 [", "9999-99-99 99:99:99.999 UTC [", "9999-99-99 99:99:99 UTC [",
 	"9:@ 99 @@@ 9999 99:99:99", "99:@ 99 @@@ 9999 99:99:99", "999:@ 99 @@@ 9999", "9999:@ 99 @@@ 9999", "[9] 99 @@@ 99:99:99",
 	// how images and package tools start
 	"/docker-entrypoint.sh: ", "99-…sh: info: ", "99-…sh: error: ", "npm ", "yarn ",
@@ -106,3 +107,13 @@ var others = newLooks([]string{
 	"==> …<==", "-- Logs begin at ", "-- Journal begins at ", "-- No entries --", "-- Boot ", "-- Reboot --", "-- cursor: ", "-- MARK --", "Attaching to ",
 	"#Fields:", "#Version:", "#Software:", "#Date:", "Hint: You are currently not seeing", "Defaulted container ", "+ …›", "- …›", "```",
 })
+
+// dated are lines that begin as those of most loggers do. A format of ours that nobody told us may begin so as well, so they are asked only about lines
+// that speak of no request.
+var dated = newLooks([]string{
+	"9999-99-99 99:99:99,999", "9999-99-99 99:99:99 [", "9999-99-99 99:99:99.999 [", "9999-99-99 99:99:99.999 @", "9999-99-99 99:99:99.999  @",
+	"9999-99-99 99:99:99 @", "9999-99-99 99:99:99.999999", "99:99:99.999 [", "99:99:99.999 @", "99:99:99,999 ", "99:99:99 @", "[99:99:99] ",
+})
+
+// speaksOfRequest says that a line that nobody knows may be an access line all the same.
+func speaksOfRequest(line []byte) bool { return bytes.Contains(line, []byte(" HTTP/")) }
