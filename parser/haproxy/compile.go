@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/bits"
 	"strings"
+	"sync"
 
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/scan"
@@ -48,7 +49,7 @@ func newGiven(format string) (scan.Parser, error) {
 	if c.claim == 0 {
 		return nil, errors.New("log-format: it has neither %ST nor %tsc, so that failures cannot be seen in it")
 	}
-	return &givenParser{record: newRecord(), steps: c, template: newTemplate(format)}, nil
+	return &givenParser{logParser: logParser{record: newRecord()}, steps: c, template: newTemplate(format)}, nil
 }
 
 // newSteps compiles items.
@@ -200,11 +201,41 @@ func (c *steps) measure() {
 	if status > 0 {
 		c.claim = max(stamp, status)
 	}
+	if core := httpCore(); c.beginsLike(core) {
+		c.core = len(core)
+	}
+}
+
+// httpCore is the part of httplog by which requests are counted. Many formats only add to it.
+var httpCore = sync.OnceValue(func() []step {
+	list, _, _ := items(httpFormat[:strings.Index(httpFormat, "%sq")])
+	c := &steps{}
+	for _, it := range c.join(list) {
+		if it.name == "" {
+			c.literal(it.literal)
+		} else {
+			v := it.meaning()
+			c.list = append(c.list, step{field: v.field, look: v.look})
+		}
+	}
+	return c.list
+})
+
+func (c *steps) beginsLike(core []step) bool {
+	if len(c.lead) > 0 || len(c.list) < len(core) {
+		return false
+	}
+	for i, s := range core {
+		if c.list[i].field != s.field || c.list[i].look != s.look || !bytes.Equal(c.list[i].after, s.after) {
+			return false
+		}
+	}
+	return true
 }
 
 // givenParser reads lines of a format that the user gave.
 type givenParser struct {
-	record
+	logParser
 	steps    *steps
 	template *jsonParser // for a format that writes JSON: shippers write it anew, in another order and escaped
 	at, done int
@@ -216,7 +247,7 @@ func (p *givenParser) Glance(line []byte, g *event.Glance) bool {
 	}
 	p.fillGlance(g)
 	if !p.wentWell() {
-		p.rest(line)
+		p.finish(line)
 		p.fillVerdict(g, p.judge())
 	}
 	return true
@@ -226,7 +257,7 @@ func (p *givenParser) Parse(line []byte, ev *event.Event) bool {
 	if !p.read(line) {
 		return p.template != nil && p.template.Parse(line, ev)
 	}
-	p.rest(line)
+	p.finish(line)
 	p.fillEvent(ev)
 	return true
 }
@@ -234,6 +265,9 @@ func (p *givenParser) Parse(line []byte, ev *event.Event) bool {
 // read takes what a request is counted by, and refuses a line whose status or state is none.
 func (p *givenParser) read(line []byte) bool {
 	c := p.steps
+	if c.core > 0 && p.readCore(line) {
+		return true
+	}
 	if !bytes.HasPrefix(line, c.lead) {
 		return false
 	}
@@ -248,6 +282,20 @@ func (p *givenParser) read(line []byte) bool {
 	return true
 }
 
+// readCore reads a line of a format that begins like httplog, unless it is cut or odd.
+func (p *givenParser) readCore(line []byte) bool {
+	c := p.steps
+	i := p.head(line)
+	if i < 0 || !p.httpCore(line, i) || p.n[retriesNumber] == unknown || !c.list[c.core-1].follows(line, p.rest) {
+		return false
+	}
+	p.at, p.done = p.rest+len(c.list[c.core-1].after), c.core
+	if c.glance > c.core {
+		p.at, p.done = c.read(&p.record, line, p.at, c.core, c.glance)
+	}
+	return true
+}
+
 // lacksStatus says that the format has a status which this line should have told.
 func (p *givenParser) lacksStatus() bool {
 	for _, s := range p.steps.list[:p.steps.claim] {
@@ -258,8 +306,8 @@ func (p *givenParser) lacksStatus() bool {
 	return false
 }
 
-// rest reads the steps that a glance leaves out.
-func (p *givenParser) rest(line []byte) {
+// finish reads the steps that a glance leaves out.
+func (p *givenParser) finish(line []byte) {
 	c := p.steps
 	if p.done < c.glance {
 		for _, s := range c.list[c.glance:] {
@@ -267,7 +315,7 @@ func (p *givenParser) rest(line []byte) {
 		}
 		return
 	}
-	c.read(&p.record, line, p.at, c.glance, len(c.list))
+	c.read(&p.record, line, p.at, p.done, len(c.list))
 }
 
 // newLabelled is for HAProxy's own JSON, whose keys are the labels of the items.

@@ -200,7 +200,13 @@ func (it *item) stampReader() (func(b []byte) (event.Stamp, int), error) {
 			return stamp, n
 		}, nil
 	}
-	return new(scan.Clock).Any, nil
+	clock := new(scan.Clock)
+	return func(b []byte) (event.Stamp, int) {
+		if stamp, n := clock.CLF(b); n > 0 {
+			return stamp, n
+		}
+		return clock.Any(b)
+	}, nil
 }
 
 // nanoLetters turns HAProxy's letter for the fraction into the usual one.
