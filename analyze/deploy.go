@@ -295,7 +295,7 @@ func triggerOdds(kind event.ChangeKind, c knowledge.Category) float64 {
 		case knowledge.Unattributed:
 			return odds(4)
 		}
-		return odds(40)
+		return odds(300)
 	case event.Config, event.ProxyChange:
 		switch c {
 		case knowledge.Bugs, knowledge.Communication:
@@ -303,9 +303,9 @@ func triggerOdds(kind event.ChangeKind, c knowledge.Category) float64 {
 		case knowledge.Unattributed:
 			return odds(4)
 		}
-		return odds(12)
+		return odds(40)
 	}
-	return odds(40)
+	return odds(300)
 }
 
 // triggerChance is how likely the candidate is the trigger, given how likely each category is.

@@ -72,7 +72,7 @@ var evidenceTable = []Evidence{
 		shareOf("the host refused the connection at once: nothing listens there", event.ConnectRefused, event.ConnectNoSocket)},
 	{"connect.refused-after-cut", "crash", "refused right after open requests were cut all at once: a process died", []Move{bugs(hint), overload(strong), comms(-hint), firewall(-strong)},
 		func(s *sight) (float64, string) {
-			return presence(s.share[event.ConnectRefused]+s.share[event.ConnectFailed]) * ramp(s.crash.cut, 0.1, 0.6) * ramp(float64(s.crash.cuts), 0, 2),
+			return presence(s.share[event.ConnectRefused]+s.share[event.ConnectFailed]) * ramp(s.crash.afterCut, 0.1, 0.6) * ramp(float64(s.crash.cuts), 0, 2),
 				fmt.Sprintf("open requests were cut all at once, then connections were refused (%d times): a process died", s.crash.cuts)
 		}},
 	{"connect.unreachable-at-once", "connect", "no route to the host, answered at once: a filter rejects", []Move{firewall(decisive), dns(-hint), comms(-hint)},
@@ -140,9 +140,13 @@ var evidenceTable = []Evidence{
 			denied := s.lineShare(event.ResolveDenied)
 			return math.Max(presence(s.share[event.ResolveDenied]), denied), "the gateway's own system forbade its questions to the name server"
 		}},
-	{"address.fresh", "address", "the failing address never served before, while others did", []Move{dns(strong), bugs(-hint), overload(-hint)},
+	{"address.fresh", "address", "the failing host never served before, while others did", []Move{dns(decisive), comms(-strong), firewall(-strong), bugs(-hint), overload(-hint)},
 		func(s *sight) (float64, string) {
-			return ramp(s.peers.fresh, 0.3, 0.9), fmt.Sprintf("%s failed and had never served before; %s had", list(s.peers.failing, 2), list(s.peers.serving, 2))
+			return ramp(s.peers.freshHost, 0.3, 0.9), fmt.Sprintf("%s failed and had never served before; %s had", list(s.peers.failing, 2), list(s.peers.serving, 2))
+		}},
+	{"address.fresh-port", "address", "the failing port never served before, on a host that did", []Move{comms(hint), bugs(hint), dns(-hint)},
+		func(s *sight) (float64, string) {
+			return ramp(s.peers.fresh-s.peers.freshHost, 0.3, 0.9), fmt.Sprintf("%s failed: the host had served on another port before", list(s.peers.failing, 2))
 		}},
 	{"address.replaced", "address", "the failing address served before; afterwards only another one serves", []Move{dns(strong), overload(-hint), firewall(-hint)},
 		func(s *sight) (float64, string) {
@@ -252,6 +256,23 @@ var evidenceTable = []Evidence{
 			l := &s.latency
 			return ramp(l.queueNow-l.queueBase, 20, 500), fmt.Sprintf("requests waited %.0f ms in the queue, usually %.0f ms", l.queueNow, l.queueBase)
 		}},
+	{"health.refused", "connect", "health checks were refused", []Move{comms(hint), firewall(-hint)},
+		func(s *sight) (float64, string) {
+			return s.checks(event.ConnectRefused), "health checks were refused: nothing listened"
+		}},
+	{"health.unreachable", "connect", "health checks found no route, or timed out while connecting", []Move{firewall(strong), dns(hint), comms(-hint)},
+		func(s *sight) (float64, string) {
+			return s.checks(event.ConnectUnreachable, event.ConnectNetUnreachable, event.ConnectTimeout), "health checks could not connect either: no route, or no answer"
+		}},
+	{"health.status", "answer", "health checks got a wrong status", []Move{bugs(strong), comms(hint)},
+		func(s *sight) (float64, string) {
+			return s.checks(event.CheckStatus), "the application answered its health checks with an error"
+		}},
+	{"connect.various", "load", "connects time out, are reset and answers time out, all at once: a full queue answers in many ways, a filter in one", []Move{overload(strong), firewall(-strong)},
+		func(s *sight) (float64, string) {
+			resets, timeouts := s.shareOf(event.ConnectReset, event.AnswerReset), s.shareOf(event.ConnectTimeout, event.AnswerTimeout, event.SendTimeout)
+			return ramp(math.Min(resets, timeouts), 0.02, 0.12) * ramp(resets+timeouts, 0.6, 0.9), "connects time out, are reset, and answers time out, all at once: a full queue answers in many ways, a filter in one"
+		}},
 	{"health.timeout", "load", "health checks of the application timed out", []Move{overload(strong), comms(-hint)},
 		func(s *sight) (float64, string) {
 			x := s.checks(event.CheckTimeout)
@@ -291,7 +312,8 @@ var evidenceTable = []Evidence{
 		func(s *sight) (float64, string) { return s.proxyLine(event.ProxyCrash) }},
 	{"spread.routes", "spread", "only some routes fail while others of the same upstream work", []Move{bugs(strong), overload(-strong), dns(-strong), comms(-hint), firewall(-hint)},
 		func(s *sight) (float64, string) {
-			return s.concentrated(), fmt.Sprintf("only some routes fail: %s has %s of the failures and %s of the requests", s.spread.route, percent(s.spread.routeShare), percent(s.spread.routeUsual))
+			// Under load the heavy routes fail first: that speaks of the load, not of their code.
+			return s.concentrated() * (1 - 0.9*s.pressure()), fmt.Sprintf("only some routes fail: %s has %s of the failures and %s of the requests", s.spread.route, percent(s.spread.routeShare), percent(s.spread.routeUsual))
 		}},
 	{"spread.all-routes", "spread", "all routes fail alike", []Move{bugs(-hint)},
 		func(s *sight) (float64, string) {

@@ -68,9 +68,45 @@ func (m *model) burstsOf(p *pool) []*burst {
 				b.members = append(b.members, f)
 			}
 		}
+		b.trim()
 		bursts = append(bursts, b)
 	}
 	return bursts
+}
+
+// trim gives strays back that the test took for the begin or the end: one or two failures, far from the rest against the usual gap.
+func (b *burst) trim() {
+	gaps := make([]float64, 0, len(b.members))
+	for i := 1; i < len(b.members); i++ {
+		gaps = append(gaps, float64(b.members[i].at-b.members[i-1].at))
+	}
+	if len(gaps) < 8 {
+		return
+	}
+	far := int64(math.Max(5*float64(second), 10*quantile(slices.Clone(gaps), 0.9)))
+	farOther := int64(math.Max(2*float64(second), 3*quantile(gaps, 0.9)))
+	main := b.symptom()
+	stray := func(f *failure, gap int64) bool {
+		return gap > far || gap > farOther && f.symptom != main && !f.fallout
+	}
+	most := min(4, 1+len(b.members)/25)
+	for range most {
+		if n := len(b.members); n > 2 && stray(b.members[0], b.members[1].at-b.members[0].at) {
+			b.drop(0)
+		}
+	}
+	for range most {
+		if n := len(b.members); n > 2 && stray(b.members[n-1], b.members[n-1].at-b.members[n-2].at) {
+			b.drop(n - 1)
+		}
+	}
+	b.first, b.last = b.members[0].at, b.members[len(b.members)-1].at
+}
+
+func (b *burst) drop(i int) {
+	b.failures -= b.members[i].weight
+	b.requests -= b.members[i].weight
+	b.members = slices.Delete(b.members, i, i+1)
 }
 
 // usualShare estimates the share of stray failures outside the segments, with a Gamma prior of 0.3 %, and the dispersion of their counts by minute.
@@ -422,11 +458,14 @@ func (m *model) sameFault(a, b *burst) bool {
 	if a.strain() != b.strain() && a.strain() != strainNone && b.strain() != strainNone || 2*overlap < shorter {
 		return false
 	}
+	if a.pool.proxy != b.pool.proxy {
+		// Each proxy notices in its own time: by its checks, its open connections, its time-outs.
+		return 10*overlap >= 7*shorter && (b.first-a.first <= 4*sameOnset || likeEnd(a, b)) && 10*overlap >= 6*(max(a.last, b.last)-min(a.first, b.first))
+	}
 	if b.first-a.first > sameOnset {
 		return false
 	}
-	seenTwice := a.pool.proxy != b.pool.proxy && likeEnd(a, b)
-	return seenTwice || m.related(a, b) && (a.symptom() == b.symptom() || likeEnd(a, b)) || a.strain() == strainResolve && a.symptom() == b.symptom()
+	return m.related(a, b) && (a.symptom() == b.symptom() || likeEnd(a, b)) || a.strain() == strainResolve && a.symptom() == b.symptom()
 }
 
 // likeEnd says whether both end at about the same time.

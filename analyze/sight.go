@@ -172,7 +172,8 @@ func (s *sight) seeLatency() {
 		case r.at >= s.fault && r.at <= s.end+5*second:
 			during = append(during, ms)
 			queueNow = append(queueNow, float64(max(0, r.rec.Queue)))
-			if r.rec.Connect != event.None {
+			// When the cause is gone, all that waited for their next SYN succeed at once: that says nothing.
+			if r.rec.Connect != event.None && r.at < s.end-4*second {
 				connects++
 				if r.rec.Connect >= 900 {
 					slow++
@@ -345,10 +346,10 @@ type peerSight struct {
 	failing   []string
 	serving   []string // before
 	fresh     float64  // share of failures at addresses that never served before
+	freshHost float64  // at hosts that never did
 	replaced  float64  // share of failures at addresses of before, while only others serve afterwards
 	after     string   // one that serves afterwards and did not before
 	one       bool     // one of several peers fails, the others do not
-	onlyHosts int
 	moved     *message // a line that says that an address changed
 	movedTo   string
 }
@@ -401,17 +402,22 @@ func (s *sight) seePeers() {
 		return
 	}
 	p.known = true
-	addressesBefore := false
+	hosts := map[string]bool{}
 	for peer := range before {
-		addressesBefore = addressesBefore || isAddress(peer)
+		if isAddress(peer) {
+			hosts[hostOf(peer)] = true
+		}
 	}
-	if !addressesBefore {
+	if len(hosts) == 0 {
 		return
 	}
 	for _, w := range sortedByName(failing) {
 		switch {
 		case before[w.name] == 0:
 			p.fresh += w.weight / known
+			if !hosts[hostOf(w.name)] {
+				p.freshHost += w.weight / known
+			}
 		case after[w.name] == 0 && sum(after) >= 5:
 			p.replaced += w.weight / known
 		}

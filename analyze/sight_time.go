@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"math"
+	"slices"
 
 	"github.com/why502/why502/parser/event"
 )
@@ -12,8 +13,8 @@ type timingSight struct {
 	median     float64 // ms
 	mode, pile float64 // the value they pile on, and the share of them that does
 	instant    float64 // share that took no time worth mention, retries of the proxy taken off
-	neverTook  float64 // of failures to connect: share that failed at once
-	about3s    float64 // of failures to connect: share that took about 1 to 4 seconds, as an unanswered ARP question does
+	neverTook  float64 // of failures to connect that are no time-outs: share that failed at once
+	about3s    float64 // of the same: share that took longer, up to 4.5 seconds, as an unanswered ARP question does
 	failing    float64 // share of the upstream's requests that failed during the incident
 	worst      float64 // the same in its worst ten seconds
 	sharp      float64 // seconds from the onset until a quarter of all had failed, against the whole length
@@ -47,7 +48,7 @@ func (s *sight) seeTiming() {
 		if net <= 50 {
 			t.instant += f.weight
 		}
-		if connecting(f.symptom) {
+		if connecting(f.symptom) && f.symptom != event.ConnectTimeout {
 			connects += f.weight
 			switch {
 			case net <= 300:
@@ -105,15 +106,14 @@ func (s *sight) seeShape() {
 	}
 }
 
-// crashSight looks for the traces of a process that dies: open requests are cut all at once, then nobody listens, then it is back.
+// crashSight looks for the traces of a process that dies: open requests are cut all at once, then nobody answers, then it is back.
 type crashSight struct {
-	cut      float64 // share of refused failures that come within ten seconds after several requests were cut at once
-	cuts     int     // how often several requests of different clients were cut within a tenth of a second (whole seconds: within one)
+	cuts     int     // how often several requests were cut at once and nothing was answered in the second after
 	firstCut bool    // the incident begins with such a cut
-	refused  float64
-	afterCut float64 // share of refused failures
-	alone    float64 // share of early closes that are not part of a cut
+	refused  float64 // share of failures that were refused
+	afterCut float64 // share of those that came within fifteen seconds after requests were cut
 	reopened int     // times that the upstream answered again in between
+	beside   float64 // share of early closes with a fine answer of the same upstream within the second after: no process died
 }
 
 func (s *sight) seeCrash() {
@@ -122,47 +122,56 @@ func (s *sight) seeCrash() {
 	if s.core[0].rec.Digits == 0 {
 		window = second
 	}
-	lastCut := int64(math.MinInt64)
-	closes, alone := 0.0, 0.0
-	for i := 0; i < len(s.core); i++ {
-		f := s.core[i]
+	fine := s.fineTimes()
+	quietAfter := func(at int64) bool {
+		i, _ := slices.BinarySearch(fine, at+window+1)
+		return i == len(fine) || fine[i] > at+window+second
+	}
+	closes, beside := 0.0, 0.0
+	lastCut := int64(math.MinInt64) / 2
+	for i, f := range s.core {
 		switch {
 		case isCut(f.symptom):
-			n, j := 0, i
-			for ; j < len(s.core) && s.core[j].at-f.at <= window; j++ {
-				if isCut(s.core[j].symptom) {
-					n++
-				}
-			}
 			closes += f.weight
-			if n >= 2 && f.at-lastCut > 2*second {
+			quiet := quietAfter(f.at)
+			if !quiet {
+				beside += f.weight
+			}
+			together := i+1 < len(s.core) && isCut(s.core[i+1].symptom) && s.core[i+1].at-f.at <= window
+			if together && quiet && f.at-lastCut > 2*second {
 				c.cuts++
 				c.firstCut = c.firstCut || f.at-s.onset <= 2*second
 			}
-			if n >= 2 {
-				lastCut = s.core[j-1].at
-			} else if f.at > lastCut+window {
-				alone += f.weight
-			}
-			if n == 1 {
-				lastCut = max(lastCut, f.at)
+			if quiet {
+				lastCut = f.at
 			}
 		case f.symptom == event.ConnectRefused || f.symptom == event.ConnectFailed || f.symptom == event.ConnectNoSocket:
 			c.refused += f.weight
-			if lastCut > math.MinInt64 && f.at-lastCut <= 15*second {
+			if f.at-lastCut <= 15*second {
 				c.afterCut += f.weight
 			}
 		}
 	}
 	if c.refused > 0 {
-		c.cut = c.afterCut / c.refused
 		c.afterCut /= c.refused
 		c.refused /= s.weight
 	}
 	if closes > 0 {
-		c.alone = alone / closes
+		c.beside = beside / closes
 	}
 	s.seeReopened()
+}
+
+// fineTimes are the moments of fine answers, in order.
+func (s *sight) fineTimes() []int64 {
+	var times []int64
+	for _, r := range s.requests {
+		if r.fine() {
+			times = append(times, r.at)
+		}
+	}
+	slices.Sort(times)
+	return times
 }
 
 func isCut(s event.Symptom) bool {
@@ -172,13 +181,13 @@ func isCut(s event.Symptom) bool {
 // seeReopened counts how often the upstream served in the middle of the incident, after at least three seconds without one fine answer.
 func (s *sight) seeReopened() {
 	last := s.onset
-	for _, r := range s.requests {
-		if !r.fine() || r.at <= s.onset || r.at >= s.end {
+	for _, at := range s.fineTimes() {
+		if at <= s.onset || at >= s.end {
 			continue
 		}
-		if r.at-last >= 3*second {
+		if at-last >= 3*second {
 			s.crash.reopened++
 		}
-		last = r.at
+		last = at
 	}
 }

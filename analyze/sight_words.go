@@ -3,6 +3,7 @@ package analyze
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/why502/why502/parser/event"
 )
@@ -42,9 +43,9 @@ func (s *sight) quickConnects() float64 {
 	return s.timing.neverTook
 }
 
-// crashless is 1 where early closes come alone, 0 where they come in bunches as when a process dies.
+// crashless is 1 where the upstream answers others while it closes on some, 0 where it falls silent as a process that died.
 func (s *sight) crashless() float64 {
-	return ramp(s.crash.alone, 0.3, 0.7) * (1 - ramp(s.crash.refused, 0.05, 0.3))
+	return ramp(s.crash.beside, 0.3, 0.7) * (1 - ramp(s.crash.refused, 0.05, 0.3))
 }
 
 // oneClient says that one client has nearly all failures although others ask too.
@@ -67,16 +68,19 @@ func (s *sight) checkShare(family string) float64 {
 	return of / all
 }
 
-// checks is the share of complaining health checks that complain of a symptom.
-func (s *sight) checks(symptom event.Symptom) float64 {
-	all := 0.0
-	for _, n := range s.lines.check {
+// checks is the share of complaining health checks that complain of one of the symptoms.
+func (s *sight) checks(symptoms ...event.Symptom) float64 {
+	of, all := 0.0, 0.0
+	for symptom, n := range s.lines.check {
 		all += n
+		if slices.Contains(symptoms, symptom) {
+			of += n
+		}
 	}
 	if all == 0 {
 		return 0
 	}
-	return s.lines.check[symptom] / all
+	return of / all
 }
 
 // systemLine sees a line of the system that matches the upstream or the proxy.
