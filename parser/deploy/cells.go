@@ -142,22 +142,37 @@ func columnStarts(head string) []int {
 	return starts
 }
 
-// cutAt cuts a line at the columns; where a cell is wider than its column the cut moves to the next blank.
+// cutAt cuts a line at the columns. Where a cell runs into the next column, two blanks separate the cells of that line.
 func cutAt(line string, starts []int) []string {
 	cells := make([]string, len(starts))
-	from := 0
-	for i := range starts {
+	for i, from := range starts {
+		if i == 0 {
+			from = 0
+		}
+		if from > 0 && from < len(line) && line[from-1] != ' ' {
+			return cutAtBlanks(line, len(starts))
+		}
 		to := len(line)
-		if i+1 < len(starts) && starts[i+1] < len(line) {
-			to = max(starts[i+1], from)
-			for to > from && to < len(line) && line[to-1] != ' ' {
-				to++
-			}
+		if i+1 < len(starts) {
+			to = min(to, starts[i+1])
 		}
 		if from < to {
 			cells[i] = strings.TrimSpace(line[from:to])
 		}
-		from = to
 	}
 	return cells
+}
+
+// cutAtBlanks cuts a line where two blanks or more stand, into that many cells at most.
+func cutAtBlanks(line string, columns int) []string {
+	cells := make([]string, 0, columns)
+	for rest := strings.TrimSpace(line); rest != "" && len(cells) < columns; {
+		cell, after, _ := strings.Cut(rest, "  ")
+		if len(cells) == columns-1 {
+			cell = rest
+		}
+		cells = append(cells, strings.TrimSpace(cell))
+		rest = strings.TrimSpace(after)
+	}
+	return cells[:len(cells):columns]
 }

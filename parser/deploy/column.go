@@ -27,7 +27,7 @@ var columns = []struct {
 	names string
 }{
 	{timeField, `deploy_started_at deployed_at deployedat deploy_time deployment_time deploy_date deployment_date deploytime rollout_at rolled_out_at live_at went_live time timestamp
-		when at ts datetime date_time @timestamp _time started_at run_started_at start_time starttime started start begin began begin_time event_time released_at release_time
+		when at ts datetime date_time @timestamp started_at run_started_at start_time starttime started start begin began begin_time event_time released_at release_time
 		release_date released applied_at applied published_at published first_timestamp last_timestamp created_at created creation_time creation_timestamp creationtimestamp
 		create_time merged_at pushed_at committed_date commit_date committer_date author_date authored_date updated_at updated update_time last_update_time last_updated
 		last_deployed modified last_modified finished_at finished finish_time completed_at completed ended_at end_time end time_created timecreated timestamp_ms epoch unix_time
@@ -65,12 +65,8 @@ var fields = func() map[string]rankedField {
 
 // lookUp finds what a column or key holds, and its rank among those that hold the same: the lowest is the best.
 func lookUp(name string) rankedField {
-	key, zone := columnKey(name)
-	f := fields[key]
-	if f.field == noField && zone != "" {
-		return fields[strings.TrimSuffix(key, "_")]
-	}
-	return f
+	key, _ := columnKey(name)
+	return fields[key]
 }
 
 func fieldOf(name string) field { return lookUp(name).field }

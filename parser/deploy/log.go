@@ -160,13 +160,11 @@ func keepPackage(text string) (r record, ok bool) {
 // keepUnit reads "host systemd[1]: Reloaded nginx.service - …". What is about to be done is told again when it is done, and a stop is
 // followed by a start.
 func keepUnit(text string) (r record, ok bool) {
-	_, text, found := strings.Cut(text, " systemd[1]: ")
+	_, done, found := strings.Cut(text, " systemd[1]: ")
 	if !found {
-		if _, text, found = strings.Cut(text, " systemd: "); !found {
-			return r, false
-		}
+		_, done, _ = strings.Cut(text, " systemd: ")
 	}
-	verb, unit, _ := strings.Cut(text, " ")
+	verb, unit, _ := strings.Cut(done, " ")
 	if verb != "Started" && verb != "Reloaded" && verb != "Restarted" || unit == "" {
 		return r, false
 	}

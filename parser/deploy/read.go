@@ -10,8 +10,8 @@ import (
 	"github.com/why502/why502/parser/source"
 )
 
-// largest bounds what is read of a list: 32 MiB hold some hundred thousand entries.
-const largest = 32 << 20
+// largest bounds what is read of a list: 8 MiB hold some fifty thousand entries.
+const largest = 8 << 20
 
 // Read reads a list of changes, packed or not, in the list's own order. Name is what problems and changes call it. An entry without a usable time is in
 // the result with Stamp.Set false. Problems are *Problem, or errors of reading; they never end the list before its end.
@@ -38,7 +38,7 @@ func readText(name string, r io.Reader) (string, error) {
 	defer stream.Close()
 	b, err := io.ReadAll(io.LimitReader(stream, largest+1))
 	if len(b) > largest {
-		b, err = b[:largest], fmt.Errorf("%s: the list is larger than 32 MiB; the rest was not read", name)
+		b, err = b[:largest], fmt.Errorf("%s: the list is larger than 8 MiB; the rest was not read", name)
 	}
 	text := strings.TrimPrefix(string(b), "\ufeff")
 	if !utf8.ValidString(text) {
