@@ -60,6 +60,8 @@ func TestObject(t *testing.T) {
 		{"object_may_be_a_string", `{"log":"text"}`, 0, "true 7:text"},
 		{"key_of_other_level", `{"status_code":1,"x":{"status":502},"level":2}`, 0, "true"},
 		{"braces_in_strings", `{"x":{"a":"}"},"y":["\"]"],"status":502}`, 0, "true 1:number 502"},
+		{"objects_and_arrays", `{"path":{"a":[1]},"status":[],"last":{}}`, 0, `true 1:array [] 9:object {"a":[1]} 63:object {}`},
+		{"blank_before_values", `{"path": {"a":1} ,"status": [ ] ,"last": "x" }`, 0, `true 1:array [ ] 9:object {"a":1} 63:x`},
 		{"escaped_quote", `{"path":"a\"b","status":502}`, 0, `true 1:number 502 9:escaped a\"b`},
 		{"backslash_at_end", `{"path":"a\\","status":502}`, 0, `true 1:number 502 9:escaped a\\`},
 		{"two_backslashes_and_quote", `{"path":"a\\\"b","status":502}`, 0, `true 1:number 502 9:escaped a\\\"b`},

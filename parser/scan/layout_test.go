@@ -65,6 +65,8 @@ func TestLayoutSplit(t *testing.T) {
 		{"list_before_comma", `@addr,$status,$x`, `10.0.0.1:80, 10.0.0.2:80,502,y`, true, "10.0.0.1:80, 10.0.0.2:80|502|y"},
 		{"list_before_comma_and_blank", `@addr, $status`, `10.0.0.1:80, 502`, true, "10.0.0.1:80|502"},
 		{"list_before_colon", `@addr : $status`, `10.0.0.1:80 : 502`, true, "10.0.0.1:80|502"},
+		{"list_before_colon_alone", `@addr:$status`, `app : backup:502`, true, "app : backup|502"},
+		{"list_blank_behind_colon", `$x @time $y`, `1 0.1 : 0.2 2`, true, "1|0.1 : 0.2|2"},
 		{"list_before_bar", `@addr|$status|`, `10.0.0.1:80, 10.0.0.2:80|502|`, true, "10.0.0.1:80, 10.0.0.2:80|502"},
 		{"list_at_end", `$status @addr`, `502 10.0.0.1:80, 10.0.0.2:80`, true, "502|10.0.0.1:80, 10.0.0.2:80"},
 		{"list_before_quote", `@addr "$agent"`, `10.0.0.1:80, 10.0.0.2:80 "x"`, true, "10.0.0.1:80, 10.0.0.2:80|x"},
@@ -91,6 +93,9 @@ func TestLayoutSplit(t *testing.T) {
 		{"free_is_last", `<$a> <$b>`, `<1> <2> <3>`, false, `1|2> <3`},
 		{"back_over_list", `"$agent" @addr "$b"`, `"x" y" 10.0.0.1:80, 10.0.0.2:80 : c "z" 1 "b"`, false, `x" y" 10.0.0.1:80, 10.0.0.2:80 : c "z|1|b`},
 		{"back_keeps_list", `"$agent" $n @addr <$b>`, `"a" 5 10.0.0.1:80, 10.0.0.2:80 : c <b> x>`, false, "a|5|10.0.0.1:80, 10.0.0.2:80 : c|b> x"},
+		{"back_literal_missing", `"$agent"-"$id" "$b"`, `"x"-"i" "b" y"`, false, `x|i|b" y`},
+		{"back_end_differs", `"$agent" "$id".`, `"x" "i". "b",`, false, ""},
+		{"back_behind_free_value", `"$path" $n "$agent" <$id>`, `"p" 1 "a" <i> "b" <j>`, false, `p|1|a" <i> "b|j`},
 		{"back_without_room", `"$agent" <$id> "$b"`, `"x" <i> "b"" <"`, false, `x|i|b"" <`},
 
 		{"cut_in_quoted", combined, combinedLine[:80], true, "134.95.210.158|-|19/Nov/2026:23:59:59 +0000|GET /v2/users/40726477/orders?l|~|~|~|~|~|~|~|~|~|~|~|~"},

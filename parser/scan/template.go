@@ -71,6 +71,9 @@ func (t *template) value(key string, depth int) bool {
 	return true
 }
 
+// longestSample bounds the search for the end of a bracket that may have none.
+const longestSample = 512
+
 // quoted reads a string. HAProxy's %[…] may hold quotes of its own.
 func (t *template) quoted() (text string, ok bool) {
 	if !t.next(`"`) {
@@ -81,7 +84,7 @@ func (t *template) quoted() (text string, ok bool) {
 		case t.rest[i] == '\\':
 			i++
 		case strings.HasPrefix(t.rest[i:], "%["):
-			if n := bracketEnd(t.rest[i+1:]); n > 0 {
+			if n := bracketEnd(t.rest[i+1 : min(i+longestSample, len(t.rest))]); n > 0 {
 				i += n
 			}
 		case t.rest[i] == '"':
