@@ -38,13 +38,13 @@ var columns = []struct {
 	{serviceField, `service service_name servicename app app_name appname application application_name component project project_name workload microservice system unit
 		repo repository repo_name repository_name deployment module product release_name site dienst`},
 	{versionField, `version app_release tag tag_name tagname release release_tag image_tag image chart artifact package build build_number build_id build_tag app_version to_version
-		new_version target_version sha commit commit_sha commit_id commit_hash git_sha git_commit git_ref head_sha commit_oid oid hash short_id short_sha ref target_revision revision rev number
+		new_version to target_version sha commit commit_sha commit_id commit_hash git_sha git_commit git_ref head_sha commit_oid oid hash short_id short_sha ref target_revision revision rev number
 		run_number`},
 	{kindField, `kind type change_type category task action operation`},
 	{noteField, `note notes description message comment comments summary details detail subject reason change_cause cause commit_message text body info remarks msg line log bemerkung kommentar beschreibung commentaire`},
 	{statusField, `status state result conclusion outcome`},
 	{zoneField, `timezone time_zone tz zone utc_offset`},
-	{personField, `author by user username deployer deployed_by actor creator owner who author_name author_email committer operator email environment env stage cluster
+	{personField, `author by user username deployer deployed_by actor creator owner who author_name author_email committer operator email from environment env stage cluster
 		namespace region host url web_url link duration elapsed id pipeline_id build_url job run_id`},
 }
 
@@ -66,7 +66,30 @@ var fields = func() map[string]rankedField {
 // lookUp finds what a column or key holds, and its rank among those that hold the same: the lowest is the best.
 func lookUp(name string) rankedField {
 	key, _ := columnKey(name)
-	return fields[key]
+	f, known := fields[key]
+	switch {
+	case known:
+		return f
+	case soundsLikeTime(key):
+		return rankedField{timeField, unheardOf}
+	case strings.HasSuffix(key, "_by") || strings.HasSuffix(key, "_id") || strings.HasSuffix(key, "_url") || strings.HasSuffix(key, "_email"):
+		return rankedField{personField, unheardOf}
+	}
+	return rankedField{}
+}
+
+// unheardOf is the rank of names that only sound like one of a field: any known one is better.
+const unheardOf = 500
+
+// soundsLikeTime tells "date_happened" and "reviewed_at" from other unknown names.
+func soundsLikeTime(key string) bool {
+	for _, part := range strings.Split(key, "_") {
+		switch part {
+		case "date", "datetime", "timestamp", "ts":
+			return true
+		}
+	}
+	return strings.HasSuffix(key, "_at") || strings.HasSuffix(key, "_time")
 }
 
 func fieldOf(name string) field { return lookUp(name).field }

@@ -202,6 +202,10 @@ func split(c *event.Change) {
 		return
 	}
 	service, version := splitVersion(c.Name)
+	if rest, found := strings.CutPrefix(c.Version, c.Name+"-"); found && c.Service == "" && isVersion(rest) {
+		c.Service, c.Version = c.Name, rest
+		return
+	}
 	switch {
 	case c.Service != "" && strings.HasPrefix(c.Name, c.Service):
 		c.Version = version
@@ -237,5 +241,5 @@ func (m moment) coarseness() int {
 	case m.local%stepMinute == 0:
 		return stepMinute
 	}
-	return m.step
+	return stepSecond
 }

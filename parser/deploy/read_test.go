@@ -86,6 +86,9 @@ var shapesOfLists = []struct {
 	{"csv_without_a_head_by_kind", "2026-11-22T19:21:39Z,firewall,allow 8080\n2026-11-22T19:22:39Z,dns,api to 10.0.0.7\n", []string{`2026-11-22 19:21:39Z "allow 8080" firewall`, `2026-11-22 19:22:39Z "api to 10.0.0.7" dns`}, nil},
 	{"csv_without_a_head_date_and_time_of_day", "2026-11-22,19:21:39,shop,2.4.0\n2026-11-22,20:05:00,shop,2.3.1\n", []string{`2026-11-22 19:21:39 "shop 2.4.0" (shop|2.4.0)`, `2026-11-22 20:05:00 "shop 2.3.1" (shop|2.3.1)`}, nil},
 	{"csv_of_seconds_since_1970", "1795030899,shop 2.4.0\n1795034499,cart 1.1\n", []string{`2026-11-18 19:41:39Z "shop 2.4.0" (shop|2.4.0)`, `2026-11-18 20:41:39Z "cart 1.1" (cart|1.1)`}, nil},
+	{"csv_time_of_an_unknown_name", "reviewed_by,date_happened,event\nJane,2026-11-22T19:21:39Z,shop 2.4.0\n", []string{`2026-11-22 19:21:39Z "shop 2.4.0" (shop|2.4.0)`}, nil},
+	{"csv_time_in_another_column", "date,what,moment\n,shop,2026-11-22T19:21:39Z\n", []string{`2026-11-22 19:21:39Z "shop"`}, nil},
+	{"csv_from_and_to", "time,service,from,to\n2026-11-22T19:21:39Z,shop,2.3.1,2.4.0\n", []string{`2026-11-22 19:21:39Z "shop 2.4.0" (shop|2.4.0)`}, nil},
 	{"csv_head_alone", "time,name\n", nil, []string{"list: there is no entry in this list"}},
 	{"tabs_of_gh_run_list", "completed\tsuccess\tDeploy shop\tdeploy\tmain\tpush\t12345678\t1m2s\t2026-11-22T19:21:39Z\n", []string{`2026-11-22 19:21:39Z "Deploy shop" # main`}, nil},
 	{"bars", "2026-11-22 19:21:39 | shop | 2.4.0\n", []string{`2026-11-22 19:21:39 "shop 2.4.0" (shop|2.4.0)`}, nil},
@@ -167,6 +170,11 @@ var shapesOfLists = []struct {
 	{"helm_history_json", `[{"revision":1,"updated":"2026-11-22T19:21:39.123456789+01:00","status":"deployed","chart":"shop-1.2.3","app_version":"2.4.0","description":"Rollback to 3"}]`,
 		[]string{`2026-11-22 18:21:39.123456789Z "shop-1.2.3" (shop|1.2.3) rollback ~0 # Rollback to 3`}, nil},
 
+	{"helm_list_json", `[{"name":"shop","namespace":"default","revision":"4","updated":"2026-11-22 19:21:39.123456789 +0100 CET","status":"deployed","chart":"shop-1.2.4","app_version":"2.4.0"}]`,
+		[]string{`2026-11-22 18:21:39.123456789Z "shop" (shop|1.2.4) ~0 # deployed`}, nil},
+	{"grafana_annotations", `[{"id":1,"time":1795030899000,"timeEnd":1795030999000,"text":"Deployed shop 2.4.0","tags":["deploy"]}]`, []string{`2026-11-18 19:41:39Z "Deployed shop 2.4.0" (shop|2.4.0)`}, nil},
+	{"datadog_events", `{"events":[{"date_happened":1795030899,"title":"shop 2.4.0","id":1}]}`, []string{`2026-11-18 19:41:39Z "shop 2.4.0" (shop|2.4.0)`}, nil},
+	{"codedeploy", `{"deploymentsInfo":[{"applicationName":"shop","deploymentId":"d-A1","createTime":1795030800.5,"startTime":1795030899.25}]}`, []string{`2026-11-18 19:41:39.25Z "shop" (shop|) ~0`}, nil},
 	{"helm_history", "REVISION\tUPDATED                 \tSTATUS    \tCHART      \tAPP VERSION\tDESCRIPTION     \n1       \tSun Nov 22 18:00:12 2026\tsuperseded\tshop-1.2.3\t2.3.1      \tInstall complete\n" +
 		"3       \tSun Nov 22 19:40:01 2026\tdeployed  \tshop-1.2.3\t2.3.1      \tRollback to 1   \n", []string{
 		`2026-11-22 18:00:12 "shop-1.2.3" (shop|1.2.3) # Install complete`, `2026-11-22 19:40:01 "shop-1.2.3" (shop|1.2.3) rollback # Rollback to 1`}, nil},

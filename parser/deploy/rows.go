@@ -167,7 +167,7 @@ func (l *list) describe(rows []row) (table, []row) {
 			t.zones = append(t.zones, zone)
 		}
 	}
-	if !t.has(timeField) && !t.has(dateField) && !t.has(ageField) {
+	if !t.hasTimes(body) {
 		t.findTime(body)
 	}
 	if len(t.zones) == 0 {
@@ -181,6 +181,16 @@ func (l *list) describe(rows []row) (table, []row) {
 func (t *table) has(f field) bool {
 	for _, c := range t.fields {
 		if c.field == f {
+			return true
+		}
+	}
+	return false
+}
+
+// hasTimes says that a column which is named like a time holds some.
+func (t *table) hasTimes(body []row) bool {
+	for i, f := range t.fields {
+		if (f.field == timeField || f.field == dateField || f.field == ageField) && count(body, i, isWholly)+count(body, i, isRelative) > 0 {
 			return true
 		}
 	}
