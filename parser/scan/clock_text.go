@@ -94,16 +94,14 @@ func clockAt(b []byte, at, year, month, day int) (event.Stamp, int) {
 	return event.Stamp{Nano: start + nano, Digits: digits, Set: true, Dated: dated}, n
 }
 
-// yearBehind is the year that stands after a blank at the place, 0 when there is none: a word of four digits that begins with 19, 20 or 21.
+// yearBehind is the year that stands as a word of its own behind the blank at the place, 0 when there is none. A host may be called 2026-web.
 func yearBehind(b []byte, at int) int {
-	if at+5 > len(b) || b[at] != ' ' || b[at+1] != '1' && b[at+1] != '2' {
+	end := at + 5
+	if end > len(b) || b[at] != ' ' || end < len(b) && b[end] != ' ' && b[end] != ']' {
 		return 0
 	}
 	year := four(b, at+1)
-	if year < 1900 || year > 2199 || digitAt(b, at+5) || letterAt(b, at+5) {
-		return 0
-	}
-	if at+5 < len(b) && (b[at+5] == '.' || b[at+5] == '-' || b[at+5] == '_' || b[at+5] == ':') {
+	if year < 1900 || year > 2199 {
 		return 0
 	}
 	return year

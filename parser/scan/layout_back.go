@@ -15,12 +15,12 @@ func (l *Layout) splitBack(line []byte, values [][]byte) bool {
 		free += len(values[i]) + len(l.slots[i].literal)
 	}
 	for i := last; i > l.free; i-- {
-		start := l.startBack(line[free:end], i) + free
-		if start < free {
+		start := l.startBack(line[free:end], i)
+		if start < 0 {
 			return false
 		}
-		values[i] = line[start:end:end]
-		end = start - len(l.slots[i-1].literal)
+		values[i] = line[free+start : end : end]
+		end = free + start - len(l.slots[i-1].literal)
 	}
 	values[l.free] = line[free:end:end]
 	return true
@@ -32,7 +32,7 @@ func (l *Layout) startBack(text []byte, variable int) int {
 	for end := len(text); ; {
 		at := bytes.LastIndex(text[:end], before)
 		if at < 0 {
-			return -1 << 62
+			return -1
 		}
 		if start := at + len(before); !l.slots[variable].list || at == 0 || !inList(text, start-1) {
 			return start
