@@ -25,8 +25,8 @@ func (m *model) fillSources(r *Result) {
 		x.failures += t.N[digest.Failures]
 		x.bad += t.N[digest.Status4xx] + t.N[digest.Status5xx] + t.N[digest.Status502] + t.N[digest.Status503] + t.N[digest.Status504]
 	}
-	for _, s := range m.sources {
-		src := Source{Source: s, Coverage: "unknown"}
+	for i, s := range m.sources {
+		src := Source{Source: s, Coverage: "unknown", Samples: m.samplesOf(uint32(i))}
 		counts := map[string]uint64{}
 		for _, span := range s.Spans {
 			counts[span.Format] += span.Lines
@@ -54,6 +54,20 @@ func (m *model) fillSources(r *Result) {
 		slices.SortFunc(src.Formats, func(a, b Count) int { return cmp.Or(cmp.Compare(b.Requests, a.Requests), cmp.Compare(a.Name, b.Name)) })
 		r.Sources = append(r.Sources, src)
 	}
+}
+
+// samplesOf are the first unparsed lines of a source.
+func (m *model) samplesOf(source uint32) []SampleLine {
+	var list []SampleLine
+	for i := range m.leaves {
+		if m.leaves[i].Source != source {
+			continue
+		}
+		for _, s := range m.leaves[i].Samples {
+			list = append(list, SampleLine{int(s.Line) + 1, string(s.Text)})
+		}
+	}
+	return list[:min(len(list), 3)]
 }
 
 // proxyOf tells whose format it is by its name.

@@ -105,6 +105,11 @@ func (m *model) conclude(r *Result, sights []*sight) {
 	m.count(r)
 	m.fillSources(r)
 	m.fillSections(r)
+	for _, res := range m.d.Resolutions() {
+		if !res.Whole {
+			r.Resolution = append(r.Resolution, res.Table+" "+res.Text)
+		}
+	}
 	m.clocks.describe()
 	r.Assumed = m.clocks.assumed
 	r.Warnings = append(r.Warnings, m.warnings(r)...)

@@ -66,6 +66,16 @@ func (m *model) count(r *Result) {
 	r.Counted = r.Totals.Requests > 0
 	m.shareOut(r)
 	for _, f := range m.failures {
+		switch f.quality {
+		case joinExact:
+			r.Join.Exact++
+		case joinNear:
+			r.Join.Near++
+		case joinAmbiguous:
+			r.Join.Ambiguous++
+		default:
+			r.Join.None++
+		}
 		if f.only {
 			r.countOne(f, 1)
 			r.Totals.Failures++

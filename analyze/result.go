@@ -22,6 +22,8 @@ type Result struct {
 	Join       JoinQuality
 	// Counted says that there is an access log that holds all requests: requests and shares mean something.
 	Counted bool
+	// Resolution names the tables and samples that had to be made coarser, and how coarse.
+	Resolution []string
 
 	attribution
 }
@@ -181,10 +183,17 @@ type Series struct {
 // Source is an input with its account.
 type Source struct {
 	digest.Source
+	Samples    []SampleLine
 	Formats    []Count
 	Coverage   string // all, failures-only, sampled, unknown
 	Hint       string // the directive that does it
 	Start, End int64
+}
+
+// SampleLine is a line that no format understood.
+type SampleLine struct {
+	Line int
+	Text string
 }
 
 // Sections are what is told apart from failures.

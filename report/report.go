@@ -28,6 +28,9 @@ type Report struct {
 	Assumed    []string   `json:"assumptions,omitempty"`
 	Join       *Join      `json:"join,omitempty"`
 
+	// Style is how text formats show it.
+	Style Style `json:"-"`
+
 	result *analyze.Result
 }
 

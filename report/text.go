@@ -1,16 +1,359 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
+
+	"github.com/dustin/go-humanize"
+
+	"github.com/why502/why502/analyze"
+	"github.com/why502/why502/analyze/knowledge"
 )
 
-// Text writes the report for a terminal or a pipe.
+// Text writes the report for a terminal or a pipe: the answer first, nothing before it.
 func Text(w io.Writer, r *Report) error {
-	for _, i := range r.Incidents {
-		if _, err := fmt.Fprintf(w, "%s %s %s %.2f %d\n", i.Start, i.Category, i.Cause, float64(i.Confidence), i.Failures); err != nil {
-			return err
+	p := newPage(r)
+	p.headline()
+	p.warnings()
+	if r.Totals.Failures > 0 {
+		p.categories()
+	}
+	for i, inc := range p.ordered {
+		p.incident(i, inc)
+	}
+	p.changes()
+	p.sections()
+	p.inputs()
+	_, err := w.Write(p.out.Bytes())
+	return err
+}
+
+// page is a text report being written.
+type page struct {
+	*Report
+	result  *analyze.Result
+	style   Style
+	out     bytes.Buffer
+	ordered []*analyze.Incident // open first, then largest
+}
+
+func newPage(r *Report) *page {
+	p := &page{Report: r, result: r.result, style: r.Style}
+	p.ordered = slices.Clone(r.result.Incidents)
+	slices.SortStableFunc(p.ordered, func(a, b *analyze.Incident) int {
+		switch {
+		case a.Ongoing != b.Ongoing && a.Ongoing:
+			return -1
+		case a.Ongoing != b.Ongoing:
+			return 1
+		case a.Failures != b.Failures:
+			return int(int64(b.Failures) - int64(a.Failures))
+		}
+		return 0
+	})
+	return p
+}
+
+// label writes one line of the answer: a word in the margin and text that hangs beside it.
+func (p *page) label(word, text string) {
+	const margin = 7
+	lines := wrap(clean(text), p.style.width()-margin)
+	for i, line := range lines {
+		head := strings.Repeat(" ", margin)
+		if i == 0 {
+			head = p.style.bold(fmt.Sprintf("%-*s", margin, word))
+		}
+		p.out.WriteString(strings.TrimRight(head+line, " ") + "\n")
+	}
+}
+
+// para writes a paragraph with an indent.
+func (p *page) para(indent int, mark, text string) {
+	room := p.style.width() - indent - len([]rune(mark))
+	for i, line := range wrap(clean(text), room) {
+		head := strings.Repeat(" ", indent)
+		if i == 0 {
+			head += mark
+		} else {
+			head += strings.Repeat(" ", len([]rune(mark)))
+		}
+		p.out.WriteString(strings.TrimRight(head+line, " ") + "\n")
+	}
+}
+
+func (p *page) title(text string) {
+	p.out.WriteString("\n" + p.style.bold(clean(text)) + "\n")
+}
+
+// headline is the answer in five lines, or in one when nothing happened.
+func (p *page) headline() {
+	switch t := p.result.Totals; {
+	case p.Window == nil:
+		p.label("502", "nothing to look at: no line with a time was understood")
+	case t.Failures == 0:
+		p.label("502", "no failure in "+p.volume()+", "+p.span(int64(p.Window.Start), int64(p.Window.End))+"; silence is not health: see what was looked at below")
+	case len(p.ordered) == 0:
+		p.label("502", fmt.Sprintf("no incident; %s in %s, %s", p.strays(t.Failures), p.volume(), p.span(int64(p.Window.Start), int64(p.Window.End))))
+	default:
+		p.answer(p.ordered[0])
+		if n := len(p.ordered) - 1; n > 0 {
+			p.label("ALSO", p.others())
 		}
 	}
-	return nil
+}
+
+// strays says how many failures there are and which.
+func (p *page) strays(n uint64) string {
+	t := p.result.Totals
+	what := "failures"
+	if t.Status502 == n {
+		what = "502"
+	}
+	return fmt.Sprintf("%s stray %s", humanize.Comma(int64(n)), what)
+}
+
+// volume is how much was looked at.
+func (p *page) volume() string {
+	if p.result.Counted {
+		return plural(p.result.Totals.Requests, "request")
+	}
+	lines := uint64(0)
+	for _, s := range p.result.Sources {
+		lines += s.Lines
+	}
+	return plural(lines, "log line")
+}
+
+// answer writes the five lines of one incident.
+func (p *page) answer(inc *analyze.Incident) {
+	p.label("502", p.what(inc))
+	p.label("WHY", p.why(inc))
+	p.label("SINCE", p.since(inc))
+	p.label("WHOSE", p.whose(inc))
+	p.label("NOW", p.now(inc))
+}
+
+// what says how much failed, when and where.
+func (p *page) what(inc *analyze.Incident) string {
+	var b strings.Builder
+	failures := inc.Failures
+	if inc.Edge > 0 && inc.Edge < inc.Failures {
+		fmt.Fprintf(&b, "%s requests failed at the edge (%s log entries over all hops)", humanize.Comma(int64(inc.Edge)), humanize.Comma(int64(failures)))
+	} else if inc.Requests >= failures && inc.Requests > 0 && p.result.Counted {
+		fmt.Fprintf(&b, "%s of %s failed (%s)", humanize.Comma(int64(failures)), plural(inc.Requests, "request"), percent(float64(failures)/float64(inc.Requests)))
+	} else {
+		fmt.Fprintf(&b, "%s failed", plural(failures, "request"))
+	}
+	if codes := statusText(inc); codes != "" {
+		b.WriteString(" with " + codes)
+	}
+	b.WriteString(", " + p.span(inc.Start, inc.End))
+	switch {
+	case inc.Ongoing:
+		b.WriteString(", STILL FAILING at the end of the log")
+	default:
+		b.WriteString(", ended")
+	}
+	if inc.Flapping > 0 {
+		fmt.Fprintf(&b, ", in %d bursts", inc.Flapping)
+	}
+	if inc.CutStart {
+		b.WriteString(", already failing when the log begins")
+	}
+	if inc.ClientsN > 0 {
+		fmt.Fprintf(&b, "; %s, %s", plural(uint64(inc.ClientsN), "client"), plural(uint64(inc.PathsN), "path"))
+	}
+	b.WriteString("; " + p.where(inc))
+	return b.String()
+}
+
+// statusText names the codes when they are not all 502.
+func statusText(inc *analyze.Incident) string {
+	var codes []int
+	for code := range inc.Statuses {
+		codes = append(codes, code)
+	}
+	slices.Sort(codes)
+	if len(codes) == 1 && codes[0] == 502 {
+		return ""
+	}
+	var parts []string
+	for _, code := range codes {
+		name := fmt.Sprint(code)
+		if code == 0 || code == 200 {
+			name = "no status"
+		}
+		parts = append(parts, name)
+	}
+	return strings.Join(parts, "/")
+}
+
+// where names the upstream and the proxies that logged.
+func (p *page) where(inc *analyze.Incident) string {
+	var names []string
+	for _, u := range inc.Upstreams {
+		if u.Name != "" {
+			names = append(names, u.Name)
+		}
+	}
+	text := "upstream unknown"
+	if len(names) > 0 {
+		text = "upstream " + enumerate(names, 2)
+	}
+	if len(inc.Nodes) > 0 {
+		return text + " on " + enumerate(inc.Nodes, 2)
+	}
+	var proxies []string
+	for _, x := range inc.Proxies {
+		proxies = append(proxies, x.String())
+	}
+	return text + " behind " + enumerate(proxies, 3)
+}
+
+// why names the cause with its confidence, what shows it, and the strongest rival.
+func (p *page) why(inc *analyze.Incident) string {
+	var b strings.Builder
+	switch {
+	case inc.Category == knowledge.Unattributed:
+		b.WriteString("not clear from these logs: " + inc.Title)
+		if len(inc.Symptoms) > 0 {
+			b.WriteString(" (" + p.shows(inc) + ")")
+		}
+		if len(inc.Alternatives) > 0 {
+			fmt.Fprintf(&b, ". Perhaps %s (%.2f)", categoryWords(inc.Alternatives[0].Category), inc.Alternatives[0].Confidence)
+		}
+		if tells := p.wouldTell(inc); tells != "" {
+			b.WriteString(". What would tell: " + tells)
+		}
+		return b.String()
+	case inc.Confidence >= 0.8:
+		fmt.Fprintf(&b, "%s (%.2f): %s", categoryWords(inc.Category), inc.Confidence, inc.Title)
+	default:
+		fmt.Fprintf(&b, "most likely %s (%.2f): %s", categoryWords(inc.Category), inc.Confidence, inc.Title)
+	}
+	if shows := p.shows(inc); shows != "" {
+		b.WriteString(" (" + shows + ")")
+	}
+	if len(inc.Alternatives) > 0 && inc.Alternatives[0].Confidence >= 0.03 && inc.Alternatives[0].Category != knowledge.Unattributed {
+		fmt.Fprintf(&b, ". Rival: %s (%.2f)", categoryWords(inc.Alternatives[0].Category), inc.Alternatives[0].Confidence)
+	}
+	return b.String()
+}
+
+// shows counts the symptom that most failures show and points to a line.
+func (p *page) shows(inc *analyze.Incident) string {
+	if len(inc.Symptoms) == 0 {
+		return ""
+	}
+	s := inc.Symptoms[0]
+	for _, other := range inc.Symptoms {
+		// What follows from something else is not what shows it.
+		if other.Symptom.Family() != "upstream" && s.Symptom.Family() == "upstream" {
+			s = other
+		}
+	}
+	text := s.Symptom.Meaning()
+	if s.Errno > 0 {
+		text = fmt.Sprintf("errno %d", s.Errno)
+	}
+	text = fmt.Sprintf("%s × %s", humanize.Comma(int64(s.Failures)), text)
+	if len(inc.Evidence) > 0 {
+		text += fmt.Sprintf(", %s:%d", base(inc.Evidence[0].File), inc.Evidence[0].Line)
+	}
+	return text
+}
+
+func (p *page) wouldTell(inc *analyze.Incident) string {
+	return enumerate(append(slices.Clone(inc.Lacks), inc.Tell...), 1)
+}
+
+// since tells the onset, what came before it, and what became of the changes around it.
+func (p *page) since(inc *analyze.Incident) string {
+	var b strings.Builder
+	b.WriteString(p.clock(inc.Start))
+	for _, f := range inc.Findings {
+		if f.ID == "load.rate" || f.ID == "load.latency" || f.ID == "address.changed" {
+			b.WriteString("; " + f.Text)
+			break
+		}
+	}
+	switch d := inc.Deploy; {
+	case d != nil && d.Trigger:
+		fmt.Fprintf(&b, ", %s after %s %s at %s: its trigger (%.2f)", seconds(d.Before), d.Change.Kind, d.Change.Name, p.clock(d.At), d.Confidence)
+	case d != nil:
+		fmt.Fprintf(&b, ". %s %s at %s came %s before: coincidence", capital(d.Change.Kind.String()), d.Change.Name, p.clock(d.At), seconds(d.Before))
+	}
+	for _, v := range p.result.Changes {
+		if v.At > inc.Start+2000 && v.At <= inc.End && (inc.Fix == nil || v.Change != inc.Fix.Change) {
+			fmt.Fprintf(&b, ". %s %s at %s came after: innocent", capital(v.Change.Kind.String()), v.Change.Name, p.clock(v.At))
+			break
+		}
+	}
+	if f := inc.Fix; f != nil {
+		fmt.Fprintf(&b, ". Ended with %s at %s", f.Change.Name, p.clock(f.At))
+	}
+	return b.String()
+}
+
+// whose says on whose side the fault is, and what else failed.
+func (p *page) whose(inc *analyze.Incident) string {
+	subject := "the upstream"
+	if len(inc.Upstreams) > 0 && inc.Upstreams[0].Name != "" {
+		subject = "upstream " + inc.Upstreams[0].Name
+	}
+	var text string
+	switch inc.Category {
+	case knowledge.Overload:
+		text = subject + ": it has more to do than it can bear"
+		if strings.HasPrefix(inc.Cause, "overload.worker-connections") || strings.HasPrefix(inc.Cause, "overload.file") || strings.HasPrefix(inc.Cause, "overload.proxy") {
+			text = "the gateway itself: one of its own limits"
+		}
+	case knowledge.Communication:
+		text = subject + ", or what runs there"
+	case knowledge.Firewall:
+		text = "neither program: a filter or policy between the gateway and " + subject
+	case knowledge.DNSChanges:
+		text = "the name service: where the name of " + subject + " points, or that it does not resolve"
+	case knowledge.Bugs:
+		text = "the code of " + subject
+		if inc.Deploy != nil && inc.Deploy.Trigger {
+			text = "the release " + inc.Deploy.Change.Name + " of " + subject
+		}
+	default:
+		text = "not clear: " + subject + " is where it shows"
+	}
+	others := p.result.Totals.Failures - min(p.result.Totals.Failures, inc.Failures)
+	return fmt.Sprintf("%s. %s were sent by the upstream itself; other failures in these logs: %s", text, humanize.Comma(int64(inc.Passed)), humanize.Comma(int64(others)))
+}
+
+// now are the first checks.
+func (p *page) now(inc *analyze.Incident) string {
+	var parts []string
+	for _, c := range inc.Check[:min(len(inc.Check), 3)] {
+		parts = append(parts, check(c))
+	}
+	return strings.Join(parts, "  ·  ")
+}
+
+// others lists the further incidents in one line.
+func (p *page) others() string {
+	var parts []string
+	for _, inc := range p.ordered[1:min(len(p.ordered), 4)] {
+		open := ""
+		if inc.Ongoing {
+			open = ", still failing"
+		}
+		name := ""
+		if len(inc.Upstreams) > 0 {
+			name = inc.Upstreams[0].Name
+		}
+		parts = append(parts, fmt.Sprintf("%s failed on %s from %s: %s (%.2f)%s", humanize.Comma(int64(inc.Failures)), name, p.clock(inc.Start), categoryWords(inc.Category), inc.Confidence, open))
+	}
+	if n := len(p.ordered) - 4; n > 0 {
+		parts = append(parts, fmt.Sprintf("%d more", n))
+	}
+	return strings.Join(parts, "  ·  ")
 }

@@ -61,7 +61,7 @@ type Traffic struct {
 	Node        NameID
 	Place       NameID // upstream; where the log names none, peer; else ""
 	// Names says how many (node, place) share this row; 1 unless there were too many names. Node and Place are then of one of them, a failing one
-	// where there is one. Beyond 16 it is an estimate.
+	// where there is one. From 16 on it is an estimate.
 	Names int
 	Counts
 }

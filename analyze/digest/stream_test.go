@@ -136,14 +136,16 @@ func (l *testLine) notice(r *rand.Rand) {
 }
 
 // feed gives lines from to before of a file to a digest, as one leaf.
-func (f *testFile) feed(d *Digest, from, before int) {
+func (f *testFile) feed(d *Digest, from, before int) { f.feedWith(d, from, before, nil) }
+
+func (f *testFile) feedWith(d *Digest, from, before int, parse func(line []byte, ev *event.Event) bool) {
 	offset := func(n int) (bytes int64) {
 		for i := range n {
 			bytes += int64(len(f.lines[i].text)) + 1
 		}
 		return bytes
 	}
-	d.Begin(f.source, offset(from), nil)
+	d.Begin(f.source, offset(from), parse)
 	a := event.Account{To: offset(before), Lines: uint64(before - from)}
 	for i := from; i < before; i++ {
 		f.lines[i].feed(d, uint32(i-from))

@@ -35,6 +35,10 @@ func Template(path, dst []byte) []byte {
 			n++
 		}
 		path = path[n:]
+		if len(segment) == 0 && (len(path) > 0 || segments > 0 && dst[len(dst)-1] == '/') {
+			segments--
+			continue
+		}
 		dst = append(dst, '/')
 		if segments == maxSegments || len(dst)-begin+len(segment) > maxTemplate && len(segment) <= maxSegment {
 			return append(dst, "…"...)

@@ -1,0 +1,208 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dustin/go-humanize"
+
+	"github.com/why502/why502/analyze"
+)
+
+// warnings are what can change the verdict.
+func (p *page) warnings() {
+	if len(p.Warnings) == 0 {
+		return
+	}
+	p.out.WriteString("\n")
+	for _, w := range p.Warnings {
+		p.para(0, "! ", w)
+	}
+}
+
+// categories is the table of the six.
+func (p *page) categories() {
+	p.title("Failures by cause")
+	t := newTable("category", "failures", "share", "causes")
+	for _, c := range p.Categories {
+		if c.Failures == 0 {
+			t.row(c.Category, "0", "", "")
+			continue
+		}
+		var causes []string
+		for _, cause := range c.Causes {
+			causes = append(causes, fmt.Sprintf("%s %s", cause.Cause, humanize.Comma(int64(cause.Failures))))
+		}
+		share := ""
+		if c.Share != nil {
+			share = percent(*c.Share)
+		}
+		t.row(c.Category, humanize.Comma(int64(c.Failures)), share, enumerate(causes, 3))
+	}
+	p.out.WriteString(t.render())
+}
+
+// incident writes all that is known of one incident.
+func (p *page) incident(i int, inc *analyze.Incident) {
+	state := "ended"
+	if inc.Ongoing {
+		state = "still failing"
+	}
+	p.title(fmt.Sprintf("Incident %d of %d: %s (%.2f), %s", i+1, len(p.ordered), categoryWords(inc.Category), inc.Confidence, state))
+	if i > 0 {
+		p.answer(inc)
+	}
+	p.label("", sparkline(inc.Spark)+fmt.Sprintf("  failures in steps of %s, peak %s a minute", seconds(float64(inc.SparkStep)/1000), humanize.Comma(int64(inc.Peak))))
+	if len(inc.Findings) > 0 {
+		p.para(2, "", "Evidence")
+		for _, f := range inc.Findings[:min(len(inc.Findings), 8)] {
+			mark := "+ "
+			if f.Against {
+				mark = "- "
+			}
+			p.para(4, mark, fmt.Sprintf("%s: %s", categoryWords(f.For), f.Text))
+		}
+	}
+	if len(inc.Evidence) > 0 {
+		p.para(2, "", "Lines")
+		for _, e := range inc.Evidence[:min(len(inc.Evidence), 5)] {
+			p.para(4, "", fmt.Sprintf("%s:%d  %s", e.File, e.Line, e.Why))
+			p.out.WriteString("      " + cut(clean(e.Text), p.style.width()-6) + "\n")
+		}
+	}
+	p.rivals(inc)
+	p.story(inc)
+	p.advice(inc)
+}
+
+func (p *page) rivals(inc *analyze.Incident) {
+	if len(inc.Alternatives) == 0 && len(inc.Tell) == 0 && len(inc.Lacks) == 0 {
+		return
+	}
+	var rivals []string
+	for _, a := range inc.Alternatives {
+		rivals = append(rivals, fmt.Sprintf("%s %.2f", categoryWords(a.Category), a.Confidence))
+	}
+	p.para(2, "", "Rivals: "+enumerate(rivals, 4))
+	for _, t := range inc.Tell {
+		p.para(4, "? ", "to tell them apart, "+t)
+	}
+	for _, l := range inc.Lacks {
+		p.para(4, "? ", "the log lacks "+l)
+	}
+}
+
+func (p *page) story(inc *analyze.Incident) {
+	if len(inc.Timeline) == 0 {
+		return
+	}
+	p.para(2, "", "Timeline")
+	for _, m := range inc.Timeline {
+		p.para(4, "", p.clock(m.At)+"  "+m.Text)
+	}
+}
+
+func (p *page) advice(inc *analyze.Incident) {
+	p.para(2, "", "Check now")
+	if inc.ClientsN == 1 && inc.Failures >= 5 {
+		p.para(4, "- ", "first whether it is only this one user's side: another browser, network and device; cache and cookies cleared")
+	}
+	for _, c := range inc.Check {
+		p.para(4, "- ", check(c))
+	}
+	for _, f := range inc.Fixes {
+		p.para(2, "", "Mend: "+f)
+	}
+	p.para(2, "", "Prevent")
+	for _, text := range inc.Prevent {
+		p.para(4, "- ", text)
+	}
+}
+
+// changes lists what was deployed and what it has to do with it.
+func (p *page) changes() {
+	if len(p.result.Changes) == 0 {
+		return
+	}
+	p.title("Changes")
+	t := newTable("time", "kind", "name", "verdict")
+	shown := 0
+	for _, v := range p.result.Changes {
+		if v.Verdict == "none" && shown >= 10 {
+			continue
+		}
+		shown++
+		at := "no time"
+		if v.At != 0 {
+			at = p.moment(v.At)
+		}
+		verdict := v.Verdict
+		if v.Why != "" {
+			verdict += ": " + v.Why
+		}
+		t.row(at, v.Change.Kind.String(), clean(v.Change.Name), clean(verdict))
+	}
+	p.out.WriteString(t.render())
+	if rest := len(p.result.Changes) - shown; rest > 0 {
+		p.para(0, "", fmt.Sprintf("and %d more that have nothing to do with it", rest))
+	}
+}
+
+// sections are what is told apart from failures.
+func (p *page) sections() {
+	s := &p.result.Sections
+	if p.result.Totals.Stray > 0 && len(p.ordered) > 0 {
+		p.title("Apart from incidents")
+		p.para(2, "", fmt.Sprintf("%s stray failures, spread over the whole log", humanize.Comma(int64(p.result.Totals.Stray))))
+	}
+	if len(s.NearMisses) > 0 {
+		p.title("Near misses: tries that failed and were saved")
+		for _, n := range s.NearMisses[:min(len(s.NearMisses), 5)] {
+			p.para(2, "", fmt.Sprintf("%s on %s, %s", plural(n.N, "request"), or(n.Upstream, "an unnamed upstream"), p.span(n.First, n.Last)))
+		}
+	}
+	if s.Masked > 0 {
+		p.title("Masked failures")
+		p.para(2, "", fmt.Sprintf("%s were answered otherwise although the upstream failed (error_page, stale cache)", plural(s.Masked, "request")))
+	}
+	if len(s.Aborts) > 0 && p.result.Totals.ClientAborts > 0 {
+		p.title("Clients that left first (499, C*, DC)")
+		for _, n := range s.Aborts[:min(len(s.Aborts), 3)] {
+			p.para(2, "", fmt.Sprintf("%s on %s, %s", plural(n.N, "request"), or(n.Upstream, "an unnamed upstream"), p.span(n.First, n.Last)))
+		}
+	}
+	if len(s.Unknown) > 0 {
+		p.title("Messages that why502 does not know")
+		for _, t := range s.Unknown {
+			p.para(2, "", fmt.Sprintf("%s × %s", humanize.Comma(int64(t.N)), t.Text))
+		}
+	}
+}
+
+// inputs is the account of what was read.
+func (p *page) inputs() {
+	p.title("Read")
+	t := newTable("input", "format", "lines", "events", "skipped", "not parsed", "covers", "from", "to")
+	for _, s := range p.Sources {
+		from, to := "", ""
+		if s.Start != nil {
+			from, to = p.moment(int64(*s.Start)), p.moment(int64(*s.End))
+		}
+		t.row(clean(s.File), s.Format, humanize.Comma(int64(s.Lines)), humanize.Comma(int64(s.Events)), humanize.Comma(int64(s.Skipped)), humanize.Comma(int64(s.Unparsed)), s.Coverage, from, to)
+	}
+	p.out.WriteString(t.render())
+	for _, s := range p.result.Sources {
+		for _, sample := range s.Samples {
+			p.para(0, "not parsed: ", fmt.Sprintf("%s:%d: %s", s.Name, sample.Line, cut(clean(sample.Text), 160)))
+		}
+	}
+	for _, a := range p.Assumed {
+		p.para(0, "assumed: ", a)
+	}
+	if j := p.Join; j != nil && j.Exact+j.Near+j.Ambiguous > 0 {
+		p.para(0, "joined with error lines: ", fmt.Sprintf("%s exactly, %s nearly, %s ambiguously, %s not at all", humanize.Comma(int64(j.Exact)), humanize.Comma(int64(j.Near)), humanize.Comma(int64(j.Ambiguous)), humanize.Comma(int64(j.None))))
+	}
+	if len(p.result.Resolution) > 0 {
+		p.para(0, "resolution: ", strings.Join(p.result.Resolution, "; "))
+	}
+}
