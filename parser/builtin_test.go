@@ -1,11 +1,14 @@
 package parser
 
 import (
+	"context"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/why502/why502/parser/event"
+	"github.com/why502/why502/parser/source"
 )
 
 // Every sample of the table goes to its own row, and a line that two rows take is known as such a pair.
@@ -84,5 +87,45 @@ func TestGivenFormats(t *testing.T) {
 			}
 			agree(t, used, fresh, []byte(test.line))
 		})
+	}
+}
+
+// A mixed stream is accounted for the same, however it is cut and whoever reads it.
+func TestReadMixedStream(t *testing.T) {
+	var text strings.Builder
+	for i := range 20 {
+		for j := range linesTable {
+			text.WriteString(linesTable[(j*7+i)%len(linesTable)].line + "\n")
+		}
+	}
+	path := writeFile(t, "all.log", []byte(text.String()))
+	o, err := NewOptions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func(leaf int64, jobs int) Source {
+		inputs, _ := source.Expand([]string{path}, nil)
+		r := Reader{Inputs: inputs, Options: o, Jobs: jobs, leaf: leaf, Sink: func(int) Sink { return empty{} }}
+		s := *r.Read(context.Background())[0]
+		s.Input, s.leaves = nil, nil
+		for _, places := range [][]Place{s.Samples, s.TooLong} {
+			for i := range places {
+				places[i].from, places[i].n = 0, 0
+			}
+		}
+		return s
+	}
+	whole := read(leafSize, 1)
+	var fates [3]uint64
+	for _, test := range linesTable {
+		fates[test.want.fate] += 20
+	}
+	if whole.Events != fates[Counted] || whole.Skipped != fates[Skipped] || whole.Unparsed != fates[Unparsed] || whole.Lines != uint64(20*len(linesTable)) {
+		t.Errorf("events %d, skipped %d, unparsed %d of %d lines; want %d", whole.Events, whole.Skipped, whole.Unparsed, whole.Lines, fates)
+	}
+	for _, leaf := range []int64{100, 1000, 5555} {
+		if got := read(leaf, 3); !reflect.DeepEqual(got, whole) {
+			t.Errorf("leaves of %d:\n got %+v\nwant %+v", leaf, got, whole)
+		}
 	}
 }
