@@ -26,7 +26,8 @@ type Change struct {
 	Version string
 	Kind    ChangeKind
 	Stamp   Stamp // not Set: the entry has no time
-	// Step is how coarse the list writes times, in seconds: 60 when every time of the list is a whole minute.
+	// Step is how coarse the list writes times, in seconds: 60 when every time of the list is a whole minute, 86400 when all are dates alone,
+	// 0 when some have fractions of a second.
 	Step int
 	// Commit says that the time is a commit's, not a deploy's: it weighs less.
 	Commit bool
