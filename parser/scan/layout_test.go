@@ -42,6 +42,19 @@ const combinedLine = `134.95.210.158 - - [19/Nov/2026:23:59:59 +0000] "GET /v2/u
 // envoyFormat is Envoy's own, in which quotes are not escaped.
 const envoyFormat = `[$start] "$method $path $protocol" $code $flags "$forwarded" "$user_agent" "$request_id" "$authority" "$upstream_host"` + "\n"
 
+// istioFormat is what service meshes write: the same with details, some of them without quotes.
+const istioFormat = `[$start] "$method $path $protocol" $code $flags $details $termination "$reason" $received $sent $duration $service ` +
+	`"$forwarded" "$user_agent" "$request_id" "$authority" "$upstream_host" $cluster $upstream_local $local $remote $sni $route`
+
+const istioLine = `[2026-11-22T19:45:11.165Z] "GET /category/stool HTTP/1.1" 503 UF upstream_reset_before_response_started{remote_connection_failure} - ` +
+	`"delayed connect error: 111" 0 3504 29 - "10.66.30.101" "axios/1.7.7" "83edcbd2" "shop.example" "10.66.30.21:8000" ` +
+	`outbound|8000||shop.example - 10.66.30.10:8080 10.66.30.101:35777 - default`
+
+// httplog is HAProxy's format for HTTP, without captures.
+const httplog = `^client:$port [$date] $frontend $backend/$server $tr/$tw/$tc/$tresponse/$ta $status $bytes $cc $cs $state $a/$f/$b/$s/$retries $sq/$bq "$request"`
+
+const httplogLine = `2001:db8::7:54165 [22/Nov/2026:19:21:39.123] fe~ be/<NOSRV> 0/-1/-1/-1/+30001 503 217 - - sQ-- 9/8/7/0/0 0/12 "GET /a/b HTTP/1.1"`
+
 func TestLayoutSplit(t *testing.T) {
 	tests := []struct {
 		name, format, in string
@@ -88,6 +101,10 @@ func TestLayoutSplit(t *testing.T) {
 		{"envoy", envoyFormat, `[now] "GET /a HTTP/2" 502 UF "-" "curl" "id" "host" "10.0.0.1:80"`, false, "now|GET|/a|HTTP/2|502|UF|-|curl|id|host|10.0.0.1:80"},
 		{"envoy_bare_quote", envoyFormat, `[now] "GET /a HTTP/2" 502 UF "-" "cu"rl" "id" "host" "10.0.0.1:80"`, false, `now|GET|/a|HTTP/2|502|UF|-|cu"rl|id|host|10.0.0.1:80`},
 		{"envoy_ambiguous_agent", envoyFormat, `[now] "GET /a HTTP/2" 502 UF "-" "a" "b" "c" "id" "host" "10.0.0.1:80"`, false, `now|GET|/a|HTTP/2|502|UF|-|a" "b" "c|id|host|10.0.0.1:80`},
+		{"istio", istioFormat, istioLine, false, "2026-11-22T19:45:11.165Z|GET|/category/stool|HTTP/1.1|503|UF|upstream_reset_before_response_started{remote_connection_failure}|-|" +
+			"delayed connect error: 111|0|3504|29|-|10.66.30.101|axios/1.7.7|83edcbd2|shop.example|10.66.30.21:8000|outbound|8000||shop.example|-|10.66.30.10:8080|10.66.30.101:35777|-|default"},
+		{"haproxy", httplog, httplogLine, true, "2001:db8::7|54165|22/Nov/2026:19:21:39.123|fe~|be|<NOSRV>|0|-1|-1|-1|+30001|503|217|-|-|sQ--|9|8|7|0|0|0|12|GET /a/b HTTP/1.1"},
+		{"haproxy_cut_by_syslog", httplog, httplogLine[:100], true, "2001:db8::7|54165|22/Nov/2026:19:21:39.123|fe~|be|<NOSRV>|0|-1|-1|-1|+30001|503|217|-|-|sQ--|9|8|~|~|~|~|~|~"},
 		{"free_is_referer", `"$a" "$referer" "$b"`, `"1" "2" "3" "4"`, false, `1|2" "3|4`},
 		{"free_is_any_quoted", `$a "$b" "$c"`, `1 "2" "3" "4"`, false, `1|2" "3|4`},
 		{"free_is_last", `<$a> <$b>`, `<1> <2> <3>`, false, `1|2> <3`},
@@ -222,6 +239,8 @@ func BenchmarkLayout(b *testing.B) {
 	}{
 		{"nginx_16_variables", combined, combinedLine, true},
 		{"nginx_unescaped", combined, combinedLine, false},
+		{"istio", istioFormat, istioLine, false},
+		{"haproxy", httplog, httplogLine, true},
 		{"envoy", envoyFormat, `[2026-11-22T19:45:11.165Z] "GET /category/stool HTTP/1.1" 200 - "10.66.30.101" "axios/1.7.7" "83edcbd2a0089e81ef19a3c86026f82f" "shop.example" "10.66.30.21:8000"`, false},
 	} {
 		b.Run(bb.name, func(b *testing.B) {
