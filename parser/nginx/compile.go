@@ -57,6 +57,9 @@ func newPlan(d directive) (*plan, error) {
 	all := map[field]bool{}
 	for _, t := range cutVariables(d.body) {
 		if len(t.names) == 0 {
+			if last := len(p.tokens) - 1; last >= 0 && strings.HasPrefix(t.literal, ":") {
+				p.tokens[last].Last = true // an address before its port may hold colons too
+			}
 			p.tokens = append(p.tokens, scan.Token{Literal: t.literal})
 			continue
 		}
@@ -74,6 +77,7 @@ func newPlan(d directive) (*plan, error) {
 	if err != nil {
 		return nil, fmt.Errorf("log_format: %w", err)
 	}
+	layout.Escaped = d.escape != noEscapes
 	p.layout = layout
 	return p, nil
 }

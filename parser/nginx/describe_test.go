@@ -94,12 +94,9 @@ func glanceOf(ev *event.Event) event.Glance {
 	if n := len(ev.UpstreamAddrs); n > 0 {
 		g.Peer = ev.UpstreamAddrs[n-1]
 		g.Tries = uint8(min(n, 255))
-	} else if ev.Symptom != event.NoUpstream { // a group's name in the place of an address is no try
-		for _, n := range []int{len(ev.UpstreamStatuses), len(ev.UpstreamResponseMicros), len(ev.UpstreamHeaderMicros), len(ev.UpstreamConnectMicros)} {
-			if n > 0 && g.Tries == 0 {
-				g.Tries = uint8(min(n, 255))
-			}
-		}
+	} else {
+		longest := max(len(ev.UpstreamStatuses), len(ev.UpstreamResponseMicros), len(ev.UpstreamHeaderMicros), len(ev.UpstreamConnectMicros))
+		g.Tries = uint8(min(longest, 255))
 	}
 	if ev.Outcome.Failure() {
 		g.Key = ev.Key

@@ -71,10 +71,7 @@ func TestContinuation(t *testing.T) {
 	testLines(t, newContinuation(), []lineTest{
 		{"last_line", `  thrown in /srv/app/a.php on line 3" while reading response header from upstream, client: 10.0.0.7, server: shop.example, request: "GET /a HTTP/1.1", upstream: "fastcgi://unix:/run/php/php-fpm.sock:", host: "shop.example"`, `"error","method":"GET","path":"/a","protocol":"HTTP/1.1","host":"shop.example","client":"10.0.0.7","upstream_addrs":["unix:/run/php/php-fpm.sock"],"message":"  thrown in /srv/app/a.php on line 3\" while reading response header from upstream" unknown phase=reading response header from upstream tail joins`},
 		{"last_line_of_lua", "\t/srv/a.lua:3: in function 'f', client: 10.0.0.7, server: shop.example, request: \"GET /a HTTP/1.1\", host: \"shop.example\"", `"error","method":"GET","path":"/a","protocol":"HTTP/1.1","host":"shop.example","client":"10.0.0.7","message":"\t/srv/a.lua:3: in function 'f'" unknown tail joins`},
-		{"stack_of_php", `Stack trace:`, `"skip",`},
-		{"frame_of_php", `#0 /srv/app/a.php(3): f()`, `"skip",`},
-		{"frame_of_lua", "\t/srv/a.lua:3: in function 'f'", `"skip",`},
-		{"comment_is_not_ours", `#hello`, ``},
+		{"stack_is_the_readers", `Stack trace:`, ``},
 		{"prose_is_not_ours", `a client: 10.0.0.7, server: x`, ``},
 		{"dated_line_is_not_ours", `2026/11/22 19:46:49 [error] 15998#15998: *2778 a, client: 10.0.0.7, server: shop.example, request: "GET /a HTTP/1.1"`, ``},
 		{"empty", ``, ``},

@@ -3,6 +3,8 @@ package nginx
 import (
 	"bytes"
 	"math/bits"
+	"strings"
+	"sync"
 
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/scan"
@@ -12,12 +14,12 @@ import (
 // the usual outer keys. spelling.go says which keys mean what.
 type jsonLog struct {
 	fields
-	object *scan.Object
+	object *scan.Object // made when the first object comes: most inputs have none
 	values [64]scan.Value
 }
 
 func newJSON() scan.Parser {
-	p := &jsonLog{object: scan.NewObject(jsonNames())}
+	p := &jsonLog{}
 	p.escape = jsonEscapes
 	return p
 }
@@ -37,36 +39,39 @@ var (
 		"DownstreamStatus", "resp_headers"}
 )
 
-// outerKeys are what people put the fields into.
-var outerKeys = [...]string{"nginx.", "nginx.access.", "nginx_access.", "access.", "access_log.", "http.", "log.", "data.", "fields.", "request.",
-	"response.", "client.", "server.", "proxy."}
+// outerKeys are what people put the fields into. camelCase is not looked for there: each key costs when the table is made.
+var outerKeys = [...]string{"nginx.", "nginx.access.", "access.", "http.", "log.", "data."}
 
-// nestedNames are keys that mean something only within their outer key.
+// nestedNames are keys that mean something within one outer key.
 var nestedNames = map[string]field{
-	"request.id": requestID, "request.line": request, "request.headers.host": host, "request.headers.user-agent": userAgent,
-	"request.headers.referer": referrer, "client.ip": remoteAddr, "client.addr": remoteAddr, "client.port": remotePort,
+	"request.id": requestID, "request.line": request, "request.method": requestMethod, "request.uri": requestURI, "request.url": requestURI,
+	"request.path": uri, "request.args": args, "request.query": args, "request.protocol": serverProtocol, "request.host": host, "request.time": requestTime,
+	"request.headers.host": host, "request.headers.user-agent": userAgent, "request.headers.referer": referrer, "request.user_agent": userAgent,
+	"request.remote_addr": remoteAddr, "client.ip": remoteAddr, "client.addr": remoteAddr, "client.port": remotePort,
+	"response.status": status, "response.status_code": status, "response.bytes": bytesSent, "response.size": bytesSent,
 	"upstream.addr": upstreamAddr, "upstream.address": upstreamAddr, "upstream.status": upstreamStatus, "upstream.name": proxyHost,
 	"upstream.response_time": upstreamResponse, "upstream.connect_time": upstreamConnect, "upstream.header_time": upstreamHeader,
 }
 
-func jsonNames() map[string]uint8 {
+// jsonNames is every key with its number.
+var jsonNames = sync.OnceValue(func() map[string]uint8 {
 	all := map[string]uint8{}
-	add := func(prefix string) {
-		for name, k := range names() {
-			number := uint8(k.what)
-			if k.own {
-				number += ownName
-			}
-			all[prefix+name] = number
+	for name, k := range names() {
+		number := uint8(k.what)
+		if k.own {
+			number += ownName
 		}
-	}
-	for _, prefix := range outerKeys {
-		add(prefix)
+		all[name] = number
+		for _, prefix := range outerKeys {
+			if strings.ToLower(name) == name {
+				all[prefix+name] = number
+			}
+		}
 	}
 	for name, what := range nestedNames {
 		all[name] = uint8(what)
 	}
-	add("")
+	all["response.body_bytes_sent"] = ownName + uint8(bytesSent)
 	for _, name := range appKeys {
 		all[name] = appKey
 	}
@@ -74,7 +79,7 @@ func jsonNames() map[string]uint8 {
 		all[name] = foreignKey
 	}
 	return all
-}
+})
 
 // Glance reads what requests are counted by.
 func (p *jsonLog) Glance(line []byte, g *event.Glance) bool {
@@ -97,6 +102,9 @@ func (p *jsonLog) Parse(line []byte, ev *event.Event) bool {
 func (p *jsonLog) cut(line []byte) bool {
 	if len(line) < 2 || line[0] != '{' && line[0] != ' ' {
 		return false
+	}
+	if p.object == nil {
+		p.object = scan.NewObject(jsonNames())
 	}
 	found, ok := p.object.Scan(line, p.values[:], 0)
 	if !ok || found&(1<<foreignKey) != 0 {

@@ -159,7 +159,7 @@ func (w *walker) learn(at int, s slot) {
 		text := w.slots[at].text
 		w.slots[at] = s
 		w.slots[at].text = append(text[:0], s.text...)
-	case at < maxSlots:
+	case at == len(w.slots) && at < maxSlots:
 		s.text = bytes.Clone(s.text)
 		w.slots = append(w.slots, s)
 	default:

@@ -20,7 +20,7 @@ func nextTry(list []byte) (element, rest []byte, more bool) {
 		if at > 0 && list[at-1] == ',' {
 			return list[:at-1], list[at+1:], true
 		}
-		if at+1 < len(list) && list[at+1] == ':' {
+		if at+1 < len(list) && list[at+1] == ':' && (at+2 == len(list) || list[at+2] == ' ') {
 			return list[:at], list[min(at+3, len(list)):], true
 		}
 		from = at + 1
@@ -28,7 +28,22 @@ func nextTry(list []byte) (element, rest []byte, more bool) {
 }
 
 // lastTry is the last element of a list.
-func lastTry(list []byte) []byte { return list[bytes.LastIndexByte(list, ' ')+1:] }
+func lastTry(list []byte) []byte {
+	at := bytes.LastIndexByte(list, ' ')
+	if at < 0 {
+		return list
+	}
+	if at > 0 && list[at-1] == ',' || at > 1 && list[at-1] == ':' && list[at-2] == ' ' {
+		return list[at+1:]
+	}
+	for more := true; more; { // blanks that separate nothing
+		var element []byte
+		if element, list, more = nextTry(list); !more {
+			return element
+		}
+	}
+	return nil
+}
 
 // isList says that there is more than one element.
 func isList(list []byte) bool { return bytes.IndexByte(list, ' ') >= 0 }
@@ -83,30 +98,24 @@ func isOneAddress(list []byte) bool {
 	return colon
 }
 
-// tries counts the tries: the addresses where the line has them, else the elements of another list.
+// tries counts the tries: the addresses where the line has any, else the elements of the longest other list.
 func (f *fields) tries() int {
-	if list := f.get(upstreamAddr); !isNone(list) {
-		if !isList(list) {
-			if isAddress(list) {
-				return 1
-			}
-			return 0
+	n := 0
+	for list, more := f.get(upstreamAddr), true; more; {
+		var element []byte
+		if element, list, more = nextTry(list); isAddress(element) {
+			n++
 		}
-		n := 0
-		for more := true; more; {
-			var element []byte
-			if element, list, more = nextTry(list); isAddress(element) {
-				n++
-			}
-		}
+	}
+	if tried, _ := f.wasTried(); n > 0 || !tried {
 		return n
 	}
 	for _, what := range tryLists[1:] {
-		if list := f.get(what); !isNone(list) {
-			return countTries(list)
+		if f.has(what) {
+			n = max(n, countTries(f.values[what]))
 		}
 	}
-	return 0
+	return n
 }
 
 // peer is the last address that was tried, nil where there is none.
