@@ -346,7 +346,7 @@ func newTemplate(format string) *jsonParser {
 		if err != nil {
 			return nil
 		}
-		c, err := newSteps(withoutRivals(list))
+		c, err := newSteps(list)
 		if err != nil || len(c.list) == 0 {
 			continue
 		}

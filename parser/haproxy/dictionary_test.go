@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/why502/why502/parser/event"
-	"github.com/why502/why502/parser/scan"
 )
 
 func TestRowsFindTheirSamples(t *testing.T) {
@@ -145,5 +144,3 @@ func TestFormatsUnderstandTheirSamplesAlone(t *testing.T) {
 		}
 	}
 }
-
-var _ = scan.Row{}

@@ -19,6 +19,7 @@ var builtInNames = map[string]string{
 	"httplog": "haproxy-http", "httpslog": "haproxy-https", "tcplog": "haproxy-tcp", "clf": "haproxy-clf", "httplog clf": "haproxy-clf", "tcplog clf": "haproxy-clf",
 	"http": "haproxy-http", "https": "haproxy-https", "tcp": "haproxy-tcp", "tcplog-clf": "haproxy-clf", "httplog-clf": "haproxy-clf", "tcp-clf": "haproxy-clf",
 	"http-clf": "haproxy-clf", "json": "haproxy-json", "error": "haproxy-error", "connect": "haproxy-connect", "default": "haproxy-connect",
+	"stderr": "haproxy-stderr", "message": "haproxy-message",
 }
 
 const (
@@ -45,7 +46,7 @@ func directive(text string) (row, format string) {
 	if first == "option" {
 		return builtInNames[rest], rest
 	}
-	if row := builtInNames[text]; row != "" {
+	if row := builtInNames[strings.TrimPrefix(text, dictionaryName+"-")]; row != "" {
 		return row, ""
 	}
 	for _, keyword := range [...]string{"log-format", "error-log-format"} {

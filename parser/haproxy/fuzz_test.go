@@ -116,8 +116,14 @@ func TestCutAnywhere(t *testing.T) {
 		used := format.New()
 		for _, line := range lines {
 			for n := range len(line) + 1 {
-				agree(t, format.Name, format.New, used, line[:n])
-				agree(t, format.Name, format.New, used, line[:n]+"\x00"+line[n:])
+				for _, damaged := range []string{line[:n], line[:n] + "\x00" + line[n:], line[:n] + line[min(n+1, len(line)):]} {
+					if fault := disagreement(used, []byte(damaged)); fault != "" {
+						t.Fatalf("%s\nline %q\n%s", format.Name, damaged, fault)
+					}
+				}
+				if n%16 == 0 {
+					agree(t, format.Name, format.New, used, line[:n])
+				}
 			}
 		}
 	}

@@ -204,17 +204,25 @@ func (s *step) nothing(line []byte, at int) (begin, end, next int) {
 	return at, at, at + len(after)
 }
 
-// closed reads a value between quotes or braces: up to the first closing one that is followed by what should follow. A line that was cut has none.
+// closed reads a value between quotes or braces: up to the first closing one that is followed by what should follow. Braces may stand inside the
+// captured headers too, so there one is preferred behind which a brace or a quote opens again. A line that was cut has none.
 func (s *step) closed(line []byte, at int, shut byte) (begin, end, next int) {
-	begin = at + 1
+	begin, end, next = at+1, len(line), -1
 	for i := begin; ; i++ {
 		n := bytes.IndexByte(line[i:], shut)
 		if n < 0 {
-			return begin, len(line), -1
+			return begin, end, next
 		}
 		i += n
-		if len(s.after) == 0 && (i+1 == len(line) || shut == '}') || len(s.after) > 0 && s.follows(line, i+1) {
-			return begin, i, i + 1 + len(s.after)
+		behind := i + 1 + len(s.after)
+		if len(s.after) > 0 && !s.follows(line, i+1) || len(s.after) == 0 && shut == '"' && i+1 < len(line) {
+			continue
+		}
+		if next < 0 {
+			end, next = i, behind
+		}
+		if shut == '"' || behind >= len(line) || line[behind] == '{' || line[behind] == '"' {
+			return begin, i, behind
 		}
 	}
 }
