@@ -181,48 +181,71 @@ func (m *model) requestClock(p *pool) func(from, to int64) float64 {
 	if total(rows) < p.weight {
 		return func(from, to int64) float64 { return float64(to-from) / float64(second) }
 	}
-	c := newCumulative(rows)
+	c := newCumulative(rows, m.requestsOf(p))
 	return func(from, to int64) float64 { return math.Max(0, c.upTo(to)-c.upTo(from)) }
 }
 
-// cumulative is how many requests had ended at any moment, the counts of each row spread evenly over its time.
+// cumulative is how many requests had ended at any moment: the counts of the rows, spread over their time as the sampled requests lie in it, or evenly
+// where too few were sampled.
 type cumulative struct {
 	at  []int64
 	sum []float64
 }
 
-func newCumulative(rows []traffic) *cumulative {
-	type change struct {
-		at   int64
-		rate float64 // per millisecond
+func newCumulative(rows []traffic, sample []*request) *cumulative {
+	type point struct {
+		at int64
+		n  float64
 	}
-	var changes []change
+	counts := map[[2]int64]float64{}
 	for _, r := range rows {
-		rate := float64(r.N[digest.Requests]) / float64(r.Step)
-		changes = append(changes, change{r.start, rate}, change{r.start + r.Step, -rate})
+		counts[[2]int64{r.start, r.Step}] += float64(r.N[digest.Requests])
 	}
-	slices.SortFunc(changes, func(a, b change) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.rate, b.rate)) })
-	c := &cumulative{}
-	sum, rate := 0.0, 0.0
-	for i, ch := range changes {
-		if i > 0 {
-			sum += rate * float64(ch.at-changes[i-1].at)
+	var ends []int64
+	for _, r := range sample {
+		ends = append(ends, r.at)
+	}
+	slices.Sort(ends)
+	var points []point
+	const enough, parts = 12, 60
+	for row, n := range counts {
+		from, _ := slices.BinarySearch(ends, row[0])
+		to, _ := slices.BinarySearch(ends, row[0]+row[1])
+		if inside := ends[from:to]; len(inside) >= enough {
+			for _, at := range inside {
+				points = append(points, point{at, n / float64(len(inside))})
+			}
+			continue
 		}
-		rate = math.Max(0, rate+ch.rate)
-		c.at, c.sum = append(c.at, ch.at), append(c.sum, sum)
+		for i := range int64(parts) {
+			points = append(points, point{row[0] + (i+1)*row[1]/parts, n / parts})
+		}
+	}
+	slices.SortFunc(points, func(a, b point) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.n, b.n)) })
+	c := &cumulative{}
+	sum := 0.0
+	for _, p := range points {
+		sum += p.n
+		if k := len(c.at); k > 0 && c.at[k-1] == p.at {
+			c.sum[k-1] = sum
+			continue
+		}
+		c.at, c.sum = append(c.at, p.at), append(c.sum, sum)
 	}
 	return c
 }
 
 func (c *cumulative) upTo(at int64) float64 {
-	i, _ := slices.BinarySearch(c.at, at)
+	i, exact := slices.BinarySearch(c.at, at)
 	switch {
-	case len(c.at) == 0 || i == 0:
+	case exact:
+		return c.sum[i]
+	case i == 0:
 		return 0
 	case i == len(c.at):
 		return c.sum[i-1]
 	}
-	part := float64(at-c.at[i-1]) / float64(max(1, c.at[i]-c.at[i-1]))
+	part := float64(at-c.at[i-1]) / float64(c.at[i]-c.at[i-1])
 	return c.sum[i-1] + part*(c.sum[i]-c.sum[i-1])
 }
 

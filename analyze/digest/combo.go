@@ -181,11 +181,7 @@ func (cs *combos) insert(c *combo) {
 func (d *Digest) findSeries(c *combo, g *event.Glance) *series {
 	k := seriesKey{domain: c.domain, proxy: uint8(c.proxy)}
 	t := &d.traffic
-	if t.slotted() {
-		k.a = t.see(mix(c.hashed.node, c.hashed.place), false, c.trafficNames(d))
-	} else {
-		k.a, k.b = c.trafficNames(d)()
-	}
+	k.a, k.b = comboRow(d, t, c, (*combo).trafficNames, mix(c.hashed.node, c.hashed.place))
 	s := d.series[k]
 	if s == nil {
 		s = &series{seriesKey: k, start: never, start2: never}
@@ -195,21 +191,31 @@ func (d *Digest) findSeries(c *combo, g *event.Glance) *series {
 }
 
 // trafficNames gives the ids that the combo has in the table of traffic, peerNames those in the tables of peers and failures.
-func (c *combo) trafficNames(d *Digest) func() (a, b NameID) {
-	return func() (a, b NameID) {
-		ids := c.identify(d)
-		if c.upstream == "" {
-			return ids.node, ids.peer
-		}
-		return ids.node, ids.upstream
+func (c *combo) trafficNames(d *Digest) (a, b NameID) {
+	ids := c.identify(d)
+	if c.upstream == "" {
+		return ids.node, ids.peer
 	}
+	return ids.node, ids.upstream
 }
 
-func (c *combo) peerNames(d *Digest) func() (a, b NameID) {
-	return func() (a, b NameID) {
-		ids := c.identify(d)
-		return ids.upstream, ids.peer
+func (c *combo) peerNames(d *Digest) (a, b NameID) {
+	ids := c.identify(d)
+	return ids.upstream, ids.peer
+}
+
+// comboRow is the name part of a key in a table: the combo's names there, or the slot of their hash.
+func comboRow[V any](d *Digest, t *table[V], c *combo, names func(c *combo, d *Digest) (a, b NameID), hash uint64) (a, b NameID) {
+	if !t.slotted() {
+		return names(c, d)
 	}
+	slot, l := t.slot(hash)
+	if l.before(hash, c.failed) {
+		a, b := names(c, d)
+		l.show(hash, a, b, c.failed)
+	}
+	l.count(hash)
+	return slot, 0
 }
 
 // identify gives the names of a combo their ids.

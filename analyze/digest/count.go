@@ -217,7 +217,7 @@ func (c *Counts) countOutcome(g *event.Glance) {
 func (d *Digest) openPeer(c *combo, ms int64) bool {
 	t, rung := &d.peers, d.peers.rung
 	k := key{at: t.bucket(ms, rung), domain: c.domain}
-	k.a, k.b = d.rowName(t.slotted(), c, func(hash uint64, ids func() (a, b NameID)) NameID { return t.see(hash, c.failed, ids) })
+	k.a, k.b = comboRow(d, t, c, (*combo).peerNames, mix(c.hashed.upstream, c.hashed.peer))
 	at := t.add(t.whole(k), peerCount{})
 	if t.rung != rung {
 		d.reset()
@@ -226,14 +226,6 @@ func (d *Digest) openPeer(c *combo, ms int64) bool {
 	c.peerAt = at
 	c.peerStart, _ = t.span(ms)
 	return true
-}
-
-// rowName is the name part of a key by upstream and peer.
-func (d *Digest) rowName(slotted bool, c *combo, see func(hash uint64, ids func() (a, b NameID)) NameID) (a, b NameID) {
-	if slotted {
-		return see(mix(c.hashed.upstream, c.hashed.peer), c.peerNames(d)), 0
-	}
-	return c.peerNames(d)()
 }
 
 // sampleStep is the span of a stratum in milliseconds.
@@ -312,12 +304,8 @@ func (d *Digest) countFailure(g *event.Glance, c *combo) *combo {
 	d.peers.values[c.peerAt].failures++
 	if !c.failed {
 		c.failed = true
-		if d.peers.slotted() {
-			d.peers.see(mix(c.hashed.upstream, c.hashed.peer), true, c.peerNames(d))
-		}
-		if d.traffic.slotted() {
-			d.traffic.see(mix(c.hashed.node, c.hashed.place), true, c.trafficNames(d))
-		}
+		comboRow(d, &d.peers, c, (*combo).peerNames, mix(c.hashed.upstream, c.hashed.peer))
+		comboRow(d, &d.traffic, c, (*combo).trafficNames, mix(c.hashed.node, c.hashed.place))
 	}
 	x := uint64(g.Proxy) | uint64(g.Symptom)<<symptomShift | uint64(uint16(g.Status))<<statusShift
 	if g.Outcome == event.PassedOn {
@@ -329,6 +317,7 @@ func (d *Digest) countFailure(g *event.Glance, c *combo) *combo {
 	for c.failure.x != x || uint64(g.Ms-c.failure.start) >= uint64(d.failureStep) {
 		if !d.openFailure(c, x, g.Ms) {
 			c = d.findCombo(c.domain, g)
+			c.failed = true
 			d.openSample(c, g.Ms)
 		}
 	}
@@ -341,7 +330,7 @@ func (d *Digest) countFailure(g *event.Glance, c *combo) *combo {
 func (d *Digest) openFailure(c *combo, x uint64, ms int64) bool {
 	t, rung := &d.failures, d.failures.rung
 	k := key{x: x, at: t.bucket(ms, rung), domain: c.domain}
-	k.a, k.b = d.rowName(t.slotted(), c, func(hash uint64, ids func() (a, b NameID)) NameID { return t.see(hash, true, ids) })
+	k.a, k.b = comboRow(d, t, c, (*combo).peerNames, mix(c.hashed.upstream, c.hashed.peer))
 	c.failure.row = t.add(t.whole(k), tally{})
 	if t.rung != rung {
 		d.reset()

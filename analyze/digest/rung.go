@@ -50,6 +50,8 @@ type table[V any] struct {
 	values []V
 	index  []uint32 // position + 1
 	labels []label  // by slot, where names share slots
+	// arrived is what is being merged; as a variable it would be allocated each time.
+	arrived V
 
 	names   *names
 	merge   func(into, from *V)
@@ -140,14 +142,14 @@ func (t *table[V]) whole(k key) key {
 // add merges v into the row of a key of the present rung, and climbs while there are too many rows. It returns where the row is, unless
 // it has climbed.
 func (t *table[V]) add(k key, v V) int {
-	at := t.put(k, &v)
+	at := t.put(k, v)
 	for len(t.keys) > t.budget && t.rung < len(t.rungs)-1 {
 		t.climb()
 	}
 	return at
 }
 
-func (t *table[V]) put(k key, v *V) int {
+func (t *table[V]) put(k key, v V) int {
 	mask := uint64(len(t.index) - 1)
 	for i := k.hash() & mask; ; i = (i + 1) & mask {
 		n := t.index[i]
@@ -156,11 +158,12 @@ func (t *table[V]) put(k key, v *V) int {
 			break
 		}
 		if t.keys[n-1] == k {
-			t.merge(&t.values[n-1], v)
+			t.arrived = v
+			t.merge(&t.values[n-1], &t.arrived)
 			return int(n - 1)
 		}
 	}
-	t.keys, t.values = append(t.keys, k), append(t.values, *v)
+	t.keys, t.values = append(t.keys, k), append(t.values, v)
 	if len(t.keys)*4 > len(t.index)*3 {
 		t.reindex()
 	}
@@ -187,8 +190,7 @@ func (t *table[V]) climb() {
 	t.keys, t.values = keys[:0], values[:0]
 	clear(t.index)
 	for i := range keys {
-		v := values[i]
-		t.put(t.coarse(keys[i], t.rung), &v)
+		t.put(t.coarse(keys[i], t.rung), values[i])
 	}
 	clear(values[len(t.values):])
 }

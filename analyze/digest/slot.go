@@ -98,14 +98,19 @@ func (t *table[V]) own(k key) func() (a, b NameID) {
 
 // see tells the table of a name that shares a slot, and returns the slot. The ids are asked for only when the slot is to show them.
 func (t *table[V]) see(hash uint64, failing bool, ids func() (a, b NameID)) NameID {
-	slot := NameID(uint32(hash) & (t.rungs[t.rung].slots - 1))
-	l := &t.labels[slot]
+	slot, l := t.slot(hash)
 	if l.before(hash, failing) {
 		a, b := ids()
 		l.show(hash, a, b, failing)
 	}
 	l.count(hash)
 	return slot
+}
+
+// slot is the slot of a name and its label.
+func (t *table[V]) slot(hash uint64) (NameID, *label) {
+	slot := uint32(hash) & (t.rungs[t.rung].slots - 1)
+	return NameID(slot), &t.labels[slot]
 }
 
 // shown is how a row is called: its own names, or those of its slot, and how many names it stands for.
