@@ -256,6 +256,9 @@ func (p *alsParser) readTimes() {
 	if e.duration == event.None {
 		e.duration = p.microsOf(alsLastByte)
 	}
+	if e.tcp() {
+		return
+	}
 	e.values[fieldService].Type = scan.Null
 	if sent, received := p.microsOf(alsFirstSent), p.microsOf(alsFirstReceived); sent >= 0 && received >= sent {
 		e.service = received - sent

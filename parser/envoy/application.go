@@ -301,9 +301,9 @@ func cutTags(b []byte) (connection, message []byte) {
 			if at := bytes.Index(tag, connectionID); at >= 0 {
 				connection, _, _ = bytes.Cut(tag[at+len(connectionID):], quote)
 			}
-		case tag[0] == 'C' && isNumber(tag[1:]):
+		case len(tag) > 1 && tag[0] == 'C' && isNumber(tag[1:]):
 			connection = tag[1:]
-		case tag[0] != 'S' || !isNumber(tag[1:]):
+		case len(tag) < 2 || tag[0] != 'S' || !isNumber(tag[1:]):
 			return connection, message
 		}
 		message = bytes.TrimPrefix(message[end+1:], blank)

@@ -40,6 +40,7 @@ var applicationTests = []lineTest{
 	{"level_alone", `[2026-11-22 19:44:52.546][info] listening on 8080`, ""},
 	{"python", `[2026-11-22 19:44:52 +0000] [7] [INFO] Starting gunicorn 20.1.0`, ""},
 	{"haproxy", `[WARNING]  (1080) : Server shop/app1 is DOWN.`, ""},
+	{"empty_bracket", `[2026-11-22 19:44:52.546][7][info][main] [] odd`, `{'time':'2026-11-22T19:44:52.546Z','kind':'process','level':'info','message':'[] odd'} normal`},
 	{"cut_in_brackets", `[2026-11-22 19:44:52.546][15466][info][ma`, ""},
 	{"cut_in_place", `[2026-11-22 19:44:52.546][15466][info][main] [source/serv`, `{'time':'2026-11-22T19:44:52.546Z','kind':'process','level':'info','message':'[source/serv'} normal`},
 	{"empty", ``, ""},

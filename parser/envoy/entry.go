@@ -159,6 +159,9 @@ func (e *entry) read() {
 		e.attempts = int(min(n, math.MaxUint8))
 	}
 	e.grpc = e.isGRPC()
+	if e.tcp() { // nobody waits for a header there
+		e.service, e.values[fieldService] = event.None, scan.Value{}
+	}
 }
 
 // readRequest cuts a request line that is logged as a whole.
@@ -299,10 +302,25 @@ func isNameByte(c byte) bool {
 
 // peer is the address of the last upstream host that was tried.
 func (e *entry) peer() []byte {
-	if all := e.text(fieldPeers); all != nil {
-		return address(all[bytes.LastIndexByte(all, ',')+1:])
+	var last []byte
+	for one, rest := nextPeer(e.text(fieldPeers)); one != nil; one, rest = nextPeer(rest) {
+		last = one
 	}
-	return address(e.text(fieldPeer))
+	if last != nil {
+		return last
+	}
+	return some(address(e.text(fieldPeer)))
+}
+
+// nextPeer takes the first address off a list; nil at its end.
+func nextPeer(list []byte) (one, rest []byte) {
+	for len(list) > 0 {
+		one, list, _ = bytes.Cut(list, comma)
+		if one = some(address(one)); one != nil {
+			return one, list
+		}
+	}
+	return nil, nil
 }
 
 // address takes off what old versions write before an address.
@@ -341,13 +359,14 @@ func (e *entry) tries() int {
 	if e.attempts > 1 {
 		return e.attempts
 	}
-	if all := e.text(fieldPeers); all != nil {
-		return min(bytes.Count(all, comma)+1, math.MaxUint8)
+	n := 0
+	for one, rest := nextPeer(e.text(fieldPeers)); one != nil && n < math.MaxUint8; one, rest = nextPeer(rest) {
+		n++
 	}
-	if e.has(fieldPeer) {
+	if n == 0 && some(address(e.text(fieldPeer))) != nil {
 		return 1
 	}
-	return 0
+	return n
 }
 
 var comma = []byte(",")

@@ -69,19 +69,15 @@ func (e *entry) fillEvent(ev *event.Event) {
 // fillUpstream tells of the tries. Only the last one's times are known.
 func (e *entry) fillUpstream(ev *event.Event) {
 	ev.Upstream = e.text(fieldCluster)
-	for rest := e.text(fieldPeers); len(rest) > 0; {
-		var one []byte
-		one, rest, _ = bytes.Cut(rest, comma)
-		ev.UpstreamAddrs = append(ev.UpstreamAddrs, address(one))
+	for one, rest := nextPeer(e.text(fieldPeers)); one != nil; one, rest = nextPeer(rest) {
+		ev.UpstreamAddrs = append(ev.UpstreamAddrs, one)
 	}
-	if peer := e.peer(); len(ev.UpstreamAddrs) == 0 && len(peer) > 0 {
+	if peer := e.peer(); len(ev.UpstreamAddrs) == 0 && peer != nil {
 		ev.UpstreamAddrs = append(ev.UpstreamAddrs, peer)
 	}
 	ev.Retries = max(e.tries()-1, 0)
 	ev.RequestMicros = e.duration
-	if !e.tcp() { // nobody waits for a header there
-		ev.UpstreamHeaderMicros = e.lastTry(ev.UpstreamHeaderMicros, ev.UpstreamAddrs, fieldService, e.service)
-	}
+	ev.UpstreamHeaderMicros = e.lastTry(ev.UpstreamHeaderMicros, ev.UpstreamAddrs, fieldService, e.service)
 	ev.UpstreamConnectMicros = e.lastTry(ev.UpstreamConnectMicros, ev.UpstreamAddrs, fieldPool, e.pool)
 }
 

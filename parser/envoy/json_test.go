@@ -20,6 +20,7 @@ var jsonTests = []lineTest{
 	{"inside_with_its_own_time", `{'timestamp':'2026-11-22T19:45:56Z','jsonPayload':{'start_time':'2026-11-22T19:45:55.926Z','method':'GET','path':'/a','response_code':200,'response_flags':'-','duration':4}}`, `{'time':'2026-11-22T19:45:55.926Z','kind':'access','status':200,'method':'GET','path':'/a','request_seconds':0.004}`},
 	{"google", `{'httpRequest':{'requestMethod':'GET','requestUrl':'http://shop.example/a?b=1','status':503,'userAgent':'curl/8.9.1','remoteIp':'192.0.2.7','latency':'1.5s','protocol':'http'},'labels':{'response_flag':'UF','upstream_cluster':'outbound|80||shop','upstream_host':'10.0.2.13:80','response_details':'upstream_reset_before_response_started{connection_timeout}'},'timestamp':'2026-11-22T19:45:55.926Z'}`, `{'time':'2026-11-22T19:45:55.926Z','kind':'access','status':503,'method':'GET','path':'/a','query':'b=1','protocol':'http','client':'192.0.2.7','upstream':'outbound|80||shop','upstream_addrs':['10.0.2.13:80'],'request_seconds':1.5,'code':'UF','detail':'upstream_reset_before_response_started{connection_timeout}','user_agent':'curl/8.9.1'} failed connect.timeout envoy/reset-before.connection-timeout`},
 	{"tries_and_grpc", `{'start_time':'2026-11-22T19:45:55.926Z','method':'POST','path':'/shop.Cart/Add','protocol':'HTTP/2','response_code':200,'response_flags':'-','upstream_hosts_attempted':'10.0.2.13:80,10.0.2.14:80','upstream_request_attempt_count':2,'upstream_service_time':'5','upstream_connection_pool_ready_duration':1,'grpc_status':'OK','duration':9,'connection_id':77,'hostname':'gw-1'}`, `{'time':'2026-11-22T19:45:55.926Z','kind':'access','status':200,'method':'POST','path':'/shop.Cart/Add','protocol':'HTTP/2','node':'gw-1','connection_id':'77','upstream_addrs':['10.0.2.13:80','10.0.2.14:80'],'request_seconds':0.009,'upstream_connect_seconds':[null,0.001],'upstream_header_seconds':[null,0.005],'grpc':true} rescued retried`},
+	{"list_of_hosts_with_gaps", `{'response_code':200,'response_flags':'-','upstream_hosts_attempted':',10.0.2.13:80,,-,'}`, `{'kind':'access','status':200,'upstream_addrs':['10.0.2.13:80']}`},
 	{"grpc_status_of_a_get", `{'start_time':'2026-11-22T19:45:55.926Z','method':'GET','path':'/','protocol':'HTTP/1.1','response_code':200,'response_flags':'UC','grpc_status':'Unknown','duration':9}`, `{'time':'2026-11-22T19:45:55.926Z','kind':'access','status':200,'method':'GET','path':'/','protocol':'HTTP/1.1','request_seconds':0.009,'code':'UC'}`},
 	{"escaped", `{'start_time':'2026-11-22T19:45:55.926Z','method':'GET','path':'/a\'b\u00e4','response_code':502,'response_flags':'-','user_agent':'x\\y','upstream_cluster':'s\/hop','duration':9,'downstream_remote_address':'10.0.2.9:1'}`, `{'time':'2026-11-22T19:45:55.926Z','kind':'access','status':502,'method':'GET','path':'/a\'bä','client':'10.0.2.9','client_port':1,'upstream':'s/hop','request_seconds':0.009,'user_agent':'x\\y'} passed on passed.through envoy/none`},
 	{"no_status_sent", `{'start_time':'2026-11-22T19:45:55.926Z','method':'GET','path':'/','response_code':0,'response_flags':'DC','duration':9}`, `{'time':'2026-11-22T19:45:55.926Z','kind':'access','method':'GET','path':'/','request_seconds':0.009,'code':'DC'} client abort client.closed`},
@@ -61,6 +62,21 @@ var alsTests = []lineTest{
 }
 
 func TestALS(t *testing.T) { testLines(t, newALS, alsTests) }
+
+// TestKeysBelongToOneField holds that no spelling of a key stands for two fields: which of them counts would be left to chance.
+func TestKeysBelongToOneField(t *testing.T) {
+	owner := map[string]field{}
+	for f, keys := range fieldKeys {
+		for _, key := range keys {
+			for _, spelling := range spellings(key) {
+				if other, ok := owner[spelling]; ok && other != f {
+					t.Errorf("%s is a key of fields %d and %d", spelling, f, other)
+				}
+				owner[spelling] = f
+			}
+		}
+	}
+}
 
 // TestFormatsAreApart holds that no line is of two formats: which one took the line before must not matter.
 func TestFormatsAreApart(t *testing.T) {

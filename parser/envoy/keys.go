@@ -1,6 +1,9 @@
 package envoy
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // fieldKeys are the keys under which JSON logs have the fields: those of Istio, Envoy Gateway, Contour and Google's mesh, and what people who write their own
 // json_format choose. Words are joined by underscores here; camelCase and hyphens are added (spellings). A point leads into a nested object.
@@ -53,7 +56,7 @@ const typical = 1<<fieldDetail | 1<<fieldTransport | 1<<fieldClose | 1<<fieldSer
 	1<<fieldAttempts
 
 // keyNumbers lists all spellings of all keys.
-func keyNumbers() map[string]uint8 {
+var keyNumbers = sync.OnceValue(func() map[string]uint8 {
 	numbers := map[string]uint8{"common_properties": uint8(markALS), "commonProperties": uint8(markALS)}
 	for f, keys := range fieldKeys {
 		for _, key := range keys {
@@ -63,7 +66,7 @@ func keyNumbers() map[string]uint8 {
 		}
 	}
 	return numbers
-}
+})
 
 // spellings are a key with underscores, with hyphens and in camelCase, and the last with a capital.
 func spellings(key string) []string {

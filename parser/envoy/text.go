@@ -100,7 +100,7 @@ func (e *entry) cutRequest(b []byte) (rest []byte, ok bool) {
 	if end < 0 {
 		target, protocol, _ := bytes.Cut(b, blank)
 		e.set(fieldTarget, target)
-		return nil, len(target) > 0 && bytes.HasPrefix(protocolHead, protocol[:min(len(protocol), len(protocolHead))])
+		return nil, len(target) > 0 && startsProtocol(protocol)
 	}
 	last := bytes.LastIndexByte(b[:end], ' ')
 	if last < 0 {
@@ -142,6 +142,12 @@ func requestEnd(b []byte) int {
 }
 
 func isProtocol(b []byte) bool { return bytes.HasPrefix(b, protocolHead) || len(b) == 1 && b[0] == '-' }
+
+// startsProtocol says that a cut may have left this of a protocol.
+func startsProtocol(b []byte) bool {
+	head := b[:min(len(b), len(protocolHead))]
+	return len(b) <= len("HTTP/1.1") && bytes.HasPrefix(protocolHead, head) && bytes.IndexByte(b, '"') < 0
+}
 
 var protocolHead = []byte("HTTP/")
 

@@ -85,10 +85,10 @@ func quickRequest(b []byte, end int) (rpc, ok bool) {
 		return false, false
 	}
 	protocol := end - len("HTTP/2")
-	if b[protocol] != 'H' {
+	if b[end-2] == '.' {
 		protocol = end - len("HTTP/1.1")
 	}
-	if b[protocol-1] != ' ' || string(b[protocol:protocol+5]) != "HTTP/" {
+	if b[protocol-1] != ' ' || string(b[protocol:protocol+5]) != "HTTP/" || b[protocol+5]-'0' > 9 || b[end-1]-'0' > 9 {
 		return false, false
 	}
 	if string(b[:4]) == "GET " {
