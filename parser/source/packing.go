@@ -155,6 +155,7 @@ func openZstd(r io.Reader) (io.Reader, error) {
 	return zstdReader{decoder}, nil
 }
 
+// openXZ loses the chunk within which a file is cut, at most 64 KiB of packed data: the library gives a chunk as a whole.
 func openXZ(r io.Reader) (io.Reader, error) {
 	end := &lastBytes{reader: r}
 	raw := bufio.NewReaderSize(end, packedBuffer)
