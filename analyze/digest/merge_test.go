@@ -2,7 +2,12 @@ package digest
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
 	"math/rand/v2"
+	"strings"
 	"testing"
 )
 
@@ -65,5 +70,128 @@ func TestMergeIsOneDigest(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Whatever the data and the budgets: the same lines, the same digest.
+func TestMergeOfRandomShapes(t *testing.T) {
+	seeds := uint64(30)
+	if testing.Short() {
+		seeds = 5
+	}
+	for seed := range seeds {
+		r := rand.New(rand.NewPCG(seed, 5))
+		s := shape{files: 1 + r.IntN(3), lines: 100 + r.IntN(1000), upstreams: 1 + r.IntN(1<<r.IntN(11)), peers: 1 + r.IntN(4), nodes: 1 + r.IntN(4),
+			clients: 1 + r.IntN(1<<r.IntN(11)), routes: 1 + r.IntN(100), span: int64(1) << (10 + r.IntN(30)), failing: r.Float64() * r.Float64(),
+			messages: r.Float64() * r.Float64()}
+		var b Budgets
+		for _, n := range b.list() {
+			*n = 1 + r.IntN(1<<(1+r.IntN(11)))
+		}
+		files := corpus(seed, s)
+		want := encoded(t, digestOf(files, b))
+		for range 2 {
+			if got := encoded(t, mergeAtRandom(t, r, leavesOf(r, files, 1+r.IntN(60), b))); !bytes.Equal(got, want) {
+				t.Errorf("seed %d, %+v, budgets %+v: merged leaves differ from one digest", seed, s, b)
+			}
+		}
+	}
+}
+
+func TestMergeDropsWhatIsThere(t *testing.T) {
+	files := corpus(5, usual)
+	r := rand.New(rand.NewPCG(1, 1))
+	leaves := leavesOf(r, files, 12, Budgets{})
+	want := encoded(t, digestOf(files, Budgets{}))
+	var partials []Partial
+	for i, d := range leaves {
+		data := encoded(t, d)
+		for range 2 {
+			partials = append(partials, partialOf(fmt.Sprint("leaf ", i), data))
+		}
+	}
+	pair := leavesOf(rand.New(rand.NewPCG(1, 1)), files, 12, Budgets{})
+	if err := pair[0].Merge(pair[1]); err != nil {
+		t.Fatal(err)
+	}
+	partials = append(partials, partialOf("a pair", encoded(t, pair[0])))
+	for range 5 {
+		r.Shuffle(len(partials), func(i, j int) { partials[i], partials[j] = partials[j], partials[i] })
+		d, err := MergeAll(partials)
+		if err != nil {
+			t.Fatalf("merging all: %v", err)
+		}
+		if got := encoded(t, d); !bytes.Equal(got, want) {
+			t.Errorf("every leaf twice and a pair of them: %d bytes, want the %d of one digest", len(got), len(want))
+		}
+	}
+	if d, err := MergeAll(nil); err != nil || len(d.Leaves()) != 0 {
+		t.Errorf("merging nothing: %d leaves, error %v; want an empty digest", len(d.Leaves()), err)
+	}
+}
+
+func partialOf(name string, data []byte) Partial {
+	return Partial{Name: name, Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }}
+}
+
+func TestMergeAllNamesWhatIsBad(t *testing.T) {
+	good := encoded(t, digestOf(corpus(1, usual), Budgets{}))
+	gone := Partial{Name: "gone", Open: func() (io.ReadCloser, error) { return nil, fs.ErrNotExist }}
+	for _, test := range []struct {
+		name     string
+		partials []Partial
+		want     string
+	}{
+		{"missing", []Partial{partialOf("a", good), gone}, "opening gone: file does not exist"},
+		{"no_digest", []Partial{partialOf("a.log", []byte("GET / HTTP/1.1\n"))}, "reading a.log: this is no digest of why502"},
+		{"cut", []Partial{partialOf("b", good[:len(good)/2])}, "reading b: the digest is damaged"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if _, err := MergeAll(test.partials); err == nil || !strings.HasPrefix(err.Error(), test.want) {
+				t.Errorf("got error %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestMergeLeavesTheOtherAsItIs(t *testing.T) {
+	files := corpus(6, usual)
+	a, b := digestOf(files[:1], small), digestOf(files[1:], small)
+	before := encoded(t, b)
+	if err := a.Merge(b); err != nil {
+		t.Fatal(err)
+	}
+	if after := encoded(t, b); !bytes.Equal(after, before) {
+		t.Error("merging changed the digest that was merged in")
+	}
+	if err := a.Merge(a); err != nil {
+		t.Errorf("merging a digest with itself: %v", err)
+	}
+	if got, want := encoded(t, a), encoded(t, digestOf(files, small)); !bytes.Equal(got, want) {
+		t.Error("merging a digest with itself changed it")
+	}
+}
+
+func TestCountingGoesOnAfterReading(t *testing.T) {
+	files := corpus(8, usual)
+	f := &files[0]
+	for name, budgets := range map[string]Budgets{"within_budget": {}, "beyond_budget": small} {
+		t.Run(name, func(t *testing.T) {
+			want := encoded(t, digestOf(files[:1], budgets))
+			d := New(Options{Formats: testFormats, Budgets: budgets})
+			for from := 0; from < len(f.lines); from += 500 {
+				f.feed(d, from, from+500)
+				encoded(t, d)
+			}
+			if got := encoded(t, d); !bytes.Equal(got, want) {
+				t.Errorf("a digest that was read in between has %d bytes, want the same as the %d of one that was not", len(got), len(want))
+			}
+		})
+	}
+}
+
+func TestMergeRefusesOtherBudgets(t *testing.T) {
+	if err := New(Options{}).Merge(New(Options{Budgets: small})); !errors.Is(err, ErrBudgets) {
+		t.Errorf("got error %v, want %v", err, ErrBudgets)
 	}
 }

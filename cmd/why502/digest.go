@@ -1,15 +1,103 @@
 package main
 
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/why502/why502/analyze"
+	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/report"
+)
+
 type digestCommand struct {
 	inputFlags
+	Output string `short:"o" placeholder:"FILE" help:"Where it goes; standard output by default."`
 }
 
-// Run is written by the next commit.
-func (c *digestCommand) Run(s *streams) error { return nil }
+// Run digests the inputs and writes the digest.
+func (c *digestCommand) Run(s *streams) error {
+	r, err := c.inputFlags.open(s)
+	if err != nil {
+		return err
+	}
+	d, err := r.digest(time.Now())
+	if err != nil {
+		return err
+	}
+	err = deliver(s, c.Output, func(w io.Writer) error { return d.Encode(w) })
+	if err != nil {
+		return err
+	}
+	return r.code()
+}
 
 type mergeCommand struct {
-	Digests []string `arg:"" name:"digest"`
+	Digests  []string `arg:"" name:"digest" sep:"none" help:"Digests that why502 digest wrote."`
+	Timezone []string `placeholder:"[GLOB=]ZONE" sep:"none" help:"Zone of logs without an offset, such as Europe/Berlin or +02:00."`
+	analysisFlags
+	outputFlags
 }
 
-// Run is written by the next commit.
-func (c *mergeCommand) Run(s *streams) error { return nil }
+// Run merges the digests and reports as the report command does: it is the second half of it.
+func (c *mergeCommand) Run(s *streams) error {
+	options, err := c.options(c.Timezone)
+	if err != nil {
+		return err
+	}
+	r := &reading{s: s}
+	changes, err := c.changes(r)
+	if err != nil {
+		return err
+	}
+	var partials []digest.Partial
+	for _, name := range c.Digests {
+		partials = append(partials, digest.Partial{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(name) }})
+	}
+	d, err := digest.MergeAll(partials)
+	if err != nil {
+		return undelivered{err}
+	}
+	result := analyze.Analyze(d, changes, options)
+	if err := c.write(s, report.New(result)); err != nil {
+		return err
+	}
+	return c.outputFlags.code(r, result)
+}
+
+// deliver writes a result to a file, or to standard output. A file that cannot be written whole is taken away again.
+func deliver(s *streams, name string, write func(io.Writer) error) error {
+	if name == "" || name == "-" {
+		out := bufio.NewWriterSize(s.out, 64<<10)
+		if err := write(out); err != nil {
+			return undelivered{err}
+		}
+		return undeliveredOr(out.Flush())
+	}
+	file, err := os.Create(name)
+	if err != nil {
+		return undelivered{err}
+	}
+	out := bufio.NewWriterSize(file, 64<<10)
+	err = write(out)
+	if err == nil {
+		err = out.Flush()
+	}
+	if closed := file.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		os.Remove(name)
+		return undelivered{fmt.Errorf("writing %s: %w", name, err)}
+	}
+	return nil
+}
+
+func undeliveredOr(err error) error {
+	if err == nil {
+		return nil
+	}
+	return undelivered{err}
+}

@@ -2,8 +2,11 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"time"
+
+	"golang.org/x/term"
 
 	"github.com/why502/why502/analyze"
 	"github.com/why502/why502/parser/deploy"
@@ -95,21 +98,38 @@ func (f *analysisFlags) changes(r *reading) ([]event.Change, error) {
 
 // write writes the report where it should go.
 func (f *outputFlags) write(s *streams, rep *report.Report) error {
-	if f.Output == "" {
-		return report.Formats[f.Format](s.out, rep)
-	}
-	file, err := os.Create(f.Output)
+	zone, err := f.zone()
 	if err != nil {
-		return undelivered{err}
+		return err
 	}
-	if err := report.Formats[f.Format](file, rep); err != nil {
-		file.Close()
-		return undelivered{err}
+	rep.Style = report.Style{Zone: zone}
+	if f.Output == "" {
+		rep.Style.Colour, rep.Style.Width = terminal(s.out)
 	}
-	if err := file.Close(); err != nil {
-		return undelivered{err}
+	return deliver(s, f.Output, func(w io.Writer) error { return report.Formats[f.Format](w, rep) })
+}
+
+func (f *outputFlags) zone() (*time.Location, error) {
+	if f.Zone == "" {
+		return nil, nil
 	}
-	return nil
+	zone, err := zoneOf(f.Zone)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--display-timezone: %w", err)}
+	}
+	return zone, nil
+}
+
+// terminal says whether the output is one that shows colours, and how wide it is.
+func terminal(out io.Writer) (colour bool, width int) {
+	file, ok := out.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return false, 0
+	}
+	if w, _, err := term.GetSize(int(file.Fd())); err == nil {
+		width = w
+	}
+	return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb", width
 }
 
 // code is the exit code after the report was made.

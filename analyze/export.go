@@ -1,0 +1,34 @@
+package analyze
+
+import "github.com/why502/why502/analyze/knowledge"
+
+// EvidenceRow is a row of the table of evidence as explain --evidence prints it.
+type EvidenceRow struct {
+	ID, Family, Looks string
+	Moves             []WeightedMove
+}
+
+// WeightedMove is how far a piece of evidence moves a category, in nats at full strength, as fitted.
+type WeightedMove struct {
+	Category knowledge.Category
+	Weight   float64
+}
+
+// EvidenceTable lists everything that can speak for or against a category, with its weights.
+func EvidenceTable() []EvidenceRow {
+	var rows []EvidenceRow
+	for _, e := range evidenceTable {
+		row := EvidenceRow{ID: e.ID, Family: e.Family, Looks: e.Looks}
+		for i, m := range e.Moves {
+			row.Moves = append(row.Moves, WeightedMove{m.Category, fitted.Moves[e.ID][i]})
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// KnownCause says whether the table of causes has a row of that id.
+func KnownCause(id string) bool { return findCause(id) != nil }
+
+// CauseOf is the row of a cause; nil when there is none.
+func CauseOf(id string) *Cause { return findCause(id) }
