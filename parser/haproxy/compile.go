@@ -201,13 +201,13 @@ func (c *steps) measure() {
 	if status > 0 {
 		c.claim = max(stamp, status)
 	}
-	if core := httpCore(); c.beginsLike(core) {
+	if core := httpSteps(); c.beginsLike(core) {
 		c.core = len(core)
 	}
 }
 
-// httpCore is the part of httplog by which requests are counted. Many formats only add to it.
-var httpCore = sync.OnceValue(func() []step {
+// httpSteps is the part of httplog by which requests are counted. Many formats only add to it.
+var httpSteps = sync.OnceValue(func() []step {
 	list, _, _ := items(httpFormat[:strings.Index(httpFormat, "%sq")])
 	c := &steps{}
 	for _, it := range c.join(list) {

@@ -55,7 +55,7 @@ func (p *errorParser) errorLine(line []byte) ([]byte, bool) {
 	if i < 0 {
 		return nil, false
 	}
-	p.detailed(line)
+	p.s[clientPortText] = lastWord(p.s[clientPortText])
 	message := line[i:]
 	return message, isRefusal(message) || isDetailed(message)
 }

@@ -125,7 +125,7 @@ func (p *logParser) httpCore(line []byte, i int) bool {
 		return false
 	}
 	status, end := integer(line, i)
-	if end == i || end < len(line) && line[end] != ' ' {
+	if end == i || end < len(line) && line[end] != ' ' || end == len(line) && status < 100 {
 		return false
 	}
 	p.n[statusNumber], p.n[bytesNumber], p.n[retriesNumber] = status, unknown, unknown
@@ -137,6 +137,9 @@ func (p *logParser) httpCore(line []byte, i int) bool {
 	sent, end := integer(line, i)
 	if end == i || end < len(line) && line[end] != ' ' {
 		return false
+	}
+	if end == len(line) {
+		return true // perhaps only half of the number
 	}
 	p.n[bytesNumber] = sent
 	if i = end + 1; i+len(usual) <= len(line) && string(line[i:i+len(usual)]) == usual {
@@ -280,12 +283,13 @@ var blank, slash = []byte(" "), []byte("/")
 
 // detailed reads what only an event tells.
 func (p *logParser) detailed(line []byte) {
-	if at := bytes.LastIndexByte(p.s[clientPortText], ' '); at >= 0 {
-		p.s[clientPortText] = p.s[clientPortText][at+1:]
-	}
+	p.s[clientPortText] = lastWord(p.s[clientPortText])
 	begin, end := requestIn(line, p.rest)
 	p.s[requestText] = line[begin:end]
 }
+
+// lastWord leaves out what a format writes before the client.
+func lastWord(b []byte) []byte { return b[bytes.LastIndexByte(b, ' ')+1:] }
 
 // isProbe knows the checks that HAProxy and other balancers make by default, by the end of the line.
 func isProbe(line []byte) bool {

@@ -239,12 +239,12 @@ func requestEnd(line []byte, at int) int {
 	if n < 0 {
 		return -1
 	}
-	return wordEnd(line, at+n+len(protocolMark))
+	return blankEnd(line, at+n+len(protocolMark))
 }
 
 var protocolMark = []byte(" HTTP/")
 
-func wordEnd(line []byte, at int) int {
+func blankEnd(line []byte, at int) int {
 	if n := bytes.IndexByte(line[at:], ' '); n >= 0 {
 		return at + n
 	}
@@ -267,9 +267,9 @@ func tlsErrorEnd(line []byte, at int) int {
 	if !bytes.HasPrefix(line[at:], []byte("error:")) {
 		return -1
 	}
-	end := wordEnd(line, at)
+	end := blankEnd(line, at)
 	for end+1 < len(line) && line[end+1] >= 'a' && line[end+1] <= 'z' {
-		end = wordEnd(line, end+1)
+		end = blankEnd(line, end+1)
 	}
 	return end
 }
