@@ -59,6 +59,7 @@ var benchCases = []struct {
 	{"istio_outage", benchIstio, 50, newText(istioText)},
 	{"json", benchJSON, 0, newJSON},
 	{"json_outage", benchJSON, 50, newJSON},
+	{"json_escaped", strings.Replace(benchJSON, "PATH", `PATH\u0026a=\"b\"`, 1), 50, newJSON},
 	{"als", benchALS, 0, newALS},
 	{"given", benchPlain, 0, func() scan.Parser {
 		t, _ := newTemplate(defaultFormat)

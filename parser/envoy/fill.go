@@ -15,9 +15,10 @@ func (e *entry) fillGlance(g *event.Glance) {
 	g.Status = int16(e.status)
 	e.moment(g)
 	g.Total, g.Header, g.Connect = millis(e.duration), millis(e.service), millis(e.pool)
-	g.Node, g.Upstream, g.Peer = e.text(fieldNode), e.text(fieldCluster), e.peer()
+	peer, named := e.peers()
+	g.Node, g.Upstream, g.Peer = e.text(fieldNode), e.text(fieldCluster), peer
 	g.GRPC, g.Probe = e.grpc, isProbe(e.text(fieldAgent))
-	g.Tries = uint8(e.tries())
+	g.Tries = uint8(e.tries(named))
 	if e.status > 0 && e.status < 500 && e.flags == 0 && g.Tries <= 1 {
 		return // went well; nothing to look up
 	}
@@ -72,10 +73,11 @@ func (e *entry) fillUpstream(ev *event.Event) {
 	for one, rest := nextPeer(e.text(fieldPeers)); one != nil; one, rest = nextPeer(rest) {
 		ev.UpstreamAddrs = append(ev.UpstreamAddrs, one)
 	}
-	if peer := e.peer(); len(ev.UpstreamAddrs) == 0 && peer != nil {
+	peer, named := e.peers()
+	if len(ev.UpstreamAddrs) == 0 && peer != nil {
 		ev.UpstreamAddrs = append(ev.UpstreamAddrs, peer)
 	}
-	ev.Retries = max(e.tries()-1, 0)
+	ev.Retries = max(e.tries(named)-1, 0)
 	ev.RequestMicros = e.duration
 	ev.UpstreamHeaderMicros = e.lastTry(ev.UpstreamHeaderMicros, ev.UpstreamAddrs, fieldService, e.service)
 	ev.UpstreamConnectMicros = e.lastTry(ev.UpstreamConnectMicros, ev.UpstreamAddrs, fieldPool, e.pool)

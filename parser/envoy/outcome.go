@@ -26,7 +26,7 @@ func (e *entry) outcome() event.Outcome {
 		return event.ClientAbort
 	case e.status < 500 && e.flags&noAnswer != 0:
 		return event.Masked
-	case e.status < 500 && e.tries() > 1:
+	case e.status < 500 && e.retried():
 		return event.Rescued
 	}
 	return event.Fine
@@ -39,7 +39,7 @@ func (e *entry) session() event.Outcome {
 		return event.Failed
 	case e.flags&aborted != 0:
 		return event.ClientAbort
-	case e.flags == 0 && e.tries() > 1:
+	case e.flags == 0 && e.retried():
 		return event.Rescued
 	}
 	return event.Fine
@@ -95,7 +95,14 @@ var viaUpstream = []byte("via_upstream")
 
 // localAnswer says that nobody upstream was asked: the line has a place for the host, which is empty, and no time of the upstream either.
 func (e *entry) localAnswer() bool {
-	return e.service == event.None && e.logged(fieldPeer) && e.tries() == 0
+	_, named := e.peers()
+	return e.service == event.None && e.logged(fieldPeer) && e.tries(named) == 0
+}
+
+// retried says that one try was not enough.
+func (e *entry) retried() bool {
+	_, named := e.peers()
+	return e.tries(named) > 1
 }
 
 // symptom is what Envoy saw, with the row of the dictionary that knew it.
