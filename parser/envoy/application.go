@@ -12,7 +12,7 @@ import (
 //	[2026-11-22 19:44:52.546][15466][info][main] [source/server/server.cc:463] message
 //	[2018-08-08 10:16:34.108][1][info][main] source/server/server.cc:183] message
 //	2026-11-22T19:44:52.546123Z	warning	envoy config	external/envoy/source/common/config/grpc_stream.h:191	message	thread=15
-//	[I1122 19:44:52.546 15466 server.cc:463] [main] message
+//	I1122 19:44:52.546 15466 server.cc:463] [main] message
 //	{"level":"info","time":"2026-11-22T19:44:52.546123Z","scope":"envoy main","msg":"message","caller":"server.cc:463"}
 //
 // Every line is an event, because each is a moment at which this process lived. A message that a row of the dictionary knows has the kind that the
@@ -37,6 +37,7 @@ type logLine struct {
 	stamp   event.Stamp
 	level   []byte
 	message []byte
+	foreign bool // of the agent beside Envoy
 }
 
 // Glance says no more than the kind.
@@ -45,10 +46,13 @@ func (p *applicationParser) Glance(line []byte, g *event.Glance) bool {
 	if !ok {
 		return false
 	}
-	connection, message := cutTags(l.message)
-	row, _ := p.finder.message(message)
 	g.Reset()
-	g.Proxy, g.Kind = event.Envoy, messageKind(row, connection)
+	g.Proxy, g.Kind = event.Envoy, event.Skip
+	if !l.foreign {
+		connection, message := cutTags(l.message)
+		row, _ := p.finder.message(message)
+		g.Kind = messageKind(row, connection)
+	}
 	return true
 }
 
@@ -59,7 +63,11 @@ func (p *applicationParser) Parse(line []byte, ev *event.Event) bool {
 		return false
 	}
 	ev.Reset()
-	ev.Proxy, ev.Stamp, ev.Level = event.Envoy, l.stamp, l.level
+	ev.Proxy, ev.Kind = event.Envoy, event.Skip
+	if l.foreign {
+		return true
+	}
+	ev.Stamp, ev.Level = l.stamp, l.level
 	ev.ConnectionID, ev.Message = cutTags(l.message)
 	ev.Errno = errno(ev.Message)
 	row, id := p.finder.message(ev.Message)
@@ -188,16 +196,20 @@ func isLevel(b []byte) bool {
 	return false
 }
 
-// readTabs takes Istio's `STAMP	LEVEL	envoy COMPONENT	[PLACE	]message[	thread=N]`. Its other scopes are not Envoy.
+// readTabs takes Istio's `STAMP	LEVEL	envoy COMPONENT	[PLACE	]message[	thread=N]`. The agent that runs beside Envoy writes its lines to the same stream, with
+// other scopes or none: they are known, and not Envoy's.
 func (p *applicationParser) readTabs(line []byte) (logLine, bool) {
 	stamp, n := p.clock.ISO(line)
 	if n == 0 || n >= len(line) || line[n] != '\t' {
 		return logLine{}, false
 	}
 	level, rest, _ := bytes.Cut(line[n+1:], tab)
-	scope, message, ok := bytes.Cut(rest, tab)
-	if !ok || !isLevel(level) || !bytes.HasPrefix(scope, envoyScope) {
+	if !isLevel(level) {
 		return logLine{}, false
+	}
+	scope, message, ok := bytes.Cut(rest, tab)
+	if !ok || !bytes.HasPrefix(scope, envoyScope) {
+		return logLine{foreign: true}, len(rest) > 0
 	}
 	if place, after, ok := bytes.Cut(message, tab); ok && isPlace(place) {
 		message = after
@@ -205,7 +217,7 @@ func (p *applicationParser) readTabs(line []byte) (logLine, bool) {
 	if at := bytes.LastIndex(message, threadTail); at >= 0 {
 		message = message[:at]
 	}
-	return logLine{stamp, level, message}, true
+	return logLine{stamp: stamp, level: level, message: message}, true
 }
 
 var (
@@ -237,7 +249,7 @@ func (p *applicationParser) readGlog(line []byte) (logLine, bool) {
 		}
 		message = bytes.TrimLeft(message[end+1:], " ")
 	}
-	return logLine{stamp, level, message}, found && isNumber(thread)
+	return logLine{stamp: stamp, level: level, message: message}, found && isNumber(thread)
 }
 
 var blank = []byte(" ")

@@ -160,7 +160,7 @@ func TestKeysBelongToOneField(t *testing.T) {
 
 // TestFormatsAreApart holds that no line is of two formats: which one took the line before must not matter.
 func TestFormatsAreApart(t *testing.T) {
-	tests := [][]lineTest{plainTests, istioTests, mixerTests, jsonTests, alsTests, applicationTests, healthTests}
+	tests := [][]lineTest{plainTests, istioTests, mixerTests, labelledTests, jsonTests, alsTests, applicationTests, healthTests}
 	for _, table := range tests {
 		for _, tt := range table {
 			took := map[string]bool{}

@@ -136,11 +136,7 @@ func (op *operator) holds(text []byte) bool {
 	case fieldPeer, fieldClient, fieldDirectClient:
 		return bytes.IndexByte(text, ' ') < 0 && bytes.ContainsAny(text, ".:/")
 	case fieldFlags:
-		for _, c := range text {
-			if (c|0x20 < 'a' || c|0x20 > 'z') && c != ',' {
-				return false
-			}
-		}
+		return isFlags(text)
 	}
 	return true
 }

@@ -52,6 +52,25 @@ func (p *textParser) Parse(line []byte, ev *event.Event) bool {
 	return true
 }
 
+// labelledParser reads the default text behind the word that Ambassador puts before it.
+type labelledParser struct{ text textParser }
+
+func newLabelled() scan.Parser { return &labelledParser{} }
+
+var label = []byte("ACCESS ")
+
+// Glance leaves the word out.
+func (p *labelledParser) Glance(line []byte, g *event.Glance) bool {
+	rest, ok := bytes.CutPrefix(line, label)
+	return ok && p.text.Glance(rest, g)
+}
+
+// Parse leaves the word out.
+func (p *labelledParser) Parse(line []byte, ev *event.Event) bool {
+	rest, ok := bytes.CutPrefix(line, label)
+	return ok && p.text.Parse(rest, ev)
+}
+
 // full reads a line of any length: one that was cut tells what stands before the cut.
 func (p *textParser) full(line []byte) bool {
 	e := &p.entry
@@ -64,8 +83,8 @@ func (p *textParser) full(line []byte) bool {
 	if !ok {
 		return false
 	}
-	rest = e.cutStatus(rest)
-	if !p.cutReasons(&rest) {
+	rest, ok = e.cutStatus(rest)
+	if !ok || !p.cutReasons(&rest) {
 		return false
 	}
 	e.cutQuoted(e.cutNumbers(rest), p.kind)
@@ -151,17 +170,36 @@ func startsProtocol(b []byte) bool {
 
 var protocolHead = []byte("HTTP/")
 
-// cutStatus takes ` STATUS FLAGS ` as far as both are whole; a status at the line's end must have all three digits.
-func (e *entry) cutStatus(b []byte) (rest []byte) {
+// cutStatus takes ` STATUS FLAGS ` as far as both are whole; a status at the line's end must have all three digits. Other programs write other things behind
+// a request in quotes.
+func (e *entry) cutStatus(b []byte) (rest []byte, ok bool) {
 	status, b, whole := token(b)
 	if whole || len(status) == 3 {
 		e.set(fieldStatus, status)
+	}
+	if !isStatus(status) {
+		return nil, false
 	}
 	flags, b, whole := token(b)
 	if whole {
 		e.set(fieldFlags, flags)
 	}
-	return b
+	return b, isFlags(flags)
+}
+
+// isStatus takes three digits, 0 or a dash, and what a cut leaves of them.
+func isStatus(b []byte) bool {
+	return len(b) <= 3 && (digits(b) == len(b) || some(b) == nil)
+}
+
+// isFlags takes a dash or names with commas, and what a cut leaves of them.
+func isFlags(b []byte) bool {
+	for _, c := range b {
+		if (c|0x20 < 'a' || c|0x20 > 'z') && c != ',' {
+			return some(b) == nil
+		}
+	}
+	return true
 }
 
 // token takes ` word`; whole says that a blank follows, so that nothing of it was cut.

@@ -158,6 +158,8 @@ var plainTests = []lineTest{
 	{"stamp_alone", `[2026-11-22T19:44:52.546Z]`, ""},
 	{"no_stamp", `[yesterday] 'GET / HTTP/1.1' 200 - 0 40 9 8`, ""},
 	{"other_bracketed_log", `[2026-11-22T19:44:52.546Z] 'GET / ' took long`, ""},
+	{"combined_with_other_stamp", `[2026-11-22T19:44:52.546Z] 'GET / HTTP/1.1' 200 1234 '-' 'curl/8.9.1'`, ""},
+	{"service_in_go", `[2026-11-22T19:44:52.546Z] 'GET / HTTP/1.1' from 10.0.0.7:1 - 200 13B in 1ms`, ""},
 	{"combined_log", `10.0.0.7 - - [22/Nov/2026:19:45:17 +0000] 'GET / HTTP/1.1' 200 846 '-' 'curl/8.9.1'`, ""},
 	{"empty", ``, ""},
 	{"bracket", `[`, ""},
@@ -275,3 +277,12 @@ func TestEveryCut(t *testing.T) {
 		}
 	}
 }
+
+var labelledTests = []lineTest{
+	{"ambassador", `ACCESS [2026-11-22T19:45:57.743Z] 'GET /a HTTP/1.1' 503 UH 0 19 2 - '10.0.0.1' 'curl/8.9.1' 'd6bbb1cc' 'shop.example' '-'`,
+		`{'time':'2026-11-22T19:45:57.743Z','kind':'access','status':503,'method':'GET','path':'/a','protocol':'HTTP/1.1','host':'shop.example','bytes_sent':19,'request_id':'d6bbb1cc','request_seconds':0.002,'code':'UH','user_agent':'curl/8.9.1','forwarded_for':'10.0.0.1'} failed upstream.none envoy/UH`},
+	{"another_word", `DENIED [2026-11-22T19:45:57.743Z] 'GET /a HTTP/1.1' 503 UH 0 19 2 - '10.0.0.1' 'curl/8.9.1' 'd6bbb1cc' 'shop.example' '-'`, ""},
+	{"word_alone", `ACCESS `, ""},
+}
+
+func TestLabelledText(t *testing.T) { testLines(t, newLabelled, labelledTests) }
