@@ -25,7 +25,7 @@ func (m *model) fillSources(r *Result) {
 		x.failures += t.N[digest.Failures]
 		x.bad += t.N[digest.Status4xx] + t.N[digest.Status5xx] + t.N[digest.Status502] + t.N[digest.Status503] + t.N[digest.Status504]
 	}
-	for i, s := range m.sources {
+	for i, s := range m.delta.Sources() {
 		src := Source{Source: s, Coverage: "unknown", Samples: m.samplesOf(uint32(i))}
 		counts := map[string]uint64{}
 		for _, span := range s.Spans {
@@ -33,7 +33,8 @@ func (m *model) fillSources(r *Result) {
 			if span.First == digest.NoTime {
 				continue
 			}
-			first, last := m.clocks.utc(span.Domain, span.First, false), m.clocks.utc(span.Domain, span.Last, false)
+			domain := m.domainIn(span.Domain)
+			first, last := m.clocks.utc(domain, span.First, false), m.clocks.utc(domain, span.Last, false)
 			if src.Start == 0 || first < src.Start {
 				src.Start = first
 			}
@@ -59,11 +60,11 @@ func (m *model) fillSources(r *Result) {
 // samplesOf are the first unparsed lines of a source.
 func (m *model) samplesOf(source uint32) []SampleLine {
 	var list []SampleLine
-	for i := range m.leaves {
-		if m.leaves[i].Source != source {
+	for _, leaf := range m.delta.Leaves() {
+		if leaf.Source != source {
 			continue
 		}
-		for _, s := range m.leaves[i].Samples {
+		for _, s := range leaf.Samples {
 			list = append(list, SampleLine{int(s.Line) + 1, string(s.Text)})
 		}
 	}

@@ -103,6 +103,7 @@ func (m *model) conclude(r *Result, sights []*sight) {
 	}
 	slices.SortStableFunc(r.Incidents, func(a, b *Incident) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.ID, b.ID)) })
 	m.count(r)
+	m.fillSeries(r)
 	m.fillSources(r)
 	m.fillSections(r)
 	for _, res := range m.d.Resolutions() {

@@ -53,7 +53,7 @@ func (m *model) count(r *Result) {
 	for _, f := range m.failures {
 		r.byPos[f.rec.Pos] = f
 	}
-	for _, t := range m.traffic {
+	for t := range m.delta.Traffic() {
 		n := &t.N
 		r.Totals.Requests += n[digest.Requests]
 		r.Totals.Failures += n[digest.Failures]
@@ -76,7 +76,7 @@ func (m *model) count(r *Result) {
 		default:
 			r.Join.None++
 		}
-		if f.only {
+		if f.only && m.isNew(f.rec.Pos) {
 			r.countOne(f, 1)
 			r.Totals.Failures++
 			m.countOnly(r, f)
@@ -103,7 +103,9 @@ func (m *model) countOnly(r *Result, f *failure) {
 func (m *model) savedTries() uint64 {
 	n := 0.0
 	for _, g := range m.saved {
-		n += g.final.weight
+		if m.isNew(g.final.rec.Pos) {
+			n += g.final.weight
+		}
 	}
 	return uint64(math.Round(n))
 }
@@ -112,8 +114,9 @@ func (m *model) savedTries() uint64 {
 func (m *model) shareOut(r *Result) {
 	r.cells = map[cell]*quota{}
 	var keys []cell
-	for row := range m.d.Failures() {
-		k := cell{row.Start, row.Domain, row.Proxy, row.Status, row.Symptom, row.Passed, row.GRPC}
+	for row := range m.delta.Failures() {
+		start, _, _ := m.d.FailureRow(row.Start, nil, nil)
+		k := cell{start, m.domainIn(row.Domain), row.Proxy, row.Status, row.Symptom, row.Passed, row.GRPC}
 		q := r.cells[k]
 		if q == nil {
 			q = &quota{}
@@ -144,6 +147,20 @@ func (m *model) shareOut(r *Result) {
 			r.countOne(p.like, p.n)
 		}
 	}
+}
+
+// domainIn is a clock of the delta as the whole digest numbers it.
+func (m *model) domainIn(id digest.DomainID) digest.DomainID {
+	if m.delta == m.d || id == digest.Absolute {
+		return id
+	}
+	want := m.delta.Domains()[id]
+	for i, have := range m.d.Domains() {
+		if have.Group == want.Group && have.Format == want.Format && have.Borrowed == want.Borrowed && have.Zoned == want.Zoned && have.Dated == want.Dated {
+			return digest.DomainID(i)
+		}
+	}
+	return id
 }
 
 func (a *attribution) cellOf(f *failure) cell {
@@ -267,8 +284,8 @@ func (m *model) countEdge(r *Result) {
 	if len(inner) == 0 {
 		return
 	}
-	for _, t := range m.traffic {
-		if m.isInner(inner, &t) {
+	for t := range m.delta.Traffic() {
+		if m.isInner(inner, t) {
 			r.Totals.EdgeRequests -= t.N[digest.Requests]
 			r.Totals.EdgeFailures -= t.N[digest.Failures]
 		}
@@ -276,7 +293,7 @@ func (m *model) countEdge(r *Result) {
 }
 
 // isInner says whether a row of traffic was logged at a place that stands behind another.
-func (m *model) isInner(inner map[*place]bool, t *traffic) bool {
+func (m *model) isInner(inner map[*place]bool, t *digest.Traffic) bool {
 	for p := range inner {
 		if p.proxy == t.Proxy && p.node == t.Node && (p.node != 0 || m.onlyPlace(p)) {
 			return true

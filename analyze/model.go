@@ -99,6 +99,8 @@ type model struct {
 	byName   map[string]*pool
 	tiers    []tier
 	shift    map[*place]int64 // by which the clock of a place runs ahead of the others'
+	delta    *digest.Digest
+	old      map[leafKey]uint64 // lines at the front of a leaf that are not new
 }
 
 // traffic is a row of the digest's traffic in UTC.
@@ -111,6 +113,7 @@ type traffic struct {
 // newModel reads the digest. Times are those of the clocks; joins may still improve the clocks, then refresh sets them again.
 func newModel(d *digest.Digest, o *Options) *model {
 	m := &model{d: d, o: o, clocks: newClocks(d, o), places: map[place]*place{}, shift: map[*place]int64{}, byName: map[string]*pool{}}
+	m.setDelta(o.Delta)
 	m.whole = d.Complete()
 	m.leaves, m.sources = d.Leaves(), d.Sources()
 	for r, share := range d.Records() {
@@ -127,6 +130,44 @@ func newModel(d *digest.Digest, o *Options) *model {
 		m.traffic = append(m.traffic, traffic{Traffic: &row})
 	}
 	return m
+}
+
+// leafKey is a leaf by its source's identity and where it begins.
+type leafKey struct {
+	name        string
+	fingerprint uint64
+	from        int64
+}
+
+// setDelta notes which lines are new: those of the delta. Merging put the delta's leaves behind the older ones that they follow, so of such a leaf the
+// front is old.
+func (m *model) setDelta(delta *digest.Digest) {
+	m.delta = m.d
+	if delta == nil || delta == m.d {
+		return
+	}
+	m.delta, m.old = delta, map[leafKey]uint64{}
+	sources := m.d.Sources()
+	fresh := map[leafKey]uint64{}
+	deltaSources := delta.Sources()
+	for _, l := range delta.Leaves() {
+		s := deltaSources[l.Source]
+		fresh[leafKey{s.Name, s.Fingerprint, l.To}] += l.Lines
+	}
+	for _, l := range m.d.Leaves() {
+		s := sources[l.Source]
+		m.old[leafKey{s.Name, s.Fingerprint, l.From}] = l.Lines - min(l.Lines, fresh[leafKey{s.Name, s.Fingerprint, l.To}])
+	}
+}
+
+// isNew says whether a line belongs to the delta.
+func (m *model) isNew(p digest.Pos) bool {
+	if m.old == nil {
+		return true
+	}
+	l := &m.leaves[p.Leaf]
+	s := &m.sources[l.Source]
+	return uint64(p.Line) >= m.old[leafKey{s.Name, s.Fingerprint, l.From}]
 }
 
 // weightOf is for how many lines a kept one stands.

@@ -3,15 +3,20 @@ package analyze
 import (
 	"path"
 	"time"
+
+	"github.com/why502/why502/analyze/digest"
 )
 
 // Options are what the caller can decide. The zero value decides nothing.
 type Options struct {
 	Now          int64 // milliseconds of UTC
 	Since, Until int64 // 0: open
-	Zones        []ZoneRule
-	SLO          float64 // percent, 0: none
-	Ledger       *Ledger
+	// Delta is what is new in the digest that Analyze gets, nil when all of it is: totals and sources are those of the delta, while the rest
+	// feeds the baseline and the incidents that go on.
+	Delta  *digest.Digest
+	Zones  []ZoneRule
+	SLO    float64 // percent, 0: none
+	Ledger *Ledger
 	// Filters: only failures of these hosts, paths (template prefixes), upstreams; empty: all.
 	Hosts, Paths, Upstreams []string
 	Status                  bool // --status was given: codes count whoever made them

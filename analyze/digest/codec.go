@@ -41,22 +41,23 @@ func (d *Digest) Encode(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	c := &wire{w: bufio.NewWriterSize(z, 32<<10)}
+	return errors.Join(d.write(z), z.Close())
+}
+
+// write writes the digest without the first line and not packed.
+func (d *Digest) write(w io.Writer) error {
+	c := &wire{w: bufio.NewWriterSize(w, 32<<10)}
 	d.head(c)
 	d.body(c)
-	if c.err == nil {
-		c.err = c.w.Flush()
+	if c.err != nil {
+		return c.err
 	}
-	return errors.Join(c.err, z.Close())
+	return c.w.Flush()
 }
 
 // Decode reads a digest.
 func Decode(r io.Reader) (*Digest, error) {
-	d, err := decode(r, (*Digest).body)
-	if err == nil {
-		d.canonicalise()
-	}
-	return d, err
+	return decode(r, (*Digest).body)
 }
 
 // decodeHead reads the leaves of a digest and nothing else.
@@ -74,18 +75,27 @@ func decode(r io.Reader, rest func(d *Digest, c *wire)) (*Digest, error) {
 		return nil, err
 	}
 	defer z.Close()
-	c := &wire{r: bufio.NewReaderSize(z, 32<<10)}
+	return read(z, rest)
+}
+
+// read reads what write wrote, or its head only where there is no function for the rest.
+func read(r io.Reader, rest func(d *Digest, c *wire)) (*Digest, error) {
+	c := &wire{r: bufio.NewReaderSize(r, 32<<10)}
 	d := New(Options{})
 	d.head(c)
-	if rest == nil {
+	if rest == nil || c.err != nil {
 		return d, c.err
 	}
 	rest(d, c)
-	if _, err := c.r.ReadByte(); c.err == nil && err != io.EOF {
-		c.fail(ErrDamaged)
-		if err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
-		}
+	switch _, err := c.r.ReadByte(); {
+	case c.err != nil:
+	case err == nil:
+		c.err = fmt.Errorf("%w: bytes follow its end", ErrDamaged)
+	case err != io.EOF:
+		c.err = cut(err)
+	}
+	if c.err == nil {
+		d.canonicalise()
 	}
 	return d, c.err
 }
