@@ -92,10 +92,11 @@ func (p *jsonParser) readStamp() {
 
 // readInner looks for an object of Envoy's keys among the members of the line's own object.
 func (p *jsonParser) readInner(line []byte, need uint64) bool {
-	for at := 1; ; {
+	at := 1
+	for range mostInner {
 		next := innerObject(line, at)
 		if next < 0 {
-			return false
+			break
 		}
 		found, ok := p.object.Scan(line[next:], p.entry.values[:], need)
 		if ok && isEnvoy(found) {
@@ -104,7 +105,11 @@ func (p *jsonParser) readInner(line []byte, need uint64) bool {
 		}
 		at = next + 1
 	}
+	return false
 }
+
+// mostInner bounds how many objects are looked into: a line may nest a million.
+const mostInner = 16
 
 var openObject = []byte(`":{`)
 

@@ -141,6 +141,11 @@ func (op *operator) holds(text []byte) bool {
 	return true
 }
 
+// header says that the operator writes a header of the request.
+func (op *operator) header() bool {
+	return op.name == "REQ" || op.name == "REQUEST_HEADER" || op.name == "REQ_WITHOUT_QUERY" || op.name == "PATH"
+}
+
 // strict says that the operator's texts can be told from others, so that they prove a line to be of the format.
 func (op *operator) strict() bool {
 	switch op.field {

@@ -103,7 +103,7 @@ func (t *template) freest() int {
 		switch op := &t.operators[i]; {
 		case op.field == fieldAgent:
 			return i
-		case strings.HasPrefix(op.name, "REQ"):
+		case op.header() && !op.strict():
 			last = i
 		}
 	}
@@ -219,9 +219,12 @@ func (t *template) fits(b []byte, i int) bool {
 	if len(literal) == 0 {
 		return t.operators[i].holds(b)
 	}
-	at := bytes.Index(b, literal)
+	at := bytes.Index(b[:min(len(b), longestStrict+len(literal))], literal)
 	return at >= 0 && t.operators[i].holds(b[:at])
 }
+
+// longestStrict bounds the look ahead: a line of a million gaps must not be searched to its end at each of them.
+const longestStrict = 64
 
 // take sets a field from an operator's text; of operators of one field the first that tells something stays.
 func (t *template) take(e *entry, i int, text []byte) bool {

@@ -1,9 +1,12 @@
 package envoy
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/why502/why502/parser/event"
+	"github.com/why502/why502/parser/scan"
 )
 
 // Single quotes stand for double ones in lines and results.
@@ -286,3 +289,38 @@ var labelledTests = []lineTest{
 }
 
 func TestLabelledText(t *testing.T) { testLines(t, newLabelled, labelledTests) }
+
+// TestHostileLinesTakeTime holds that no line, however long, costs more than a look or two at each byte: ten seconds would be one look at each pair.
+func TestHostileLinesTakeTime(t *testing.T) {
+	const n = 100_000
+	lines := []string{
+		`[2026-11-22T19:45:57.743Z] "GET /` + strings.Repeat(`" `, n),
+		`[2026-11-22T19:45:57.743Z] "GET /` + strings.Repeat(` HTTP/1.1"x`, n),
+		`[2026-11-22T19:45:57.743Z] "GET / HTTP/1.1" 200 - ` + strings.Repeat(`{" 1 `, n),
+		`[2026-11-22T19:45:57.743Z] "GET / HTTP/1.1" 200 - 0 1 2 3 ` + strings.Repeat(`"" `, n),
+		`[2026-11-22T19:45:57.743Z] "GET / HTTP/1.1" 200 ` + strings.Repeat(`UF,`, n) + ` 0 1 2 3`,
+		strings.Repeat(`{"a":`, n), `{"a":1,` + strings.Repeat(`"b":{},`, n), `{"response_flags":"` + strings.Repeat(`\\`, n) + `"}`,
+		`{"common_properties":` + strings.Repeat(`{"response_flags":`, n), `{"upstream_hosts_attempted":"` + strings.Repeat(`,`, n) + `","response_flags":"-"}`,
+		`[2026-11-22 19:44:52.546][1][info][main] ` + strings.Repeat(`[C1]`, n), `[2026-11-22 19:44:52.546][1][info]` + strings.Repeat(`[`, n),
+		`[2026-11-22 19:44:52.546][1][info][main] ` + strings.Repeat(`TLS error `, n),
+		`2026-11-22T19:45:57.743Z ` + strings.Repeat(`a `, n) + `200`,
+	}
+	parsers := []scan.Parser{newText(plainText)(), newText(istioText)(), newText(mixerText)(), newJSON(), newALS(), newHealth(), newApplication()}
+	for _, format := range []string{`%START_TIME% %REQ(:PATH)% %RESPONSE_CODE%`, `%REQ(:PATH)% %REQ(USER-AGENT)% %START_TIME%`, `[%START_TIME%] "%REQ(:PATH)%" %RESPONSE_CODE% %RESPONSE_FLAGS%`,
+		`{"response_flags":"%RESPONSE_FLAGS% %REQ(:PATH)% %RESPONSE_CODE%"}`} {
+		f, err := Compile(format)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parsers = append(parsers, f.New())
+	}
+	begin := time.Now()
+	for _, line := range lines {
+		for _, p := range parsers {
+			agree(t, p, []byte(line))
+		}
+	}
+	if spent := time.Since(begin); spent > 10*time.Second {
+		t.Errorf("%d hostile lines took %s", len(lines), spent)
+	}
+}
