@@ -1,4 +1,5 @@
 """The backends: one process (group) each, in the namespace of its node, with a version, a fault and limits of its own."""
+import glob
 import os
 import resource
 import shutil
@@ -28,9 +29,9 @@ def scratch():
     return lab.SCRATCH
 
 
-def built(name, *cmd, cwd=None):
-    """A compiled backend, made once for all runs."""
-    out = scratch() + "/" + name
+def built(name, sources, *cmd, cwd=None):
+    """A compiled backend, made once for all runs; its name carries its sources' age, so that a change makes a new one."""
+    out = "%s/%s-%d" % (scratch(), name, max(os.path.getmtime(s) for s in glob.glob(sources)))
     if not os.path.exists(out):
         os.makedirs(scratch(), exist_ok=True)
         tmp = "%s.%d" % (out, os.getpid())
@@ -40,11 +41,11 @@ def built(name, *cmd, cwd=None):
 
 
 def goapp():
-    return built("goapp", "go", "build", "-o", "OUT", ".", cwd=APPS + "/goapp")
+    return built("goapp", APPS + "/goapp/*.go", "go", "build", "-o", "OUT", ".", cwd=APPS + "/goapp")
 
 
 def javaapp():
-    return built("java", "javac", "-d", "OUT", APPS + "/App.java")
+    return built("java", APPS + "/App.java", "javac", "-d", "OUT", APPS + "/App.java")
 
 
 class App:
@@ -61,7 +62,7 @@ class App:
         self.dir = "%s/%s" % (lab.dir, self.name)
         os.makedirs(self.dir, exist_ok=True)
         if smooth:
-            self._move(port + 20000)
+            self._move(self._side(0))
         if kind == "raw":
             self.env.setdefault("LAB_CTL", self.dir + "/ctl")
             self.ctl("ok")
@@ -87,7 +88,10 @@ class App:
         return ["node", APPS + "/app.js"]
 
     def _go(self, e, d):
-        return [goapp()]
+        link = "%s/%s" % (d, self.unit or self.name)     # the kernel names a process by its file
+        if not os.path.exists(link):
+            os.symlink(goapp(), link)
+        return [link]
 
     def _raw(self, e, d):
         return ["python3", APPS + "/raw.py"]
@@ -103,7 +107,6 @@ class App:
         return ["starman", "--listen", e["LAB_ADDR"] + ":" + e["LAB_PORT"], "--workers", e.get("WORKERS", "4"), "--backlog", e.get("BACKLOG", "128"), "--keepalive-timeout", e.get("KEEPALIVE", "5"), "--error-log", d + "/starman.log", APPS + "/app.psgi"]
 
     def _fpm(self, e, d):
-        shutil.copy(APPS + "/index.php", self.lab.run + "/index.php")
         listen = e.get("SOCK") or "%s:%s" % (e["LAB_ADDR"], self.inner)
         with open(d + "/fpm.conf", "w") as f:
             f.write("[global]\nerror_log=%s/fpm.log\ndaemonize=no\n[%s]\nuser=root\ngroup=root\nlisten=%s\nlisten.backlog=%s\npm=%s\npm.max_children=%s\nclear_env=no\ncatch_workers_output=yes\nlisten.mode=0666\n%s\n"
@@ -214,6 +217,10 @@ class App:
             time.sleep(gap)
         self.start()
 
+    def _side(self, n):
+        """The port at which the one (0) or the other (1) of two versions really listens."""
+        return self.port + (20000 if self.port < 40000 else -20000) + 1000 * n
+
     def _move(self, inner):
         """Sends new connections to the public port to this port of the same host."""
         self.inner, self.env["LAB_PORT"] = inner, str(inner)
@@ -224,7 +231,7 @@ class App:
     def release(self, **env):
         """A new version without a gap: it starts beside the old one, takes the new connections, then the old one ends."""
         with self.lock:
-            old, port = self.proc, self.port + (20000 if self.inner != self.port + 20000 else 21000)
+            old, port = self.proc, self._side(0 if self.inner != self._side(0) else 1)
             self.env.update({k: str(v) for k, v in env.items()})
             self.env["LAB_PORT"], self.inner = str(port), port
             self.start()

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
@@ -64,7 +65,11 @@ def run(names, jobs):
             if p.returncode:
                 bad.append(n)
             else:
-                publish([n])
+                try:
+                    publish([n])
+                except Exception:
+                    traceback.print_exc()
+                    bad.append(n)
         time.sleep(0.5)
     return bad
 

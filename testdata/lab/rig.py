@@ -10,7 +10,7 @@ import subprocess
 import threading
 import time
 
-from backends import HERE, App, killpg, sh
+from backends import HERE, App, goapp, killpg, sh
 from proxies import Proxies
 
 PRE = "w5m"
@@ -151,6 +151,12 @@ class Lab(Proxies):
         self.folders.append(folder)
         return "/run/" + path
 
+    def docroot(self):
+        """Where this run's PHP lives."""
+        path = self.socket("htdocs-%s/index.php" % self.name)
+        shutil.copy(HERE + "/apps/index.php", path)
+        return path
+
     # backends, name service
     def app(self, node, kind, port, **kw):
         a = App(self, node, kind, port, **kw)
@@ -252,7 +258,7 @@ class Lab(Proxies):
                 continue
             stamp = int(head.split(",")[2]) / 1e6
             line = "[%12.6f] %s" % (stamp, text)
-            if "invoked oom-killer" in text:
+            if "invoked oom-killer" in text:    # does not say whose limit it was; the next lines do
                 held = line
                 continue
             node = None
@@ -265,10 +271,12 @@ class Lab(Proxies):
             if m and "IN=" in text:
                 node = next((n for n in self.nodes if self.ip(n) in (m[1], m[2]) and n not in ("px", "cli")), None)
             if node:
-                if held:
+                if held and "emory cgroup" in text:
                     self.note(node, "kernel", 0, held)
                     held = None
                 self.note(node, "kernel", 0, line)
+            elif "emory cgroup" in text:
+                held = None
 
     # traffic
     def up(self, a, secs=30):
@@ -302,6 +310,14 @@ class Lab(Proxies):
         self.wait(2)
         s = {"targets": [[self.ip("px"), port]], "rps": rps, "clients": self.clients, "seed": self.rnd.randint(1, 9999), "site": self.site, "record": self.dir + "/client.tsv", **kw}
         self.tp = self.spawn("cli", ["python3", HERE + "/traffic.py", json.dumps(s)], stdin=subprocess.PIPE, log="traffic.out")
+        self.marks["traffic"] = time.time()
+        return self.tp
+
+    def calls(self, port=8080, rps=10.0, methods=()):
+        """gRPC calls over HTTP/2, from the Go backend's own client."""
+        self.all_up()
+        env = {**os.environ, "LAB_CLIENT": "%s:%d" % (self.ip("px"), port), "LAB_RPS": str(rps), "LAB_METHODS": "|".join(methods)}
+        self.tp = self.spawn("cli", [goapp()], env=env, stdin=subprocess.PIPE, log="traffic.out")
         self.marks["traffic"] = time.time()
         return self.tp
 

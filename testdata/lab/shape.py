@@ -47,7 +47,7 @@ def load(name, s):
             if formats.MARK in text:
                 parts = text.split(formats.MARK)
                 r = formats.haproxy_truth(parts[0], tz)
-                text = parts[1 + s.get("part", 0)]
+                text = parts[1 + s.get("part", 0)].lstrip(" ")
             elif s.get("part", 0):
                 continue
             out.append([float(t), text, r, pid])
@@ -73,7 +73,7 @@ def load(name, s):
     return out
 
 
-def error_records(lines, truth):
+def error_records(lines, truth, src):
     """For an error log alone: the last complaint about each failed request gets that request's record."""
     by_conn = {}
     for row in truth:
@@ -92,7 +92,7 @@ def error_records(lines, truth):
                 break
     for i, r in ours.values():
         if r["fail"]:
-            lines[i][2] = r
+            lines[i][2] = {**r, "src": src}
 
 
 def wanted(row, only):
@@ -188,7 +188,7 @@ def one(F, view, flags, cases):
         if s["kind"] == "nginx-error" and not covered:
             if not any(F["sources"][n]["kind"] == "nginx" and F["sources"][n]["truth"] == s["truth"] for n in chosen):
                 access = next(n for n, x in F["sources"].items() if x["kind"] == "nginx" and x["truth"] == s["truth"])
-                error_records(loaded[name], [row for row in load(access, F["sources"][access])])
+                error_records(loaded[name], load(access, F["sources"][access]), name)
     # lines of each file to be written
     files = {}
     for name, spec in chosen.items():

@@ -164,7 +164,7 @@ def _(L):
     uwsgi_params(L)
     L.nginx("location / { include %s/uwsgi; uwsgi_pass wiki; }" % L.dir, http=pool("wiki", [L.ip("app1") + ":3031 max_fails=0"]), logs={"access.log": "main"}, server_name="wiki.werft.example")
     L.ready()
-    L.listen(a, "uwsgi", "DAMN|Respawned")
+    L.listen(a, "uwsgi", "Segmentation Fault|DAMN|Respawned")
     L.history(["wiki", "login"], days=5, a_day=2)
     L.traffic(rps=5, beats=[{"every": 8, "jitter": 2.5, "first": 150, "request": "GET /search?text=%F0%9F%A5%94{w}"}])
     before(L, 149, 151)
@@ -254,7 +254,7 @@ def _(L):
 
 
 def fastcgi(L, target):
-    ps = {"SCRIPT_FILENAME": L.run + "/index.php", "REQUEST_METHOD": "$request_method", "REQUEST_URI": "$request_uri", "QUERY_STRING": "$query_string", "CONTENT_TYPE": "$content_type", "CONTENT_LENGTH": "$content_length", "SERVER_PROTOCOL": "$server_protocol"}
+    ps = {"SCRIPT_FILENAME": L.docroot(), "SCRIPT_NAME": "/index.php", "REQUEST_METHOD": "$request_method", "REQUEST_URI": "$request_uri", "QUERY_STRING": "$query_string", "CONTENT_TYPE": "$content_type", "CONTENT_LENGTH": "$content_length", "SERVER_PROTOCOL": "$server_protocol"}
     return "fastcgi_pass %s; %s" % (target, " ".join("fastcgi_param %s %s;" % kv for kv in ps.items()))
 
 
@@ -338,3 +338,54 @@ def _(L):
     after(L, 75)
     L.view(notes=[{"out": "php-fpm.syslog", "nodes": ["app1"], "wrap": "iso"}], changes="helm")
     L.view("error-only", title=L.title + "; the error log alone, in local time", sources={"error.log": {}}, args=["--timezone", "Europe/Berlin"], changes="csv")
+
+
+@recipe("two-locks-after-release", "a release takes two locks in either order; minutes later two threads wait for each other, then all (Envoy, Java)")
+def _(L):
+    L.site = "freight"
+    L.network(px="192.168.90.2", app1="192.168.90.40", app2="192.168.90.41", names={"px": "gw-java"})
+    a = L.app("app1", "java", 8080, smooth=True, LAB_THREADS=16)
+    b = L.app("app2", "go", 8080, smooth=True)
+    L.envoy([cluster("ship", [(L.ip("app1"), 8080)]), cluster("track", [(L.ip("app2"), 8080)])], [("/v3/track", "track", {}), ("/", "ship", {"timeout": "7s"})], logs={"gw.json": "istiojson", "gw.log": "slim"})
+    L.ready()
+    L.history(["ship", "track", "rates"], days=4)
+    L.traffic(rps=7)
+    before(L, 95)
+    d = L.change("ship-v6.6.0", "trigger")
+    inc = L.incident("a", BUG, "bugs.deadlock", "release 6.6.0 locks stock and price in either order on /v3/shipments", upstream="ship", deploy=d, ups_re="^ship ", grace=8).begin()
+    a.release(LAB_BUG="locks", LAB_BUGPATH="/v3/shipments", LAB_BUGSHARE=0.5)
+    nap(L, 40)
+    L.change("track-v2.2.9", "coincidence")
+    L.herrings.append("track-v2.2.9: the other service, between the true trigger and the onset")
+    b.release(LAB_VER="2.2.9")
+
+    def fix():
+        L.change("ship-v6.5.3", "fix", note="rollback")
+        a.release(LAB_BUG="")
+    until_healed(L, inc, fix, 165)
+    after(L, 60)
+    L.view(sources={"gw.json": {}}, changes="oneline")
+    L.view("slim", title=L.title + "; a short text format, no change list", sources={"gw.log": {}}, changes=False, indistinguishable=["programming-bugs", "server-overload", "server-communication"])
+
+
+@recipe("grpc-method-panics", "a release panics in one gRPC method; Envoy answers with status 200 and a flag")
+def _(L):
+    L.site = "game"
+    L.network(px="10.205.0.2", app1="10.205.0.20", names={"px": "grpc-gw"})
+    a = L.app("app1", "go", 50051, smooth=True, LAB_H2C=1)
+    h2 = {"typed_extension_protocol_options": {"envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
+        "@type": "type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions", "explicit_http_config": {"http2_protocol_options": {}}}}}
+    L.envoy([cluster("inventory", [(L.ip("app1"), 50051)], **h2)], [("/", "inventory", {})], logs={"grpc.log": "istio"}, hcm={"codec_type": "AUTO"})
+    L.ready()
+    L.calls(rps=11, methods=["/pixelturm.Inventory/List", "/pixelturm.Inventory/Grant", "/pixelturm.Players/Get", "/pixelturm.Players/Update"])
+    before(L, 90)
+    d = L.change("inventory-v1.9.0", "trigger")
+    inc = L.incident("a", BUG, "bugs.crash", "release 1.9.0 panics in Inventory/Grant; the server resets the stream", upstream="inventory", deploy=d, paths=["/pixelturm.Inventory/Grant"], grace=2).begin()
+    a.release(LAB_BUG="panic", LAB_BUGPATH="/pixelturm.Inventory/Grant")
+
+    def fix():
+        L.change("inventory-v1.8.6", "fix")
+        a.release(LAB_BUG="")
+    until_healed(L, inc, fix, 70)
+    after(L, 60)
+    L.view(changes="json")

@@ -294,3 +294,66 @@ def _(L):
     L.view()
     L.view("error", title=L.title + "; error log alone", sources={"error.log": {}})
 
+
+
+@recipe("stricter-after-upgrade", "an upgrade of HAProxy drops a lenient option; one of two applications always wrote header names with blanks")
+def _(L):
+    L.site = "city"
+    L.network(px="10.7.9.2", app1="10.7.9.21", app2="10.7.9.22", names={"px": "stadt-lb3"})
+    L.app("app1", "go", 8000)
+    L.app("app2", "node", 8000, LAB_BUG="badheader", LAB_BUGPATH="/formulare")
+    p = L.haproxy(front(L, "portal", "use_backend formulare if { path_beg /formulare }") + backend("portal", [("p1", L.ip("app1") + ":8000")]) + backend("formulare", [("f1", L.ip("app2") + ":8000")], "option accept-invalid-http-response"))
+    L.ready()
+    L.history(["portal", "formulare"], days=5, a_day=2)
+    L.traffic(rps=8)
+    before(L, 100)
+    L.change("portal-v7.1.0", "coincidence", ago=33)
+    L.herrings.append("portal-v7.1.0: the other service, half a minute before")
+    d = L.change("haproxy 2.4.29 -> 2.6.12", "trigger", kind="proxy")
+    inc = L.incident("a", COMMS, "comms.stricter_proxy", "the new configuration lacks accept-invalid-http-response; the forms' answers were never valid", upstream="formulare/f1", deploy=d, ups_re="^formulare/", grace=1).begin()
+    L.haproxy_edit(p, ("  option accept-invalid-http-response\n", ""))
+
+    def fix():
+        L.change("haproxy 2.6.12 -> 2.4.29", "fix", kind="proxy")
+        L.haproxy_edit(p, ("backend formulare\n", "backend formulare\n  option accept-invalid-http-response\n"))
+    until_healed(L, inc, fix, 95)
+    after(L, 60)
+    L.remarks.append("the upgrade is played by a reload with the option gone; both run 2.6.12")
+    L.view(sources={"haproxy.log": {"wrap": "iso"}}, changes="kind.csv")
+
+
+@recipe("gunicorn-two-second-keepalive", "nginx keeps connections longer than gunicorn does; at low traffic, over a slow line, POSTs meet closing ones")
+def _(L):
+    L.site = "wiki"
+    L.network(px="10.19.30.2", app1="10.19.31.40", names={"px": "www-k"})
+    L.app("app1", "gunicorn", 8000, WORKERS=2, THREADS=8, KEEPALIVE=2)
+    L.nginx("location / { proxy_pass http://wiki; proxy_next_upstream off; %s proxy_http_version 1.1; proxy_set_header Connection ''; }" % IDS, http=pool("wiki", [L.ip("app1") + ":8000 max_fails=0"], "keepalive 8;"), logs={"access.log": "rich", "c.log": "combined"})
+    L.ready()
+    L.traffic(rps=0.3, beats=[{"every": 2.0, "jitter": 0.09, "request": "POST /pages/{n}"}, {"every": 2.02, "jitter": 0.09, "first": 1.0, "request": "POST /login"}])
+    before(L, 180)
+    inc = L.incident("a", COMMS, "comms.keepalive_race", "the line to gunicorn takes 30 ms from now on; its keep-alive of two seconds is what clients pause, too", upstream=L.ip("app1") + ":8000", grace=2).begin()
+    L.sh("app1", "tc qdisc add dev eth0 root netem delay 30ms 4ms")
+    nap(L, 400)
+    L.sh("app1", "tc qdisc del dev eth0 root")
+    inc.heal()
+    after(L, 150)
+    L.view(sources={"access.log": {}, "error.log": {}})
+    L.view("combined", title=L.title + "; combined log and error log", sources={"c.log": {"out": "access.log"}, "error.log": {}})
+
+
+@recipe("plain-on-tls-port", "a server comes back from maintenance without TLS on its TLS port; HAProxy's handshakes fail")
+def _(L):
+    L.site = "clinic"
+    L.network(px="10.68.0.2", app1="10.68.0.31", app2="10.68.0.32", names={"px": "lb-klinik"})
+    authority(L, ("srv", "lims.internal", None))
+    apps = [L.app(n, "go", 8443, LAB_TLS=L.dir + "/srv") for n in ("app1", "app2")]
+    L.haproxy(front(L, "lims") + backend("lims", [("l%d" % (i + 1), L.ip(n) + ":8443") for i, n in enumerate(("app1", "app2"))], "balance roundrobin\nhttp-reuse never\nretries 0", "ssl verify none no-ssl-reuse"), logs={"haproxy.log": "json"})
+    L.ready()
+    L.history(["lims", "hl7"], days=4, a_day=2)
+    L.traffic(rps=9)
+    before(L, 95)
+    inc = L.incident("a", COMMS, "comms.tls_protocol", "an operator starts the second server by hand, with the settings of the test site: no TLS", upstream="lims/l2", ups_re="/l2", grace=2, indistinguishable=["server-communication", "firewall-misconfiguration"]).begin()
+    apps[1].restart(LAB_TLS="")
+    until_healed(L, inc, lambda: apps[1].restart(LAB_TLS=L.dir + "/srv"), 70)
+    after(L, 70)
+    L.view(sources={"haproxy.log": {"wrap": "bsd"}}, changes="oneline")

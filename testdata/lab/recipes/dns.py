@@ -164,7 +164,7 @@ def _(L):
     L.view("unlisted", title=L.title + "; no change list", changes=False, indistinguishable=["dns-changes", "server-communication", "unattributed"])
 
 
-@recipe("two-of-four-records-dead", "two of four addresses of a name no longer exist; two tries hide most of it")
+@recipe("three-of-five-records-dead", "three of five addresses of a name no longer exist; two tries hide most of it")
 def _(L):
     L.site = "news"
     L.network(px="10.15.0.2", app1="10.15.0.21", app2="10.15.0.22", dns="10.15.0.53", names={"px": "front-b"})
@@ -177,8 +177,8 @@ def _(L):
     L.ready()
     L.traffic(rps=10)
     before(L, 100)
-    inc = L.incident("a", DNS, "dns.wrong_address", "the record gets two addresses more, where no host is", upstream=name, grace=4).begin()
-    L.dns_set(name, good + ["10.15.0.91", "10.15.0.92"])
+    inc = L.incident("a", DNS, "dns.wrong_address", "the record gets three addresses more, where no host is", upstream=name, grace=4).begin()
+    L.dns_set(name, good + ["10.15.0.91", "10.15.0.92", "10.15.0.93"])
     until_healed(L, inc, lambda: L.dns_set(name, good), 110)
     after(L, 60)
     L.view()
@@ -197,6 +197,8 @@ def _(L):
     L.history(["termine", "portal"], days=6, a_day=1)
     L.traffic(rps=7)
     before(L, 95)
+    L.change("termine-2026.11.3", "coincidence", ago=2)
+    L.herrings.append("termine-2026.11.3: same service, two seconds before; nothing of it was ever wrong")
     inc = L.incident("a", DNS, "dns.refused", "the resolver is replaced by one that refuses this network's questions", upstream="termine/t1", ups_re="^termine/", grace=8, lead=0).begin()
     L.dns_answer(5)
     until_healed(L, inc, L.dns_again, 75)
@@ -276,7 +278,7 @@ def _(L):
     L.dns({name: L.ip("app1")})
     L.haproxy(RESOLVERS % L.ip("dns") + "frontend mqttish\n  bind %s:8080\n  default_backend broker\nbackend broker\n  retries 1\n  server b1 %s:8883 check inter 3s resolvers lab init-addr last,libc,none\n" % (L.ip("px"), name), logs={"haproxy-tcp.log": "tcp"}, tcp=True)
     L.ready()
-    L.traffic(rps=9, keep=0.2)
+    L.traffic(rps=9, keep=0.0)
     before(L, 90)
     inc = L.incident("a", DNS, "dns.nxdomain", "the broker's record is removed", upstream="broker/b1", grace=8).begin()
     L.dns_set(name, None)

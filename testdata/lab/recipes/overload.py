@@ -24,7 +24,7 @@ def _(L):
     until_healed(L, inc, lambda: calm(L), 55)
     after(L, 75)
     L.view(sources={"timed.log": {"out": "access.log"}, "error.log": {}}, notes=[{"out": "apache.syslog", "nodes": ["app1"], "wrap": "iso"}], changes="csv")
-    L.view("combined", title=L.title + "; combined log and error log", sources={"access.log": {}, "error.log": {}}, changes="csv")
+    L.view("combined", title=L.title + "; combined log alone", sources={"access.log": {}}, changes="csv", indistinguishable=["server-overload", "firewall-misconfiguration", "unattributed"])
 
 
 @recipe("campaign-slow-ramp", "traffic triples over three minutes; queues fill, then answers come too late; the log ends in the middle")
@@ -35,18 +35,22 @@ def _(L):
         L.app(n, "java", 8080, LAB_THREADS=5, LAB_HEAVY=0.9)
     L.haproxy(front(L, "shop") + backend("shop", [("s1", L.ip("app1") + ":8080"), ("s2", L.ip("app2") + ":8080")], "balance leastconn\ntimeout queue 2s\ntimeout server 6s", "maxconn 7 check inter 4s fall 5"), logs={"haproxy.log": "clf", "http.log": "http"})
     L.ready()
-    L.traffic(rps=11)
+    L.history(["shop", "search", "pay"], days=2, a_day=5)
+    L.traffic(rps=12)
     before(L, 120)
-    inc = L.incident("a", LOAD, "overload.queue_timeout", "a campaign: traffic rises to x3.4 in three minutes, with slow reports among it", upstream="shop", grace=6).begin()
-    ramp(L, 3.4, 0.17, secs=180, steps=18)
+    L.change("zone lampenhaus.example: new mail server", "coincidence", ago=14, kind="dns")
+    L.change("firewall ha-west: office range added", "coincidence", ago=55, kind="firewall")
+    L.herrings += ["zone lampenhaus.example: new mail server: has nothing to do with the shop", "firewall ha-west: office range added: harmless"]
+    inc = L.incident("a", LOAD, "overload.queue_timeout", "a campaign: traffic rises to x3.6 in three minutes, with slow reports among it", upstream="shop", grace=6).begin()
+    ramp(L, 3.6, 0.34, secs=180, steps=18)
     nap(L, 80)
     L.mark("cut")
     nap(L, 10)
     inc.heal()
     calm(L)
     nap(L, 4)
-    L.view(sources={"haproxy.log": {"wrap": "bsd"}}, to="cut")
-    L.view("http", title=L.title + "; httplog with failures and server errors only", sources={"http.log": {"wrap": "iso", "only": "fail", "out": "haproxy-errors.log"}}, to="cut")
+    L.view(sources={"haproxy.log": {"wrap": "bsd"}}, to="cut", changes="kind.csv")
+    L.view("http", title=L.title + "; httplog with failures and server errors only", sources={"http.log": {"wrap": "iso", "only": "fail", "out": "haproxy-errors.log"}}, to="cut", changes="kind.csv")
 
 
 @recipe("table-locked-at-night", "a batch job holds a table of the database at a quiet hour: no more traffic than ever, every page waits")
@@ -229,3 +233,22 @@ def _(L):
     until_healed(L, inc, lambda: calm(L), 70)
     after(L, 150)
     L.view(**{"from": "cut"}, rotate={"envoy-access.log": [0.35, 0.7]}, pack={"envoy-access.log.2": "xz", "envoy-access.log.1": "gz", "*": "plain"})
+
+
+@recipe("full-backlog-envoy", "a peak fills the backlog of a small server: Envoy's connects time out at steady addresses and rising answers' times")
+def _(L):
+    L.site = "photo"
+    L.network(px="10.83.0.2", app1="10.83.0.40", names={"px": "edge-img"})
+    L.app("app1", "raw", 8000, LAB_SLOTS=6, LAB_BACKLOG=3, LAB_HEAVY=1.1, LAB_HEAVYPATH="/render/poster")
+    L.envoy([cluster("img", [(L.ip("app1"), 8000)], connect_timeout="1.2s", common_http_protocol_options={"max_requests_per_connection": 1})], [("/", "img", {"timeout": "9s"})], logs={"edge.json": "json"})
+    L.ready()
+    L.history(["img", "pix"], days=2, a_day=3)
+    L.traffic(rps=8)
+    before(L, 95)
+    L.change("certificate pix.sonnenfoto.example renewed", "coincidence", ago=6, kind="certificate")
+    L.herrings.append("certificate pix.sonnenfoto.example renewed: at the edge, valid, seconds before the peak")
+    inc = L.incident("a", LOAD, "overload.accept_queue", "traffic x3 with posters; six slots, a backlog of three: the kernel drops SYNs", upstream="img", grace=30).begin()
+    ramp(L, 3, 0.2)
+    until_healed(L, inc, lambda: calm(L), 50)
+    after(L, 75)
+    L.view(changes="kind.csv")

@@ -24,7 +24,7 @@ def _(L):
     L.view(changes="csv")
 
 
-@recipe("spike-and-release", "traffic five times as high for a minute and a release of both servers: HAProxy loses nothing but clients")
+@recipe("spike-and-release", "traffic five times as high for a minute and a release of both servers: HAProxy loses nothing but clients (CD)")
 def _(L):
     L.site = "news"
     L.network(px="10.16.0.2", app1="10.16.0.21", app2="10.16.0.22", names={"px": "ha-news"})
@@ -37,7 +37,9 @@ def _(L):
     ramp(L, 5, secs=4)
     nap(L, 55)
     calm(L)
-    nap(L, 20)
+    L.drive(abort=0.15)
+    nap(L, 25)
+    L.drive(abort=0.012)
     L.change("news-v77.3.0", "none")
     L.herrings.append("news-v77.3.0: rolled out without a trace")
     for a in apps:

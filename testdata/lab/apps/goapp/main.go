@@ -179,6 +179,10 @@ func (a *app) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if hold != nil {
 		hold[0] = 2
 	}
+	if isCall(r) {
+		answerCall(w, r)
+		return
+	}
 	n := 200 + rand.Intn(len(a.body)-199)
 	w.Header().Set("Content-Type", "text/html")
 	if hit && a.bug == "bigheader" {
@@ -192,6 +196,9 @@ func (a *app) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func main() {
+	if target := env("LAB_CLIENT", ""); target != "" {
+		callForever(target)
+	}
 	a := newApp()
 	if a.bug == "nostart" {
 		fmt.Fprintln(os.Stderr, "panic: config: missing key database.url")
