@@ -48,7 +48,7 @@ func parses(b *testing.B, p scan.Parser, lines [][]byte) {
 }
 
 func BenchmarkGlance(b *testing.B) {
-	compiled, err := Compile(combinedFormat + ` host=$host rt=$request_time uct=$upstream_connect_time uht=$upstream_header_time urt=$upstream_response_time ua="$upstream_addr" us="$upstream_status" rid=$request_id`)
+	compiled, err := Compile(combinedBody + ` host=$host rt=$request_time uct=$upstream_connect_time uht=$upstream_header_time urt=$upstream_response_time ua="$upstream_addr" us="$upstream_status" rid=$request_id`)
 	if err != nil {
 		b.Fatal(err)
 	}

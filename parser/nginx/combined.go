@@ -16,15 +16,20 @@ import (
 // forge it, because nginx escapes quotes. For the tail see tail.go; that of ingress-nginx is left to upstreamInfo.
 type combined struct {
 	fields
-	frame  frame
-	walker walker
+	road
 }
 
 func newCombined() scan.Parser { return &combined{} }
 
 // Glance reads what requests are counted by. Only of failures, and where no agent may mean a health checker, it needs more than status and agent.
 func (p *combined) Glance(line []byte, g *event.Glance) bool {
-	if !p.cut(line) {
+	if !p.find(line, &p.frame) {
+		return false
+	}
+	if p.quick(line, p.at, g) {
+		return true
+	}
+	if !p.cutTail(line) {
 		return false
 	}
 	if w := &p.frame; line[w.requestEnd+2] >= '4' || !w.hasAgent || w.agentEnd-w.agent <= 1 {
@@ -39,7 +44,7 @@ func (p *combined) Glance(line []byte, g *event.Glance) bool {
 
 // Parse fills every key.
 func (p *combined) Parse(line []byte, ev *event.Event) bool {
-	if !p.cut(line) {
+	if !p.find(line, &p.frame) || !p.cutTail(line) {
 		return false
 	}
 	p.spread(line, &p.frame)
@@ -47,11 +52,8 @@ func (p *combined) Parse(line []byte, ev *event.Event) bool {
 	return true
 }
 
-// cut finds the parts of the line and reads the tail; the parts before it wait for spread.
-func (p *combined) cut(line []byte) bool {
-	if !p.find(line, &p.frame) {
-		return false
-	}
+// cutTail reads the tail; the parts before it wait for spread.
+func (p *combined) cutTail(line []byte) bool {
 	p.begin(&p.frame)
 	if tail := line[p.frame.tail:]; len(tail) > 1 {
 		if tail[0] != ' ' || tail[1]-'0' <= 9 && (isUpstreamInfo(tail) || p.frame.isForeign(tail)) {
@@ -71,12 +73,15 @@ type frame struct {
 	agent, agentEnd       int
 	tail                  int
 	hasReferrer, hasAgent bool
+	// doubt says that a quote or bracket had to be passed over.
+	doubt bool
 }
 
 // find finds everything up to the tail, and reads the stamp.
 func (f *fields) find(line []byte, p *frame) bool {
 	open := bytes.IndexByte(line, '[')
 	begin := 0
+	p.doubt = false
 	for {
 		if open < 4 || open+24 > len(line) {
 			return false
@@ -91,8 +96,9 @@ func (f *fields) find(line []byte, p *frame) bool {
 			return false
 		}
 		open += 1 + next
+		p.doubt = true
 	}
-	end := requestEnd(line, begin)
+	end := p.requestEndFrom(line, begin)
 	if end < 0 || line[0] == ' ' {
 		return false
 	}
@@ -118,7 +124,7 @@ func (p *frame) findAgent(line []byte) {
 	if at+4 < len(line) && line[at+2] == '-' && line[at+3] == '"' && line[at+4] == ' ' {
 		at += 3
 	} else {
-		at = valueEnd(line, p.referrer)
+		at = p.valueEnd(line, p.referrer)
 	}
 	p.referrerEnd = at
 	at = min(at+1, len(line))
@@ -128,7 +134,7 @@ func (p *frame) findAgent(line []byte) {
 	}
 	p.hasAgent = true
 	p.agent = at + 2
-	p.agentEnd = valueEnd(line, p.agent)
+	p.agentEnd = p.valueEnd(line, p.agent)
 	p.tail = min(p.agentEnd+1, len(line))
 }
 
@@ -188,8 +194,8 @@ func (f *fields) spreadPeer(b []byte) {
 	}
 }
 
-// requestEnd is the place of the quote behind the request that begins at from: the first that a status follows and no backslash precedes. -1: there is none.
-func requestEnd(line []byte, from int) int {
+// requestEndFrom is the place of the quote behind the request that begins at from: the first that a status follows and no backslash precedes. -1: there is none.
+func (p *frame) requestEndFrom(line []byte, from int) int {
 	for {
 		at := bytes.IndexByte(line[from:], '"')
 		if at < 0 {
@@ -204,6 +210,7 @@ func requestEnd(line []byte, from int) int {
 			return at
 		}
 		from = at + 1
+		p.doubt = true
 	}
 }
 
@@ -244,10 +251,11 @@ func withoutPort(b []byte) []byte {
 
 // valueEnd is the place of the quote that ends the value which begins at from: a blank or the line's end stands behind it, no backslash before it. A cut line
 // ends the value too.
-func valueEnd(line []byte, from int) int {
+func (p *frame) valueEnd(line []byte, from int) int {
 	for {
 		at := bytes.IndexByte(line[from:], '"')
 		if at < 0 {
+			p.doubt = true
 			return len(line)
 		}
 		at += from
@@ -255,5 +263,6 @@ func valueEnd(line []byte, from int) int {
 			return at
 		}
 		from = at + 1
+		p.doubt = true
 	}
 }

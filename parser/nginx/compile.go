@@ -50,6 +50,9 @@ type plan struct {
 	hosts     []bool  // a host stands in front of the target in the same variable
 	escape    escaping
 	stream    bool
+	// slots is the tail of a format that begins as combined does, for quick; nil for others.
+	slots []slot
+	begun bool // the format begins so
 }
 
 func newPlan(d directive) (*plan, error) {
@@ -79,7 +82,49 @@ func newPlan(d directive) (*plan, error) {
 	}
 	layout.Escaped = d.escape != noEscapes
 	p.layout = layout
+	if rest, ok := strings.CutPrefix(d.body, combinedBody); ok && d.escape == hexEscapes {
+		p.begun = p.takeSlots(rest != "")
+	}
 	return p, nil
+}
+
+// combinedBody is the format that nginx has built in.
+const combinedBody = `$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent"`
+
+// combinedVariables is how many variables that is.
+const combinedVariables = 8
+
+// takeSlots makes slots of what stands behind the built-in part: literals, each with the variable behind it. It reports false where quick
+// could not tell the end of a value.
+func (p *plan) takeSlots(more bool) bool {
+	at, literal := 0, ""
+	for _, token := range p.tokens {
+		if token.Name == "" {
+			literal = token.Literal
+			continue
+		}
+		if at++; at > combinedVariables {
+			text := literal[1:] // without the quote of the agent
+			if last := len(p.slots) - 1; last >= 0 {
+				if text = literal; p.slots[last].quoted {
+					text = strings.TrimPrefix(literal, `"`)
+				}
+			}
+			k := p.variables[at-1]
+			s := slot{text: []byte(text), what: k.what, own: k.own, known: k.what < numFields, quoted: strings.HasSuffix(text, `"`)}
+			if len(text) < 2 || text[0] != ' ' {
+				return false
+			}
+			s.compile()
+			p.slots = append(p.slots, s)
+		}
+		literal = ""
+	}
+	if !more {
+		return true
+	}
+	quoted := p.slots != nil && p.slots[len(p.slots)-1].quoted
+	return quoted && literal == `"` || !quoted && p.slots != nil && literal == ""
 }
 
 // piece of a log_format: a literal, or variables with nothing between them.
@@ -149,18 +194,23 @@ func meaning(names []string) (k known, hostFirst bool) {
 func (p *plan) parser() scan.Parser {
 	c := &custom{plan: p, split: make([][]byte, len(p.variables))}
 	c.escape = p.escape
+	c.walker.slots, c.walker.stale = slices.Clone(p.slots), true
 	return c
 }
 
 // custom reads lines by a plan.
 type custom struct {
 	fields
+	road
 	plan  *plan
 	split [][]byte
 }
 
 // Glance reads what requests are counted by.
 func (c *custom) Glance(line []byte, g *event.Glance) bool {
+	if c.plan.begun && c.find(line, &c.frame) && !c.frame.doubt && c.hasPeer(line) && c.quick(line, c.at, g) {
+		return true
+	}
 	if !c.cut(line) {
 		return false
 	}
@@ -176,6 +226,14 @@ func (c *custom) Parse(line []byte, ev *event.Event) bool {
 	c.fields.event(ev)
 	return true
 }
+
+// hasPeer says that what stands before the stamp is as the format has it.
+func (c *custom) hasPeer(line []byte) bool {
+	at := bytes.Index(line[:c.frame.bracket], userText)
+	return at >= 0 && at+len(userText) < c.frame.bracket
+}
+
+var userText = []byte(" - ")
 
 func (c *custom) cut(line []byte) bool {
 	if !c.plan.layout.Split(line, c.split) {

@@ -7,13 +7,10 @@ import (
 	"github.com/why502/why502/parser/event"
 )
 
-// combinedFormat is the built-in format as nginx's source has it.
-const combinedFormat = `$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent"`
-
 func TestCompile(t *testing.T) {
-	const pairs = combinedFormat + ` rt=$request_time uct="$upstream_connect_time" uht="$upstream_header_time" urt="$upstream_response_time" ua="$upstream_addr" us="$upstream_status" rid=$request_id`
+	const pairs = combinedBody + ` rt=$request_time uct="$upstream_connect_time" uht="$upstream_header_time" urt="$upstream_response_time" ua="$upstream_addr" us="$upstream_status" rid=$request_id`
 	for _, test := range []struct{ name, format, line, want string }{
-		{"combined", combinedFormat, `10.0.0.7 - - [22/Nov/2026:19:45:17 +0000] "GET /a\x22 HTTP/1.1" 502 157 "-" "curl/8.9.1"`, `2026-11-22T19:45:17Z","access","status":502,"method":"GET","path":"/a\"","protocol":"HTTP/1.1","client":"10.0.0.7","bytes_sent":157,"user_agent":"curl/8.9.1" FAILED unknown joins`},
+		{"combined", combinedBody, `10.0.0.7 - - [22/Nov/2026:19:45:17 +0000] "GET /a\x22 HTTP/1.1" 502 157 "-" "curl/8.9.1"`, `2026-11-22T19:45:17Z","access","status":502,"method":"GET","path":"/a\"","protocol":"HTTP/1.1","client":"10.0.0.7","bytes_sent":157,"user_agent":"curl/8.9.1" FAILED unknown joins`},
 		{"pairs", pairs, `10.0.0.7 - - [22/Nov/2026:19:45:17 +0000] "GET / HTTP/1.1" 502 157 "-" "curl/8.9.1" rt=0.001 uct="-, -" uht="-, -" urt="0.000, 0.001" ua="10.0.0.21:80, 10.0.0.22:80" us="502, 502" rid=8eca`, `2026-11-22T19:45:17Z","access","status":502,"method":"GET","path":"/","protocol":"HTTP/1.1","client":"10.0.0.7","bytes_sent":157,"request_id":"8eca","upstream_addrs":["10.0.0.21:80","10.0.0.22:80"],"upstream_statuses":[502,502],"request_seconds":0.001,"upstream_connect_seconds":[null,null],"upstream_header_seconds":[null,null],"upstream_response_seconds":[0,0.001],"user_agent":"curl/8.9.1" FAILED connect.failed retries=1 joins`},
 		{"directive", "log_format main  '$remote_addr [$time_iso8601] '  # when\n  '\"$request\" $status '\n \"\\\"$upstream_addr\\\"\";", `10.0.0.7 [2026-11-22T19:45:17+00:00] "GET / HTTP/1.1" 502 "shop"`, `2026-11-22T19:45:17Z","access","status":502,"method":"GET","path":"/","protocol":"HTTP/1.1","client":"10.0.0.7","upstream":"shop" FAILED upstream.none joins`},
 		{"directive_json", `log_format j escape=json '{"t":"$msec","r":"$request","s":$status,' '"u":"$upstream_addr","h":"$upstream_header_time","x":"$unheard_of"}';`, `{"t":"1795376717.123","r":"GET /a\"b HTTP/1.1","s":502,"u":"10.0.0.21:80","h":"","x":"y"}`, `2026-11-22T19:45:17.123Z","access","status":502,"method":"GET","path":"/a\"b","protocol":"HTTP/1.1","upstream_addrs":["10.0.0.21:80"],"upstream_header_seconds":[null] FAILED unknown`},
@@ -66,7 +63,7 @@ func TestCompileRefuses(t *testing.T) {
 
 // Every format reads its own sample, and so does a compiled one.
 func TestSamples(t *testing.T) {
-	compiled, err := Compile(combinedFormat + ` [$msec] $host$request_uri "$upstream_addr" $upstream_status $unheard_of`)
+	compiled, err := Compile(combinedBody + ` [$msec] $host$request_uri "$upstream_addr" $upstream_status $unheard_of`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +94,7 @@ func TestFormatsAreApart(t *testing.T) {
 
 // A compiled format reads what the built-in one reads.
 func TestCompiledAgreesWithBuiltIn(t *testing.T) {
-	compiled, err := Compile(combinedFormat + ` rt=$request_time ua="$upstream_addr" us="$upstream_status"`)
+	compiled, err := Compile(combinedBody + ` rt=$request_time ua="$upstream_addr" us="$upstream_status"`)
 	if err != nil {
 		t.Fatal(err)
 	}

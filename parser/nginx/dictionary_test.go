@@ -42,3 +42,16 @@ func TestDictionaryRowsAreComplete(t *testing.T) {
 		seen[row.ID] = true
 	}
 }
+
+func TestPhasesAreWithinReach(t *testing.T) {
+	longest := 0
+	for _, p := range Phases {
+		longest = max(longest, len(p.Text))
+		if m := splitMessage([]byte("x while "+p.Text), nil); m.phase == nil || m.phase.Text != p.Text || string(m.core) != "x" {
+			t.Errorf("phase %q is not found: %+v", p.Text, m)
+		}
+	}
+	if longest != longestPhase {
+		t.Errorf("the longest phase has %d bytes, longestPhase says %d", longest, longestPhase)
+	}
+}

@@ -81,24 +81,20 @@ var quoteText = []byte(`"`)
 
 // parse cuts b, which begins at the first key. What it does not know ends it.
 func (t *tail) parse(b []byte) {
-	for next := 0; ; {
-		key := keyAt(b, next)
-		if key < 0 {
-			return
-		}
+	for key := keyAt(b, 0); key >= 0; {
 		b = b[len(tailKeys[key].text):]
-		end, cut := len(b), false
 		if tailKeys[key].quoted {
-			end, cut = quotedEnd(b, key+1)
-		} else if at := bytes.Index(b, commaText); at >= 0 {
+			end, next, cut := quotedEnd(b, key+1)
+			t.set(key, b[:end:end], cut)
+			b, key = b[min(end+1, len(b)):], next
+			continue
+		}
+		end := len(b)
+		if at := bytes.Index(b, commaText); at >= 0 {
 			end = at
 		}
-		t.set(key, b[:end:end], cut)
-		if tailKeys[key].quoted && !cut {
-			end++
-		}
-		b = b[end:]
-		next = key + 1
+		t.set(key, b[:end:end], false)
+		b, key = b[end:], keyAt(b[end:], key+1)
 	}
 }
 
@@ -117,8 +113,8 @@ func keyAt(b []byte, from int) int {
 	return -1
 }
 
-// quotedEnd is the place of the quote that ends the value at the start of b; cut says that there is none.
-func quotedEnd(b []byte, from int) (end int, cut bool) {
+// quotedEnd is the place of the quote that ends the value at the start of b, and the key behind it, -1 for none; cut says that there is no such quote.
+func quotedEnd(b []byte, from int) (end, next int, cut bool) {
 	for i := 0; i < len(b); i++ {
 		at := bytes.IndexByte(b[i:], '"')
 		if at < 0 {
@@ -126,11 +122,11 @@ func quotedEnd(b []byte, from int) (end int, cut bool) {
 		}
 		i += at
 		rest := b[i+1:]
-		if len(rest) == 0 || keyAt(rest, from) >= 0 || cutKey(rest, from) {
-			return i, false
+		if next := keyAt(rest, from); next >= 0 || len(rest) == 0 || cutKey(rest, from) {
+			return i, next, false
 		}
 	}
-	return len(b), true
+	return len(b), -1, true
 }
 
 // cutKey says that rest is the beginning of a key, as a cut leaves it over.

@@ -167,12 +167,20 @@ var grpcText = []byte("application/grpc")
 var probeAgents = [...]string{"kube-probe/", "ELB-HealthChecker/", "GoogleHC/", "Consul Health Check", "Amazon-Route53-Health-Check-Service",
 	"Envoy/HC", "Load Balancer Agent", "Edge Health Probe", "Azure Traffic Manager Endpoint Monitor", "Blackbox Exporter/", "Blackbox-Exporter/", "check_http/"}
 
+// mayProbe says that one of probeAgents begins so; most agents begin with Mozilla.
+func mayProbe(c byte) bool {
+	switch c {
+	case 'k', 'E', 'G', 'C', 'A', 'L', 'B', 'c':
+		return true
+	}
+	return false
+}
+
 // isProbe says that a health checker asked: by its agent, or as HAProxy does with OPTIONS and no agent.
 func (f *fields) isProbe() bool {
 	agent := f.get(userAgent)
 	if len(agent) > 1 {
-		switch agent[0] { // most agents are Mozilla/…
-		case 'k', 'E', 'G', 'C', 'A', 'L', 'B', 'c':
+		if mayProbe(agent[0]) {
 			for _, probe := range probeAgents {
 				if len(agent) >= len(probe) && string(agent[:len(probe)]) == probe {
 					return true

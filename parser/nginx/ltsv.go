@@ -78,7 +78,7 @@ func (p *ltsv) slot(i int, pair []byte) slot {
 	}
 	s := slot{text: pair[:colon+1]}
 	s.what, s.own, s.known = lookUp(pair[:colon])
-	w := walker{p.slots}
+	w := walker{slots: p.slots}
 	w.learn(i, s)
 	p.slots = w.slots
 	return s

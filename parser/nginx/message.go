@@ -13,23 +13,39 @@ type message struct {
 	code int
 }
 
-var whileText = []byte(" while ")
+const whileText = " while "
+
+// longestPhase bounds how far back " while " is looked for.
+const longestPhase = 41
 
 // splitMessage cuts text before a known phase at its end. recent is the phase of the line before: it is compared first.
 func splitMessage(text []byte, recent *Phase) message {
 	m := message{text: text, core: text}
-	if at := bytes.LastIndex(text, whileText); at >= 0 {
-		m.phaseText = text[at+len(whileText):]
-		m.phase = recent
-		if recent == nil || string(m.phaseText) != recent.Text {
-			m.phase = findPhase(m.phaseText)
+	if recent != nil {
+		if at := len(text) - len(recent.Text); at > len(whileText) && string(text[at:]) == recent.Text && string(text[at-len(whileText):at]) == whileText {
+			m.phase, m.phaseText, m.core = recent, text[at:], text[:at-len(whileText)]
 		}
-		if m.phase != nil {
-			m.core = text[:at]
+	}
+	if m.phase == nil {
+		if at := lastWhile(text); at >= 0 {
+			m.phaseText = text[at+len(whileText):]
+			if m.phase = findPhase(m.phaseText); m.phase != nil {
+				m.core = text[:at]
+			}
 		}
 	}
 	m.code = trailingCode(m.core)
 	return m
+}
+
+// lastWhile is the last place of " while " that is near enough to the end, -1 for none.
+func lastWhile(text []byte) int {
+	for at := len(text) - len(whileText); at >= 0 && at >= len(text)-len(whileText)-longestPhase; at-- {
+		if text[at] == ' ' && text[at+1] == 'w' && string(text[at:at+len(whileText)]) == whileText {
+			return at
+		}
+	}
+	return -1
 }
 
 var inFile = []byte(") in ")

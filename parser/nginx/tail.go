@@ -10,6 +10,8 @@ import (
 // compared in their places; that never changes what a line means.
 type walker struct {
 	slots []slot
+	stale bool // slots have changed since plan
+	quick bool // see quick.go
 }
 
 // slot is a key as it stood in the line before: what separates it from the value before, its name, the sign of equality and the quote, if there is one.
@@ -20,6 +22,7 @@ type slot struct {
 	known  bool
 	simple bool // follow may read the value: it is no stamp
 	quoted bool
+	task   task
 
 	// The first eight bytes of text, to be compared as one number, and the byte behind the value, eight times.
 	word, mask, end uint64
@@ -166,6 +169,7 @@ func (w *walker) learn(at int, s slot) {
 		return
 	}
 	w.slots[at].compile()
+	w.stale = true
 }
 
 // take reads the value at the start of b and returns what stands behind it.

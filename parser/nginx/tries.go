@@ -83,19 +83,13 @@ func (f *fields) wasTried() (tried, logged bool) {
 	return false, logged
 }
 
-// isOneAddress says that a list is a single address. It is asked of every request.
+// isOneAddress says that a list is a single address. It is asked of every request; most end with a port of two to five digits.
 func isOneAddress(list []byte) bool {
-	if len(list) == 0 || list[0] == '-' {
-		return false
+	n := len(list)
+	if n < 8 || bytes.IndexByte(list, ' ') >= 0 {
+		return n > 0 && !isList(list) && isAddress(list)
 	}
-	colon := false
-	for _, c := range list {
-		if c == ' ' {
-			return false
-		}
-		colon = colon || c == ':'
-	}
-	return colon
+	return list[n-5] == ':' || list[n-3] == ':' || list[n-4] == ':' || list[n-6] == ':' || isAddress(list)
 }
 
 // tries counts the tries: the addresses where the line has any, else the elements of the longest other list.
