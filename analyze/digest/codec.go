@@ -280,14 +280,13 @@ func (d *Digest) storeNames(c *wire) {
 
 // storePacked stores a row of traffic as it is packed.
 func (d *Digest) storePacked(c *wire, ref *uint32) {
-	d.sum = Counts{}
 	var row []byte
 	if c.w != nil {
 		row = d.packed.get(*ref)
-		row = row[:d.sum.addPacked(row)]
 	}
-	c.bytes(&row, slabChunk/2)
+	c.bytes(&row, maxPacked)
 	if c.w == nil && c.err == nil {
+		d.sum = Counts{}
 		if len(row) == 0 || d.sum.addPacked(row) != len(row) {
 			c.fail(ErrDamaged)
 			return

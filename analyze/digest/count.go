@@ -28,6 +28,9 @@ type intake struct {
 
 	pending pending
 	stage   stage
+	request Request // what is being made; as variables they would be allocated
+	record  Record
+	text    text
 	sum     Counts
 	scratch []byte
 }
@@ -248,31 +251,27 @@ func requestStratum(ms int64, placeHash uint64) uint64 {
 
 // consider decides what becomes of a line that is sampled or did not go well.
 func (d *Digest) consider(g *event.Glance, line []byte, c *combo, sampled bool, rank uint64) bool {
-	p := pending{request: sampled, rank: rank, combo: c}
+	hash := xxhash.Sum64(line)
+	p := &d.pending
+	p.record = false
 	if g.Outcome != event.Fine {
-		p.hash = xxhash.Sum64(line)
 		if g.Outcome.Failure() {
 			c = d.countFailure(g, c)
-			p.combo = c
 		}
 		s := d.recordIn(g, c)
 		s.seen++
-		p.recorded = hashRequest(g.Key, hashID(g.RequestID), p.hash)
+		p.recorded = hashRequest(g.Key, hashID(g.RequestID), hash)
 		p.record = p.recorded < s.limit
 	}
-	if p.request && p.hash == 0 {
-		p.hash = xxhash.Sum64(line)
+	if sampled && d.parse != nil && len(line) <= maxStaged {
+		d.stageRequest(g, line, c, rank, hash)
+		sampled = false
 	}
-	if p.request && d.parse != nil && len(line) <= maxStaged {
-		d.stageRequest(g, line, &p)
-		p.request = false
+	p.want = sampled || p.record
+	if p.want {
+		p.glance, p.combo, p.request, p.rank, p.hash = *g, c, sampled, rank, hash
 	}
-	if !p.request && !p.record {
-		return false
-	}
-	p.glance, p.want = *g, true
-	d.pending = p
-	return true
+	return p.want
 }
 
 // Parts of x in the keys of failures and messages.

@@ -17,7 +17,7 @@ type Budgets struct {
 // DefaultBudgets bound a digest to some 45 MiB whatever the input.
 var DefaultBudgets = Budgets{
 	Traffic: 131072, Peers: 65536, Failures: 65536, Messages: 65536,
-	Requests: 16384, Records: 131072, Notices: 8192,
+	Requests: 8192, Records: 131072, Notices: 8192,
 	Texts: 4096, NoticeTexts: 4096,
 }
 

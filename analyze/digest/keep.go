@@ -39,8 +39,8 @@ func (d *Digest) keepAccess(ev *event.Event, pos Pos, line []byte) {
 	g := &p.glance
 	if p.request {
 		r := d.requestOf(g, p.combo, p.rank, p.hash)
-		d.describe(&r, ev)
-		d.addRequest(p.combo.sample, &r)
+		d.describe(r, ev)
+		d.addRequest(p.combo.sample, r)
 	}
 	if !p.record {
 		return
@@ -53,20 +53,20 @@ func (d *Digest) keepAccess(ev *event.Event, pos Pos, line []byte) {
 	r.Symptom, r.Outcome, r.Status = g.Symptom, g.Outcome, g.Status
 	r.sampled = sampled{rank: p.recorded, tie: hashTie(g.Key, g.Ms, p.hash),
 		stratum: recordStratum(g.Ms, p.combo.hashed.place, g.Symptom, g.Outcome)}
-	d.addRecord(&d.records, d.records.in(r.stratum), &r)
-	d.addText(&d.texts, &r, line[:min(len(line), maxText)])
+	d.addRecord(&d.records, d.records.in(r.stratum), r)
+	d.addText(&d.texts, r, line[:min(len(line), maxText)])
 }
 
 // addRequest offers a request to its sample.
 func (d *Digest) addRequest(s *stratum, r *Request) {
-	if d.requests.add(s, r) {
+	if _, lowered := d.requests.add(s, r); lowered {
 		d.reset()
 	}
 }
 
 // addRecord offers a record to its sample.
 func (d *Digest) addRecord(q *quota[Record, *Record], s *stratum, r *Record) {
-	if q.add(s, r) {
+	if _, lowered := q.add(s, r); lowered {
 		d.names.released()
 	}
 }
@@ -74,15 +74,16 @@ func (d *Digest) addRecord(q *quota[Record, *Record], s *stratum, r *Record) {
 // addText offers the line of a record.
 func (d *Digest) addText(q *quota[text, *text], r *Record, line []byte) {
 	if s := q.in(r.stratum); r.rank < s.limit {
-		t := text{line: append([]byte(nil), line...), pos: r.Pos, sampled: r.sampled}
-		q.add(s, &t)
+		d.text = text{line: append([]byte(nil), line...), pos: r.Pos, sampled: r.sampled}
+		q.add(s, &d.text)
 	}
 }
 
 // requestOf is what a glance tells of a request.
-func (d *Digest) requestOf(g *event.Glance, c *combo, rank, hash uint64) Request {
+func (d *Digest) requestOf(g *event.Glance, c *combo, rank, hash uint64) *Request {
 	names := c.identify(d)
-	r := Request{At: g.Ms, Domain: c.domain, Node: names.node, Upstream: names.upstream, Peer: names.peer, Status: g.Status, Proxy: g.Proxy,
+	r := &d.request
+	*r = Request{At: g.Ms, Domain: c.domain, Node: names.node, Upstream: names.upstream, Peer: names.peer, Status: g.Status, Proxy: g.Proxy,
 		Outcome: g.Outcome, Symptom: g.Symptom, Total: g.Total, Queue: g.Queue, Connect: g.Connect, Header: g.Header,
 		sampled: sampled{rank: rank, tie: mix(hash, d.lines.hash), stratum: c.sample.key}}
 	if g.GRPC {
@@ -126,7 +127,7 @@ func (d *Digest) keepMessage(ev *event.Event, pos Pos, line []byte) {
 	r.Node, r.Upstream, r.Peer = d.names.id(ev.Node), d.names.id(ev.Upstream), d.names.id(peer)
 	where := place(ev.Upstream, peer)
 	if !ev.Tail && ev.Kind != event.NoKind {
-		d.countMessage(ev, &r, where)
+		d.countMessage(ev, r, where)
 	}
 	placeHash := hashName(where)
 	r.stratum = recordStratum(ms, placeHash, ev.Symptom, event.Fine)
@@ -141,8 +142,8 @@ func (d *Digest) keepMessage(ev *event.Event, pos Pos, line []byte) {
 	s := records.in(r.stratum)
 	s.seen++
 	if r.rank < s.limit {
-		d.addRecord(records, s, &r)
-		d.addText(texts, &r, line[:min(len(line), most)])
+		d.addRecord(records, s, r)
+		d.addText(texts, r, line[:min(len(line), most)])
 	}
 }
 
@@ -173,8 +174,9 @@ func (d *Digest) countMessage(ev *event.Event, r *Record, where []byte) {
 }
 
 // recordOf is what an event tells of itself, apart from place and time.
-func (d *Digest) recordOf(ev *event.Event, pos Pos) Record {
-	r := Record{Request: hashID(ev.RequestID), Connection: hashID(ev.ConnectionID), Key: ev.Key, Pos: pos,
+func (d *Digest) recordOf(ev *event.Event, pos Pos) *Record {
+	r := &d.record
+	*r = Record{Request: hashID(ev.RequestID), Connection: hashID(ev.ConnectionID), Key: ev.Key, Pos: pos,
 		Total: event.None, Queue: event.None, Connect: event.None, Header: event.None,
 		Status: toInt16(ev.Status), Errno: toInt16(ev.Errno), Tries: uint8(min(max(ev.Retries, 0), math.MaxUint8)), Digits: ev.Moment().Digits,
 		Repeated: uint32(max(ev.Repeated, 0)), Proxy: ev.Proxy, Kind: ev.Kind, Symptom: ev.Symptom, State: ev.State, Outcome: ev.Outcome}

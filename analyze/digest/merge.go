@@ -118,11 +118,7 @@ func (m *merger) leaf(l *Leaf) Leaf {
 }
 
 // packed carries a packed row of traffic over.
-func (m *merger) packed(ref uint32) uint32 {
-	row := m.o.packed.get(ref)
-	m.d.sum = Counts{}
-	return m.d.packed.put(row[:m.d.sum.addPacked(row)])
-}
+func (m *merger) packed(ref uint32) uint32 { return m.d.packed.put(m.o.packed.get(ref)) }
 
 func (m *merger) request(r *Request) {
 	r.eachName(m.name)
@@ -148,6 +144,7 @@ func mergeTable[V any](m *merger, d, o *table[V], carry func(V) V) {
 			d.labels[uint32(i)&(d.rungs[d.rung].slots-1)].merge(&l)
 		}
 	}
+	d.reserve(len(o.keys))
 	for i, k := range o.keys {
 		rung := d.rung
 		if d.slotted() && !o.slotted() {

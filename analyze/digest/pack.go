@@ -107,32 +107,47 @@ func (c *Counts) addBucket(bucket int, n uint64) bool {
 	return true
 }
 
-// slab holds packed rows in chunks without pointers. What is replaced becomes garbage until the owner copies the rest to a fresh slab.
+// slab holds packed rows, each behind its length, in chunks without pointers. What is replaced becomes garbage until the owner copies the rest
+// to a fresh slab.
 type slab struct {
 	chunks        [][]byte
 	used, garbage int
 }
 
-const slabChunk = 64 << 10
+const (
+	slabChunk = 64 << 10
+	slabHead  = 2 // bytes of the length
+	// maxPacked is more than the longest packed row.
+	maxPacked = 10*int(counters) + 12*(TotalBuckets+2*ShortBuckets) + 10
+)
 
-// put stores b, which is shorter than a chunk.
-func (s *slab) put(b []byte) uint32 {
+// put stores a row.
+func (s *slab) put(row []byte) uint32 {
 	last := len(s.chunks) - 1
-	if last < 0 || len(s.chunks[last])+len(b) > cap(s.chunks[last]) {
+	if last < 0 || len(s.chunks[last])+slabHead+len(row) > cap(s.chunks[last]) {
 		s.chunks = append(s.chunks, make([]byte, 0, slabChunk))
 		last++
 	}
-	ref := uint32(last*slabChunk + len(s.chunks[last]))
-	s.chunks[last] = append(s.chunks[last], b...)
-	s.used += len(b)
+	c := s.chunks[last]
+	ref := uint32(last*slabChunk + len(c))
+	c = binary.LittleEndian.AppendUint16(c, uint16(len(row)))
+	s.chunks[last] = append(c, row...)
+	s.used += slabHead + len(row)
 	return ref
 }
 
-// get gives what was stored, and more behind it: packed rows tell their own length.
-func (s *slab) get(ref uint32) []byte { return s.chunks[ref/slabChunk][ref%slabChunk:] }
+// get gives what was stored.
+func (s *slab) get(ref uint32) []byte {
+	row := s.chunks[ref/slabChunk][ref%slabChunk:]
+	return row[slabHead:][:binary.LittleEndian.Uint16(row)]
+}
 
-// drop counts the bytes of a row that nothing refers to any more.
-func (s *slab) drop(length int) { s.garbage += length }
+// take gives what was stored and counts it as garbage.
+func (s *slab) take(ref uint32) []byte {
+	row := s.get(ref)
+	s.garbage += slabHead + len(row)
+	return row
+}
 
 // wasteful says that copying pays.
 func (s *slab) wasteful() bool { return s.garbage > 16*slabChunk && s.garbage > s.used/2 }

@@ -52,6 +52,7 @@ type quota[T any, P item[T]] struct {
 	places func(a, b Pos) int
 
 	strata map[uint64]*stratum
+	block  []stratum
 	gone   *stratum // stands for all strata that were given up
 	chunks [][]T
 	used   uint32
@@ -88,7 +89,12 @@ func (q *quota[T, P]) in(key uint64) *stratum {
 	if !q.keeps(key) {
 		return q.gone
 	}
-	s := &stratum{key: key, limit: ranks, share: q.share(key)}
+	if len(q.block) == 0 {
+		q.block = make([]stratum, 32)
+	}
+	s := &q.block[0]
+	q.block = q.block[1:]
+	*s = stratum{key: key, limit: ranks, share: q.share(key)}
 	q.strata[key] = s
 	return s
 }
@@ -111,23 +117,28 @@ func (q *quota[T, P]) compareTies(a, b P) int {
 	return q.places(*a.place(), *b.place())
 }
 
-// add offers an item to its stratum. It reports whether the level changed, which makes all pointers to strata void.
-func (q *quota[T, P]) add(s *stratum, v P) (lowered bool) {
+// noItem is the number of an item that was not wanted.
+const noItem = 1<<32 - 1
+
+// add offers an item to its stratum and returns its number. It reports whether the level changed: then all pointers to strata are void, and the
+// item may have left already.
+func (q *quota[T, P]) add(s *stratum, v P) (number uint32, lowered bool) {
 	rank := v.order().rank
 	if rank >= s.limit {
-		return false
+		return noItem, false
 	}
 	if len(s.heap) < s.share {
-		s.heap = append(s.heap, entry{rank, q.store(v)})
+		number = q.store(v)
+		s.heap = append(s.heap, entry{rank, number})
 		q.up(s.heap, len(s.heap)-1)
 		q.total++
 	} else {
 		last := &s.heap[0]
 		if rank == last.rank && q.compareTies(v, q.at(last.item)) >= 0 {
-			return false
+			return noItem, false
 		}
-		last.rank = rank
-		*q.at(last.item) = *v
+		last.rank, number = rank, last.item
+		*q.at(number) = *v
 		q.down(s.heap, 0)
 	}
 	s.bound()
@@ -135,7 +146,7 @@ func (q *quota[T, P]) add(s *stratum, v P) (lowered bool) {
 		q.lower()
 		lowered = true
 	}
-	return lowered
+	return number, lowered
 }
 
 // bound sets the limit of a stratum.
@@ -237,13 +248,6 @@ func (q *quota[T, P]) each(f func(v P)) {
 		for _, e := range s.heap {
 			f(q.at(e.item))
 		}
-	}
-}
-
-// scan calls f with every item and with empty ones, in the order of memory.
-func (q *quota[T, P]) scan(f func(v P)) {
-	for i := range q.used {
-		f(q.at(i))
 	}
 }
 

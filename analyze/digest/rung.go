@@ -1,6 +1,9 @@
 package digest
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // key of a row. At counts base steps of the table since 1970; a and b are names, or a is a slot where names share slots; x holds the
 // small things that tell rows apart.
@@ -170,8 +173,22 @@ func (t *table[V]) put(k key, v V) int {
 	return len(t.keys) - 1
 }
 
-func (t *table[V]) reindex() {
-	t.index = make([]uint32, indexSize(len(t.keys)))
+// reserve makes room for n more rows, as far as the budget goes.
+func (t *table[V]) reserve(n int) {
+	n = min(n, t.budget+1-len(t.keys))
+	if n <= 0 {
+		return
+	}
+	t.keys, t.values = slices.Grow(t.keys, n), slices.Grow(t.values, n)
+	if (len(t.keys)+n)*4 > len(t.index)*3 {
+		t.reindexFor(len(t.keys) + n)
+	}
+}
+
+func (t *table[V]) reindex() { t.reindexFor(len(t.keys)) }
+
+func (t *table[V]) reindexFor(rows int) {
+	t.index = make([]uint32, indexSize(rows))
 	mask := uint64(len(t.index) - 1)
 	for n, k := range t.keys {
 		i := k.hash() & mask

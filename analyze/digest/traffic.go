@@ -24,8 +24,8 @@ const never = -1 << 63
 func (d *Digest) mergePacked(into, from *uint32) {
 	sum := &d.sum
 	*sum = Counts{}
-	d.packed.drop(sum.addPacked(d.packed.get(*into)))
-	d.packed.drop(sum.addPacked(d.packed.get(*from)))
+	sum.addPacked(d.packed.take(*into))
+	sum.addPacked(d.packed.take(*from))
 	*into = d.pack(sum)
 }
 
@@ -61,9 +61,7 @@ func (d *Digest) repack() {
 	old := d.packed
 	d.packed = slab{}
 	for i, ref := range d.traffic.values {
-		d.sum = Counts{}
-		row := old.get(ref)
-		d.traffic.values[i] = d.packed.put(row[:d.sum.addPacked(row)])
+		d.traffic.values[i] = d.packed.put(old.get(ref))
 	}
 }
 
