@@ -49,22 +49,37 @@ type row struct {
 	before []*row
 }
 
-// kind of a line is told by its first byte; each built-in format has lines of one kind only.
+// kind of a line is told by how it begins; each built-in format has lines of one kind only.
 type kind uint8
 
 const (
 	plainKind kind = iota
 	bracketKind
 	braceKind
+	labelKind // a word and a date in brackets, "ACCESS [2026-11-22T…"
 	kinds
 )
 
 func kindOf(line []byte) kind {
-	switch line[0] {
-	case '[':
+	switch starts[line[0]] {
+	case bracketStart:
 		return bracketKind
-	case '{':
+	case braceStart:
 		return braceKind
+	case letterStart:
+		return kindOfWord(line)
+	}
+	return plainKind
+}
+
+// kindOfWord tells a label before a date from a name: an address or a virtual host has more than letters.
+func kindOfWord(line []byte) kind {
+	n := 1
+	for n < len(line) && starts[line[n]] == letterStart {
+		n++
+	}
+	if n+7 < len(line) && line[n] == ' ' && line[n+1] == '[' && line[n+6] == '-' {
+		return labelKind
 	}
 	return plainKind
 }
@@ -125,8 +140,25 @@ func NewLines(o *Options, file string) *Lines {
 			continue
 		}
 		r.Parser = format.New()
+		if format.Name == errorLog {
+			r.Parser = bounded{r.Parser}
+		}
 	}
 	return l
+}
+
+// bounded refuses lines that are longer than nginx writes them (2,048 bytes, and twice that in what is made of it): what is told of the request stands at
+// a line's end, and looking for that end must not take a hostile line's length twice over.
+type bounded struct{ scan.Parser }
+
+const errorLimit = 16 << 10
+
+func (b bounded) Glance(line []byte, g *event.Glance) bool {
+	return len(line) <= errorLimit && b.Parser.Glance(line, g)
+}
+
+func (b bounded) Parse(line []byte, ev *event.Event) bool {
+	return len(line) <= errorLimit && b.Parser.Parse(line, ev)
 }
 
 // isFurther says that a built-in format reads the further lines of messages that nginx's error log begins: it is the second one of that name.
@@ -184,11 +216,17 @@ func (l *Lines) whole(line, body []byte) Fate {
 	if fate == Unparsed {
 		fate = l.quoted(body)
 	}
-	if fate == Unparsed && bytes.IndexByte(line, '\x1b') >= 0 && line[0] != '\x1b' {
-		line = l.peeler.withoutColours(line)
-		if len(line) > 0 {
-			return l.whole(line, l.peeler.peel(line))
+	if fate != Unparsed || line[0] == '\x1b' {
+		return fate
+	}
+	p := &l.peeler
+	if bytes.IndexByte(line, '\x1b') >= 0 {
+		if p.plainLine = withoutColours(p.plainLine, line); len(p.plainLine) > 0 {
+			return l.whole(p.plainLine, p.peel(p.plainLine))
 		}
+	} else if bytes.IndexByte(body, '\x1b') >= 0 { // they were escaped in JSON
+		p.plainBody = withoutColours(p.plainBody, body)
+		return l.understand(p.peelFrom(p.plainBody))
 	}
 	return fate
 }

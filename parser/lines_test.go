@@ -89,6 +89,7 @@ var linesTable = []struct {
 	{"cat_number", "   123\t" + accessLine, known{Counted, event.Access, "nginx-combined", "", "", "2026-11-22T19:21:39Z", ""}},
 	{"quoted_syslog", `> Nov 22 19:21:39 lb1 haproxy[1]: ` + haproxyBody, known{Counted, event.Access, "haproxy-http", "lb1", "haproxy", "2026-11-22T19:21:39.1", ""}},
 	{"colour_inside", `10.0.0.9 - - [22/Nov/2026:19:21:39 +0000] "GET /a HTTP/1.1" ` + "\x1b[31m502\x1b[0m" + ` 157 "-" "curl/8.9.1"`, known{Counted, event.Access, "nginx-combined", "", "", "2026-11-22T19:21:39Z", ""}},
+	{"colour_in_docker_file", `{"log":"\u001b[31m` + strings.TrimSuffix(quote(errorLine)[1:], `"`) + `\u001b[0m\n","stream":"stderr","time":"2026-11-22T19:21:39.9Z"}`, known{Counted, event.Error, "nginx-error", "", "", "2026-11-22T19:21:39Z", ""}},
 	{"mark_of_order", "\ufeff" + errorLine, known{Counted, event.Error, "nginx-error", "", "", "2026-11-22T19:21:39", ""}},
 	{"hole", "\x00\x00\x00\x00" + errorLine, known{Counted, event.Error, "nginx-error", "", "", "2026-11-22T19:21:39", ""}},
 

@@ -39,7 +39,8 @@ type peeler struct {
 	iso, civil, epoch scan.Clock
 	headers           [maxLayers + 1]header
 	scratch           [maxLayers + 1][]byte // unescaped text, for each layer its own
-	colourless        []byte
+	plainLine         []byte                // the line without colours
+	plainBody         []byte                // the same of what stood in JSON
 	character         [16]byte
 	object            *scan.Object
 	values            [envelopeKeys]scan.Value
@@ -107,6 +108,10 @@ func (p *peeler) peelFrom(line []byte) []byte {
 		rest := p.layer(line)
 		if rest == nil {
 			break
+		}
+		if len(rest) > 0 && rest[0] == '\x1b' { // it was escaped in JSON
+			p.plainBody = withoutColours(p.plainBody, rest)
+			rest = p.plainBody
 		}
 		p.layers, p.used = p.layers+1, true
 		p.bodies[p.layers] = rest
@@ -203,24 +208,23 @@ func (p *peeler) clean(line []byte) []byte {
 	line = bytes.TrimPrefix(line, []byte(byteOrderMark))
 	line = bytes.TrimLeft(line, "\x00")
 	if len(line) > 0 && line[0] == '\x1b' {
-		return p.withoutColours(line)
+		p.plainLine = withoutColours(p.plainLine, line)
+		return p.plainLine
 	}
 	return line
 }
 
-// withoutColours copies the line without the control sequences that terminals know (ECMA-48: ESC, "[", parameters, a letter).
-func (p *peeler) withoutColours(line []byte) []byte {
-	out := p.colourless[:0]
+// withoutColours copies the line over out, without the control sequences that terminals know (ECMA-48: ESC, "[", parameters, a letter).
+func withoutColours(out, line []byte) []byte {
+	out = out[:0]
 	for {
 		at := bytes.IndexByte(line, '\x1b')
 		if at < 0 {
-			break
+			return append(out, line...)
 		}
 		out = append(out, line[:at]...)
 		line = line[at+controlSequence(line[at:]):]
 	}
-	p.colourless = append(out, line...)
-	return p.colourless
 }
 
 // controlSequence is the length of the sequence that b begins with, at least 1.
