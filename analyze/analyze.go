@@ -15,7 +15,17 @@ import (
 
 // Analyze turns a digest and a list of changes into all that a report shows.
 func Analyze(d *digest.Digest, changes []event.Change, o Options) *Result {
-	m := newModel(d, &o)
+	m := prepare(d, changes, &o)
+	sights := m.findSights()
+	r := &Result{Now: o.Now}
+	r.Changes = m.linkChanges(sights)
+	m.conclude(r, sights)
+	return r
+}
+
+// prepare does all that comes before incidents: clocks, joins, upstreams.
+func prepare(d *digest.Digest, changes []event.Change, o *Options) *model {
+	m := newModel(d, o)
 	m.setTimes()
 	m.learnClocks()
 	m.setTimes()
@@ -25,11 +35,7 @@ func Analyze(d *digest.Digest, changes []event.Change, o Options) *Result {
 	m.joinTiers()
 	m.makePools()
 	m.changes = m.changesOf(changes)
-	sights := m.findSights()
-	r := &Result{Now: o.Now}
-	r.Changes = m.linkChanges(sights)
-	m.conclude(r, sights)
-	return r
+	return m
 }
 
 // findSights finds the incidents, looks at each and judges it.

@@ -82,25 +82,35 @@ func (m *model) rateOfChanges(all []*change) float64 {
 func (s *sight) weighChanges(all []*change) {
 	mu := s.m.rateOfChanges(all)
 	for _, c := range all {
-		if c.at == 0 || c.at > s.onset+2*second || s.onset-c.at > 6*3600*second {
+		if c.at == 0 || s.onset-c.at > 6*3600*second {
 			continue
 		}
-		s.changes = append(s.changes, s.weigh(c, mu))
+		if k, ok := s.weigh(c, mu); ok {
+			s.changes = append(s.changes, k)
+		}
 	}
 	slices.SortStableFunc(s.changes, func(a, b candidate) int { return cmp.Compare(b.logOdds, a.logOdds) })
 }
 
-func (s *sight) weigh(c *change, mu float64) candidate {
-	k := candidate{change: c, lag: math.Max(0, float64(s.fault-c.at)/1000)}
+func (s *sight) weigh(c *change, mu float64) (candidate, bool) {
+	fault, onset, early, ok := s.onsetAfter(c)
+	if !ok {
+		return candidate{}, false
+	}
+	k := candidate{change: c, lag: math.Max(0, float64(fault-c.at)/1000)}
 	// The time may be anywhere within the step of the list's clock: average the density over it.
 	f, n := 0.0, 0
-	for at := c.at; at < c.at+c.step && (n == 0 || at <= s.onset); at += max(second, c.step/20) {
-		f += lagMixture(math.Max(0, float64(s.fault-at)/1000))
+	for at := c.at; at < c.at+c.step && (n == 0 || at <= onset); at += max(second, c.step/20) {
+		f += lagMixture(math.Max(0, float64(fault-at)/1000))
 		n++
 	}
 	f /= float64(n)
 	k.logOdds = math.Log(f) - math.Log(mu*math.Exp(-mu*k.lag))
 	k.chance = 1 - math.Exp(-mu*math.Max(k.lag, float64(c.step)/1000))
+	if early > 0 {
+		k.logOdds -= float64(early)
+		k.reasons = append(k.reasons, fmt.Sprintf("%d failures came before it, as strays do", early))
+	}
 	if c.Commit {
 		k.logOdds -= 1
 		k.reasons = append(k.reasons, "its time is that of the commit, not of the deploy")
@@ -108,7 +118,23 @@ func (s *sight) weigh(c *change, mu float64) candidate {
 	s.weighSymptom(&k)
 	s.weighPlace(&k)
 	s.weighEnd(&k)
-	return k
+	return k, true
+}
+
+// onsetAfter is when the fault began and first showed if the change triggered it. One or two failures before it may be strays that the test took for the
+// begin; more, and the change is innocent.
+func (s *sight) onsetAfter(c *change) (fault, onset int64, early int, ok bool) {
+	if c.at <= s.onset+second {
+		return s.fault, s.onset, 0, true
+	}
+	most := min(3, len(s.core)/40)
+	for _, f := range s.core {
+		if f.at >= c.at-second {
+			return max(f.start, c.at), f.at, early, early <= most
+		}
+		early++
+	}
+	return 0, 0, 0, false
 }
 
 // weighSymptom asks whether the symptom was there before the change.

@@ -187,7 +187,7 @@ var evidenceTable = []Evidence{
 		shareOf("the connection was reset before the answer", event.AnswerReset)},
 	{"answer.race", "timing", "closed within milliseconds, here and there, on many routes: idle connections end as they are reused", []Move{comms(strong), overload(-strong), firewall(-hint)},
 		func(s *sight) (float64, string) {
-			x := presence(s.shareOf(event.ClosedEarly, event.AnswerReset)) * (1 - ramp(s.timing.failing, 0.25, 0.6)) * (1 - s.concentrated()) * s.crashless()
+			x := presence(s.shareOf(event.ClosedEarly, event.AnswerReset)) * (1 - ramp(s.timing.failing, 0.25, 0.6)) * (1 - s.concentrated()) * (1 - s.pressure()) * s.crashless()
 			if s.timing.known > 0.3 {
 				x *= ramp(s.timing.instant, 0.4, 0.9)
 			} else {

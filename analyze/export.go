@@ -1,6 +1,10 @@
 package analyze
 
-import "github.com/why502/why502/analyze/knowledge"
+import (
+	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/analyze/knowledge"
+	"github.com/why502/why502/parser/event"
+)
 
 // EvidenceRow is a row of the table of evidence as explain --evidence prints it.
 type EvidenceRow struct {
@@ -32,3 +36,36 @@ func KnownCause(id string) bool { return findCause(id) != nil }
 
 // CauseOf is the row of a cause; nil when there is none.
 func CauseOf(id string) *Cause { return findCause(id) }
+
+// Specimen is one found incident as the fit of the weights sees it.
+type Specimen struct {
+	Start, End int64
+	Upstream   string
+	Seen       map[string]float64 // evidence, by id
+	Unsayable  bool               // no cause may be named whatever the weights say
+	Most       float64            // the most that may be said
+}
+
+// Examine finds the incidents and what can be seen of each, and judges nothing.
+func Examine(d *digest.Digest, changes []event.Change, o Options) []Specimen {
+	m := prepare(d, changes, &o)
+	var list []Specimen
+	for _, s := range m.findSights() {
+		most := capAlways
+		if len(s.b.incident.Lacks) > 0 {
+			most = capBlind
+		}
+		list = append(list, Specimen{s.b.first, s.b.last, s.b.pool.name, s.seen, s.unsayable(), most})
+	}
+	return list
+}
+
+// Gradient adds, for each weight that counts, its part of the category scores: what a fit needs.
+func (w *Weights) Gradient(seen map[string]float64, add func(evidence string, move int, c knowledge.Category, x float64)) {
+	for _, p := range w.pulls(seen) {
+		add(p.evidence, p.move, p.category, p.x)
+	}
+}
+
+// Fitted are the weights in use.
+func Fitted() Weights { return fitted }

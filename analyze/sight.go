@@ -32,6 +32,7 @@ type sight struct {
 	crash     crashSight
 	changes   []candidate // of deploy.go, best first
 	lines     lineSight
+	seen      map[string]float64 // evidence, by id
 	posterior [knowledge.Categories]float64
 	others    float64 // share of failures of other upstreams at the same time, against their own usual
 }
@@ -224,6 +225,7 @@ func (s *sight) seeTrend() {
 // spreadSight says where the failures are, against where the requests are.
 type spreadSight struct {
 	coverage, expected float64 // share of all requests that go to the routes that fail; what chance would make it
+	divergence         float64 // how far the routes of the failures differ from those of all requests, in nats, chance taken off
 	route              string  // the first segment that fails most
 	routeShare         float64 // its share among failures
 	routeUsual         float64 // and among all requests
@@ -277,6 +279,7 @@ func (s *sight) seeSpread() {
 	}
 	p.postUsual = posts / all
 	p.routeUsual = usual[p.route] / all
+	p.divergence = divergence(usual, all, failing, known)
 	p.coverage, p.expected = 0, 0
 	for _, w := range sortedByName(usual) {
 		if failing[w.name] > 0 {
@@ -284,6 +287,36 @@ func (s *sight) seeSpread() {
 		}
 		p.expected += w.weight / all * (1 - math.Pow(1-w.weight/all, known))
 	}
+}
+
+// divergence is the Kullback–Leibler divergence of the failures' routes from those of all requests, less what chance alone makes of so few failures
+// ((routes − 1) / 2n, after Miller 1955). Routes of which chance would not give half a failure are taken together.
+func divergence(usual map[string]float64, all float64, failing map[string]float64, n float64) float64 {
+	d, routes := 0.0, 0.0
+	restUsual, restFailing := 0.0, 0.0
+	add := func(u, f float64) {
+		if f > 0 {
+			d += f * math.Log(f/math.Max(u, 0.5/all))
+		}
+		routes++
+	}
+	for _, w := range sortedByName(usual) {
+		if w.weight/all*n < 0.5 {
+			restUsual += w.weight / all
+			restFailing += failing[w.name] / n
+			continue
+		}
+		add(w.weight/all, failing[w.name]/n)
+	}
+	for _, w := range sortedByName(failing) {
+		if usual[w.name] == 0 {
+			restFailing += w.weight / n
+		}
+	}
+	if restUsual > 0 || restFailing > 0 {
+		add(restUsual, restFailing)
+	}
+	return math.Max(0, d-(routes-1)/(2*n))
 }
 
 // routeGroup is the host and the first two segments of a route: fine enough to tell handlers apart, coarse enough to be seen often.

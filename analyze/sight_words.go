@@ -8,13 +8,9 @@ import (
 	"github.com/why502/why502/parser/event"
 )
 
-// concentrated is how far only some routes fail: the failing ones get far less of the requests than chance would have hit.
+// concentrated is how far only some routes fail.
 func (s *sight) concentrated() float64 {
-	p := &s.spread
-	if p.expected <= 0 || len(s.core) < 5 {
-		return 0
-	}
-	return ramp((p.expected-p.coverage)/p.expected, 0.25, 0.6) * ramp(float64(len(s.core)), 4, 12)
+	return ramp(s.spread.divergence, 0.2, 0.9) * ramp(float64(len(s.core)), 3, 10)
 }
 
 // pressure is how far the upstream got more to do, or slower, than usual.

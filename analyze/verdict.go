@@ -9,16 +9,16 @@ import (
 	"github.com/why502/why502/parser/event"
 )
 
-// weights are those of the evidence table, fitted by a program (see weights.go), and the temperature that makes confidence mean what it says.
-type weightTable struct {
+// Weights are those of the evidence table, and the temperature that makes confidence mean what it says.
+type Weights struct {
 	Bias        [knowledge.Categories]float64
 	Moves       map[string][]float64 // by evidence, in the order of its Moves
 	Temperature float64
 }
 
-// priorWeights are the weights before any fit.
-func priorWeights() weightTable {
-	w := weightTable{Temperature: 1, Moves: map[string][]float64{}}
+// PriorWeights are the weights before any fit: what the fit is drawn to.
+func PriorWeights() Weights {
+	w := Weights{Temperature: 1, Moves: map[string][]float64{}}
 	w.Bias[knowledge.Unattributed] = 0.7
 	for _, e := range evidenceTable {
 		for _, m := range e.Moves {
@@ -47,37 +47,59 @@ func (s *sight) seeAll() []glimpse {
 	return seen
 }
 
-// score adds up what was seen. In each family only the strongest counts for each category; unattributed has nothing but its bias.
-func (w *weightTable) score(seen []glimpse) [knowledge.Categories]float64 {
+// pull is one weight that counts for an incident.
+type pull struct {
+	evidence string
+	move     int
+	category knowledge.Category
+	x        float64
+}
+
+// pulls are the weights that count: in each family only the strongest for, and the strongest against, each category. They come in the order of the
+// table, for sums of floats depend on it.
+func (w *Weights) pulls(seen map[string]float64) []pull {
 	type slot struct {
 		family   string
 		category knowledge.Category
 		against  bool
 	}
-	strongest := map[slot]float64{}
-	var order []slot
-	for _, g := range seen {
-		for i, m := range g.row.Moves {
-			nats := w.Moves[g.row.ID][i] * g.x
-			k := slot{g.row.Family, m.Category, nats < 0}
-			old, there := strongest[k]
-			if !there {
-				order = append(order, k)
-			}
-			if math.Abs(nats) > math.Abs(old) {
-				strongest[k] = nats
+	place := map[slot]int{}
+	var list []pull
+	for i := range evidenceTable {
+		e := &evidenceTable[i]
+		x := seen[e.ID]
+		if x == 0 {
+			continue
+		}
+		for j, m := range e.Moves {
+			p := pull{e.ID, j, m.Category, x}
+			k := slot{e.Family, m.Category, m.Prior < 0}
+			at, there := place[k]
+			switch {
+			case !there:
+				place[k] = len(list)
+				list = append(list, p)
+			case math.Abs(w.nats(p)) > math.Abs(w.nats(list[at])):
+				list[at] = p
 			}
 		}
 	}
+	return list
+}
+
+func (w *Weights) nats(p pull) float64 { return w.Moves[p.evidence][p.move] * p.x }
+
+// Scores adds up what was seen, by evidence; unattributed has nothing but its bias.
+func (w *Weights) Scores(seen map[string]float64) [knowledge.Categories]float64 {
 	scores := w.Bias
-	for _, k := range order {
-		scores[k.category] += strongest[k]
+	for _, p := range w.pulls(seen) {
+		scores[p.category] += float64(w.nats(p))
 	}
 	return scores
 }
 
-// posterior softens scores to probabilities.
-func (w *weightTable) posterior(scores [knowledge.Categories]float64) (p [knowledge.Categories]float64) {
+// Posterior softens scores to probabilities.
+func (w *Weights) Posterior(scores [knowledge.Categories]float64) (p [knowledge.Categories]float64) {
 	top := slices.Max(scores[:])
 	sum := 0.0
 	for c, s := range scores {
@@ -90,6 +112,15 @@ func (w *weightTable) posterior(scores [knowledge.Categories]float64) (p [knowle
 	return p
 }
 
+// byEvidence is what was seen, by evidence.
+func byEvidence(seen []glimpse) map[string]float64 {
+	m := make(map[string]float64, len(seen))
+	for _, g := range seen {
+		m[g.row.ID] = g.x
+	}
+	return m
+}
+
 // The most that may be said, whatever the sum: always, and where the log lacks a field that separates the two best.
 const (
 	capAlways = 0.97
@@ -97,9 +128,10 @@ const (
 )
 
 // judge names the category, or says that nobody can tell: below one half a wrong answer costs as much as a right one gains (Chow's rule).
-func (s *sight) judge(w *weightTable) Verdict {
+func (s *sight) judge(w *Weights) Verdict {
 	seen := s.seeAll()
-	s.posterior = w.posterior(w.score(seen))
+	s.seen = byEvidence(seen)
+	s.posterior = w.Posterior(w.Scores(s.seen))
 	ranked := rank(&s.posterior)
 	v := Verdict{Category: ranked[0]}
 	v.Tell, v.Lacks = s.tellApart(ranked[0], ranked[1])
@@ -147,7 +179,7 @@ func rank(p *[knowledge.Categories]float64) []knowledge.Category {
 }
 
 // findings are the sentences for readers: what moved the named category, or its rivals, by a tenth of a nat or more; heaviest first.
-func (s *sight) findings(seen []glimpse, w *weightTable, named knowledge.Category) []Finding {
+func (s *sight) findings(seen []glimpse, w *Weights, named knowledge.Category) []Finding {
 	var found []Finding
 	for _, g := range seen {
 		f := Finding{ID: g.row.ID, X: g.x, Text: g.sentence}

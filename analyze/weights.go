@@ -1,4 +1,4 @@
 package analyze
 
 // fitted are the weights in use.
-var fitted = priorWeights()
+var fitted = PriorWeights()
