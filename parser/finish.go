@@ -162,8 +162,8 @@ func leadingNumber(b []byte) (value, digits int) {
 	return value, digits
 }
 
-// isOthers knows other programs' lines and further lines of messages by their look, objects without any key of a proxy, and lines of a daemon that speaks
-// of no request.
+// isOthers knows other programs' lines and further lines of messages by their look, objects without any key of a proxy, and lines of a daemon
+// that speaks of no request.
 func (l *Lines) isOthers(body []byte) bool {
 	if continuations.match(body) || others.match(body) || string(body) == "--" {
 		return true

@@ -147,8 +147,8 @@ func NewLines(o *Options, file string) *Lines {
 	return l
 }
 
-// bounded refuses lines that are longer than nginx writes them (2,048 bytes, and twice that in what is made of it): what is told of the request stands at
-// a line's end, and looking for that end must not take a hostile line's length twice over.
+// bounded refuses lines that are longer than nginx writes them (2,048 bytes, and twice that in what is made of it): what is told of the request
+// stands at a line's end, and looking for that end must not take the square of a hostile line's length.
 type bounded struct{ scan.Parser }
 
 const errorLimit = 16 << 10
@@ -324,7 +324,8 @@ func (l *Lines) ask(r *row, body []byte) bool {
 	return r.Glance(body, l.toGlance)
 }
 
-// further understands a further line of a message, which is counted at its first line. The last line of one may carry the keys of the whole: an event with Tail set.
+// further understands a further line of a message, which is counted at its first line. The last line of one may carry the keys of the whole:
+// an event with Tail set.
 func (l *Lines) further(body []byte) bool {
 	if l.rest == nil || !l.ask(l.rest, body) {
 		return false

@@ -126,8 +126,8 @@ func (p *peeler) pod(b []byte) []byte {
 	return names[end+2:]
 }
 
-// names takes "pod container " of stern, or "namespace pod container ": names in lower case, a dash in the pod's, and behind them what begins as lines of
-// logs do. One name alone may as well be the virtual host that some formats begin with.
+// names takes "pod container " of stern, or "namespace pod container ": names in lower case, a dash in the pod's, and behind them what begins
+// as lines of logs do. One name alone may as well be the virtual host that some formats begin with.
 func (p *peeler) names(b []byte) []byte {
 	var names [3][]byte
 	rest := b

@@ -24,8 +24,8 @@ const (
 	envelopeKeys
 )
 
-// envelopeNames are the keys of journald (systemd.journal-fields), syslog-ng, GELF, Fluent Bit and Fluentd, Vector, Filebeat, Promtail and logcli, and of
-// what stores give back.
+// envelopeNames are the keys of journald (systemd.journal-fields), syslog-ng, GELF, Fluent Bit and Fluentd, Vector, Filebeat, Promtail and
+// logcli, and of what stores give back.
 var envelopeNames = numbered(map[uint8][]string{
 	keyMessage:     {"MESSAGE", "message", "short_message", "_source.message"},
 	keyLog:         {"log"},

@@ -47,9 +47,9 @@ type Reader struct {
 	leaf int64 // size of leaves, where a test wants another
 }
 
-// Read reads all inputs. The unit of work is a leaf of a plain file, or the whole of a packed file or a pipe, which can only be read from the front. With
-// one job all comes in order of the inputs and their lines. An input that cannot be read, or not to its end, does not stop the others: its
-// Source has the error. When ctx is done, each worker ends its leaf where it stands.
+// Read reads all inputs. The unit of work is a leaf of a plain file, or the whole of a packed file or a pipe, which can only be read from the
+// front. With one job all comes in order of the inputs and their lines. An input that cannot be read, or not to its end, does not stop the
+// others: its Source has the error. When ctx is done, each worker ends its leaf where it stands.
 func (r *Reader) Read(ctx context.Context) []*Source {
 	q := newQueue(r)
 	var group sync.WaitGroup
@@ -132,91 +132,102 @@ func (w *worker) end() {
 	w.sink.End(w.leaf, &w.tally)
 }
 
+// text is what of the buffer is not yet understood.
+type text struct {
+	start, end int
+	at         int64 // the place of start in the input
+	// skipping says that what comes up to the next line end is of no use: the line began before the leaf, or is too long.
+	skipping bool
+}
+
 // read reads the lines that begin in the task's piece. It looks for line ends in what each read brought, so that a slow pipe is not held back.
 func (w *worker) read(ctx context.Context, t *task) error {
-	var start, end int  // what of the buffer is not yet understood
-	skipping := t.align // up to the next line end: the line began before the leaf, or is too long
-	at := t.from        // the place of start in the input
+	x := text{at: t.from, skipping: t.align}
 	if !t.align {
-		w.begin(at)
+		w.begin(x.at)
 	}
 	for idle := 0; idle < 100; idle++ {
-		if ctx.Err() != nil {
-			return ctx.Err()
+		if err := ctx.Err(); err != nil {
+			return err
 		}
-		n, err := t.reader.Read(w.buffer[end:])
-		fresh := end
-		end += n
-		for start < end {
-			length := bytes.IndexByte(w.buffer[max(start, fresh):end], '\n')
-			if length < 0 {
-				break
-			}
-			length += max(start, fresh) - start
-			line := w.buffer[start : start+length]
-			start += length + 1
-			at += int64(length) + 1
-			if skipping {
-				skipping = false
-				if !w.open {
-					if at >= t.until {
-						return nil
-					}
-					w.begin(at)
-				}
-			} else {
-				w.line(line)
-			}
-			w.leaf.To = at
-			if at >= t.until {
-				return nil
-			}
-		}
+		n, err := t.reader.Read(w.buffer[x.end:])
 		if n > 0 {
 			idle = 0
 		}
+		fresh := x.end
+		x.end += n
+		if w.whole(&x, fresh, t.until) {
+			return nil
+		}
 		if err != nil {
-			return w.last(w.buffer[start:end], at, skipping, err)
+			return w.last(&x, err)
 		}
-		if skipping {
-			at += int64(end - start)
-			start = end
-			if !w.open && at >= t.until {
-				return nil
-			}
-		}
-		start, end = w.makeRoom(start, end)
-		if end == len(w.buffer) {
-			w.tooLong(w.buffer[:end])
-			at += int64(end)
-			start, end, skipping = 0, 0, true
-		}
+		w.makeRoom(&x)
 	}
 	return io.ErrNoProgress
 }
 
-// makeRoom moves what is left to the front of the buffer, and makes the buffer larger for a long line.
-func (w *worker) makeRoom(start, end int) (int, int) {
-	if start == 0 && end == len(w.buffer) && len(w.buffer) <= maxLine {
+// whole understands the whole lines in the buffer, of which those before fresh have no end; it says whether the leaf is done.
+func (w *worker) whole(x *text, fresh int, until int64) bool {
+	for x.start < x.end {
+		from := max(x.start, fresh)
+		length := bytes.IndexByte(w.buffer[from:x.end], '\n')
+		if length < 0 {
+			break
+		}
+		length += from - x.start
+		line := w.buffer[x.start : x.start+length]
+		x.start += length + 1
+		x.at += int64(length) + 1
+		switch {
+		case !x.skipping:
+			w.line(line)
+		case !w.open && x.at >= until: // not one line begins here
+			return true
+		case !w.open:
+			w.begin(x.at)
+		}
+		x.skipping = false
+		w.leaf.To = x.at
+		if x.at >= until {
+			return true
+		}
+	}
+	return !w.open && x.at+int64(x.end-x.start) >= until
+}
+
+// makeRoom moves what is left to the front of the buffer, makes the buffer larger for a long line, and gives up a line that is too long.
+func (w *worker) makeRoom(x *text) {
+	if x.skipping {
+		x.at += int64(x.end - x.start)
+		x.start = x.end
+	}
+	if x.start > 0 {
+		x.end = copy(w.buffer, w.buffer[x.start:x.end])
+		x.start = 0
+	}
+	switch {
+	case x.end < len(w.buffer):
+	case len(w.buffer) <= maxLine:
 		larger := make([]byte, min(2*len(w.buffer), maxLine+1))
 		copy(larger, w.buffer)
 		w.buffer = larger
-		return 0, end
+	default:
+		w.tooLong(w.buffer[:x.end])
+		x.at += int64(x.end)
+		x.end, x.skipping = 0, true
 	}
-	if start > 0 {
-		copy(w.buffer, w.buffer[start:end])
-	}
-	return 0, end - start
 }
 
 // last takes the end of an input: a last line may lack its line end.
-func (w *worker) last(rest []byte, at int64, skipping bool, err error) error {
-	if w.open && !skipping {
+func (w *worker) last(x *text, err error) error {
+	rest := w.buffer[x.start:x.end]
+	if w.open && !x.skipping {
 		w.leaf.Unended = int64(len(rest))
 	}
-	if held := w.hold && err == io.EOF && !skipping; w.open && !held {
-		w.leaf.To = at + int64(len(rest))
-		if !skipping && len(rest) > 0 {
+	if held := w.hold && err == io.EOF && !x.skipping; w.open && !held {
+		w.leaf.To = x.at + int64(len(rest))
+		if !x.skipping && len(rest) > 0 {
 			w.line(rest)
 		}
 	}
