@@ -163,7 +163,7 @@ func (d *Digest) adopt(c *wire) {
 	}
 	for i := range d.leaves[min(1, len(d.leaves)):] {
 		a, b := &d.leaves[i], &d.leaves[i+1]
-		if d.compareLeaves(a, b) >= 0 || a.Source == b.Source && a.end() > b.From && a.To > b.From {
+		if d.compareLeaves(a, b) >= 0 || a.Source == b.Source && a.To > b.From {
 			c.fail(ErrDamaged)
 		}
 	}

@@ -145,32 +145,68 @@ const (
 	around            // all leaves here are in the other
 )
 
-// relate compares the leaves of two digests, which must be coalesced. To share some and not others is an *Overlap.
-func relate(d, o *Digest) (relation, error) {
+// extent is a part of a source that a digest covers, however many leaves it is of.
+type extent struct {
+	source   *event.Source
+	from, to int64
+}
+
+// extents are all that the digest covers, in order. An empty leaf takes up a byte, so that it is somewhere.
+func (d *Digest) extents() []extent {
+	all := make([]extent, 0, len(d.leaves))
+	for i := range d.leaves {
+		l := &d.leaves[i]
+		all = append(all, extent{&d.sources[l.Source], l.From, l.To})
+	}
+	slices.SortFunc(all, func(a, b extent) int {
+		return cmp.Or(compareSources(a.source, b.source), cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to))
+	})
+	merged := all[:0]
+	for _, e := range all {
+		if last := len(merged) - 1; last >= 0 && merged[last].source == e.source && merged[last].to == e.from {
+			merged[last].to = e.to
+			continue
+		}
+		merged = append(merged, e)
+	}
+	for i := range merged {
+		merged[i].to = max(merged[i].to, merged[i].from+1)
+	}
+	return merged
+}
+
+func length(all []extent) (n int64) {
+	for _, e := range all {
+		n += e.to - e.from
+	}
+	return n
+}
+
+// relate compares what two digests cover. To share some and not others is an *Overlap.
+func relate(d, o []extent) (relation, error) {
 	var shared int64
 	var first *Overlap
-	for i, j := 0, 0; i < len(d.leaves) && j < len(o.leaves); {
-		a, b := &d.leaves[i], &o.leaves[j]
-		x, y := &d.sources[a.Source], &o.sources[b.Source]
-		if c := compareSources(x, y); c != 0 {
+	for i, j := 0, 0; i < len(d) && j < len(o); {
+		a, b := &d[i], &o[j]
+		if c := compareSources(a.source, b.source); c != 0 {
 			i, j = i+toInt(c < 0), j+toInt(c > 0)
 			continue
 		}
-		if from, to := max(a.From, b.From), min(a.end(), b.end()); from < to {
+		if from, to := max(a.from, b.from), min(a.to, b.to); from < to {
 			shared += to - from
 			if first == nil {
-				first = &Overlap{Source: x.Name, From: from, To: to}
+				first = &Overlap{Source: a.source.Name, From: from, To: to}
 			}
 		}
-		ended := a.end() <= b.end()
+		ended := a.to <= b.to
 		i, j = i+toInt(ended), j+toInt(!ended)
 	}
 	switch shared {
 	case 0:
 		return disjoint, nil
-	case o.extent():
+	case length(o):
 		return within, nil
-	case d.extent():
+	case length(d):
 		return around, nil
 	}
 	return disjoint, first
@@ -181,16 +217,4 @@ func toInt(b bool) int {
 		return 1
 	}
 	return 0
-}
-
-// end is To; an empty leaf takes up a byte, so that it is somewhere.
-func (l *Leaf) end() int64 { return max(l.To, l.From+1) }
-
-// extent is how much input the leaves cover.
-func (d *Digest) extent() int64 {
-	var n int64
-	for i := range d.leaves {
-		n += d.leaves[i].end() - d.leaves[i].From
-	}
-	return n
 }

@@ -21,7 +21,7 @@ func (d *Digest) Merge(o *Digest) error {
 	}
 	d.close()
 	o.close()
-	relation, err := relate(d, o)
+	relation, err := relate(d.extents(), o.extents())
 	switch {
 	case err != nil:
 		return err
@@ -33,18 +33,18 @@ func (d *Digest) Merge(o *Digest) error {
 	d.canonical = false
 	m := merger{d: d, o: o, leaves: uint32(len(d.leaves))}
 	m.merge()
-	d.coalesce()
+	if len(d.leaves) > 2*d.coalesced+64 {
+		d.coalesce()
+	}
 	return nil
 }
 
-// close packs and parses what is open and brings the leaves into order.
+// close packs and parses what is open.
 func (d *Digest) close() {
-	if d.canonical {
-		return
+	if !d.canonical {
+		d.settle()
+		d.reset()
 	}
-	d.settle()
-	d.reset()
-	d.coalesce()
 }
 
 // merger carries o over into d.
@@ -253,7 +253,7 @@ func (p Partial) extent() (int64, error) {
 	err := p.read(func(r io.Reader) error {
 		head, err := decodeHead(r)
 		if err == nil {
-			extent = head.extent()
+			extent = length(head.extents())
 		}
 		return err
 	})
