@@ -87,6 +87,9 @@ func (f *fields) find(line []byte, p *frame) bool {
 			return false
 		}
 		at, n := f.stampClock.CLF(line[open+1:])
+		if n == 0 {
+			at, n = f.otherClock.Any(line[open+1:])
+		}
 		if end := open + 1 + n; n > 0 && end+4 < len(line) && line[end] == ']' && line[end+1] == ' ' && line[end+2] == '"' && line[open-1] == ' ' {
 			f.at, begin = at, end+3
 			break

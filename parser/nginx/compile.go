@@ -112,7 +112,7 @@ func (p *plan) takeSlots(more bool) bool {
 			}
 			k := p.variables[at-1]
 			s := slot{text: []byte(text), what: k.what, own: k.own, known: k.what < numFields, quoted: strings.HasSuffix(text, `"`)}
-			if len(text) < 2 || text[0] != ' ' {
+			if text == "" || text[0] != ' ' {
 				return false
 			}
 			s.compile()

@@ -10,22 +10,107 @@ import (
 func TestCompile(t *testing.T) {
 	const pairs = combinedBody + ` rt=$request_time uct="$upstream_connect_time" uht="$upstream_header_time" urt="$upstream_response_time" ua="$upstream_addr" us="$upstream_status" rid=$request_id`
 	for _, test := range []struct{ name, format, line, want string }{
-		{"combined", combinedBody, `10.0.0.7 - - [22/Nov/2026:19:45:17 +0000] "GET /a\x22 HTTP/1.1" 502 157 "-" "curl/8.9.1"`, `2026-11-22T19:45:17Z","access","status":502,"method":"GET","path":"/a\"","protocol":"HTTP/1.1","client":"10.0.0.7","bytes_sent":157,"user_agent":"curl/8.9.1" FAILED unknown joins`},
-		{"pairs", pairs, `10.0.0.7 - - [22/Nov/2026:19:45:17 +0000] "GET / HTTP/1.1" 502 157 "-" "curl/8.9.1" rt=0.001 uct="-, -" uht="-, -" urt="0.000, 0.001" ua="10.0.0.21:80, 10.0.0.22:80" us="502, 502" rid=8eca`, `2026-11-22T19:45:17Z","access","status":502,"method":"GET","path":"/","protocol":"HTTP/1.1","client":"10.0.0.7","bytes_sent":157,"request_id":"8eca","upstream_addrs":["10.0.0.21:80","10.0.0.22:80"],"upstream_statuses":[502,502],"request_seconds":0.001,"upstream_connect_seconds":[null,null],"upstream_header_seconds":[null,null],"upstream_response_seconds":[0,0.001],"user_agent":"curl/8.9.1" FAILED connect.failed retries=1 joins`},
-		{"directive", "log_format main  '$remote_addr [$time_iso8601] '  # when\n  '\"$request\" $status '\n \"\\\"$upstream_addr\\\"\";", `10.0.0.7 [2026-11-22T19:45:17+00:00] "GET / HTTP/1.1" 502 "shop"`, `2026-11-22T19:45:17Z","access","status":502,"method":"GET","path":"/","protocol":"HTTP/1.1","client":"10.0.0.7","upstream":"shop" FAILED upstream.none joins`},
-		{"directive_json", `log_format j escape=json '{"t":"$msec","r":"$request","s":$status,' '"u":"$upstream_addr","h":"$upstream_header_time","x":"$unheard_of"}';`, `{"t":"1795376717.123","r":"GET /a\"b HTTP/1.1","s":502,"u":"10.0.0.21:80","h":"","x":"y"}`, `2026-11-22T19:45:17.123Z","access","status":502,"method":"GET","path":"/a\"b","protocol":"HTTP/1.1","upstream_addrs":["10.0.0.21:80"],"upstream_header_seconds":[null] FAILED unknown`},
-		{"directive_escape_none", `log_format n escape=none '$remote_addr $status "$request" "$http_user_agent"';`, `10.0.0.7 502 "GET /a\x22 HTTP/1.1" "say "hi""`, `"access","status":502,"method":"GET","path":"/a\\x22","protocol":"HTTP/1.1","client":"10.0.0.7","user_agent":"say \"hi\"" FAILED unknown joins`},
-		{"quoted_body_alone", `'$remote_addr $status' ' $request_uri'`, `10.0.0.7 504 /a?b`, `"access","status":504,"path":"/a","query":"b","client":"10.0.0.7" FAILED unknown joins`},
-		{"braces", `${remote_addr}x $status ${request_method} $uri$is_args$args`, `10.0.0.7x 504 GET /a?b=1`, `"access","status":504,"method":"GET","path":"/a","query":"b=1","client":"10.0.0.7" FAILED unknown joins`},
-		{"host_before_target", `$status $scheme://$host$request_uri $request_time`, `504 https://shop.example/a?b=1 5.001`, `"access","status":504,"path":"/a","query":"b=1","host":"shop.example","request_seconds":5.001 FAILED unknown`},
-		{"address_and_port", `$remote_addr:$remote_port $status $request_uri`, `2001:db8::7:51234 504 /a`, `"access","status":504,"path":"/a","client":"2001:db8::7","client_port":51234 FAILED unknown joins`},
-		{"lists_without_quotes", `$status $upstream_addr $upstream_status $upstream_connect_time $request_uri`, `502 10.0.0.21:80, 10.0.0.22:80 : shop 502, 504 : 502 -, 0.001 : - /a`, `"access","status":502,"path":"/a","upstream":"shop","upstream_addrs":["10.0.0.21:80","10.0.0.22:80"],"upstream_statuses":[502,504,502],"upstream_connect_seconds":[null,0.001,null] FAILED upstream.none retries=1`},
-		{"ingress", `$remote_addr [$time_local] $status [$proxy_upstream_name] $upstream_addr $request_uri`, `10.0.0.7 [22/Nov/2026:19:45:17 +0000] 503 [default-shop-80] - /a`, `2026-11-22T19:45:17Z","access","status":503,"path":"/a","client":"10.0.0.7","upstream":"default-shop-80" FAILED upstream.no-endpoints joins`},
-		{"session", `$remote_addr [$time_local] $protocol $status $session_time "$upstream_addr"`, `10.0.0.7 [22/Nov/2026:19:45:17 +0000] TCP 502 0.001 "10.0.0.31:5432"`, `2026-11-22T19:45:17Z","access","client":"10.0.0.7","upstream_addrs":["10.0.0.31:5432"],"request_seconds":0.001 FAILED connect.failed`},
-		{"cut_line", pairs, `10.0.0.7 - - [22/Nov/2026:19:45:17 +0000] "GET / HTTP/1.1" 502 157 "-" "curl/8.9.1" rt=0.001 uct="-" uht="-" urt="0.000" ua="10.0.0.2`, `2026-11-22T19:45:17Z","access","status":502,"method":"GET","path":"/","protocol":"HTTP/1.1","client":"10.0.0.7","bytes_sent":157,"request_seconds":0.001,"upstream_connect_seconds":[null],"upstream_header_seconds":[null],"upstream_response_seconds":[0],"user_agent":"curl/8.9.1" FAILED connect.failed joins`},
-		{"other_line", pairs, `10.0.0.7 - - [22/Nov/2026:19:45:17 +0000] "GET / HTTP/1.1" 502 157`, `2026-11-22T19:45:17Z","access","status":502,"method":"GET","path":"/","protocol":"HTTP/1.1","client":"10.0.0.7" FAILED unknown joins`},
-		{"status_in_words", `$remote_addr $status $request_uri`, `10.0.0.7 fine /a`, ``},
-		{"empty_line", pairs, ``, ``},
+		{"combined",
+			combinedBody,
+			`10.0.0.7 - - [22/Nov/2026:19:45:17 +0000] "GET /a\x22 HTTP/1.1" 502 157 "-" "curl/8.9.1"`,
+			`2026-11-22T19:45:17Z","access","status":502,"method":"GET","path":"/a\"","protocol":"HTTP/1.1"
+			"client":"10.0.0.7","bytes_sent":157
+			"user_agent":"curl/8.9.1"
+			FAILED unknown joins`},
+		{"pairs",
+			pairs,
+			`10.0.0.7 - - [22/Nov/2026:19:45:17 +0000] "GET / HTTP/1.1" 502 157 "-" "curl/8.9.1" rt=0.001 uct="-, -" uht="-, -" urt="0.000, 0.001" ua="10.0.0.21:80, 10.0.0.22:80" us="502, 502" rid=8eca`,
+			`2026-11-22T19:45:17Z","access","status":502,"method":"GET","path":"/","protocol":"HTTP/1.1"
+			"client":"10.0.0.7","bytes_sent":157,"request_id":"8eca"
+			"upstream_addrs":["10.0.0.21:80","10.0.0.22:80"],"upstream_statuses":[502,502],"request_seconds":0.001,"upstream_connect_seconds":[null,null],"upstream_header_seconds":[null,null],"upstream_response_seconds":[0,0.001]
+			"user_agent":"curl/8.9.1"
+			FAILED connect.failed retries=1 joins`},
+		{"directive",
+			"log_format main  '$remote_addr [$time_iso8601] '  # when\n  '\"$request\" $status '\n \"\\\"$upstream_addr\\\"\";",
+			`10.0.0.7 [2026-11-22T19:45:17+00:00] "GET / HTTP/1.1" 502 "shop"`,
+			`2026-11-22T19:45:17Z","access","status":502,"method":"GET","path":"/","protocol":"HTTP/1.1"
+			"client":"10.0.0.7"
+			"upstream":"shop"
+			FAILED upstream.none joins`},
+		{"directive_json",
+			`log_format j escape=json '{"t":"$msec","r":"$request","s":$status,' '"u":"$upstream_addr","h":"$upstream_header_time","x":"$unheard_of"}';`,
+			`{"t":"1795376717.123","r":"GET /a\"b HTTP/1.1","s":502,"u":"10.0.0.21:80","h":"","x":"y"}`,
+			`2026-11-22T19:45:17.123Z","access","status":502,"method":"GET","path":"/a\"b","protocol":"HTTP/1.1"
+			"upstream_addrs":["10.0.0.21:80"],"upstream_header_seconds":[null]
+			FAILED unknown`},
+		{"directive_escape_none",
+			`log_format n escape=none '$remote_addr $status "$request" "$http_user_agent"';`,
+			`10.0.0.7 502 "GET /a\x22 HTTP/1.1" "say "hi""`,
+			`"access","status":502,"method":"GET","path":"/a\\x22","protocol":"HTTP/1.1"
+			"client":"10.0.0.7"
+			"user_agent":"say \"hi\""
+			FAILED unknown joins`},
+		{"quoted_body_alone",
+			`'$remote_addr $status' ' $request_uri'`,
+			`10.0.0.7 504 /a?b`,
+			`"access","status":504,"path":"/a","query":"b"
+			"client":"10.0.0.7"
+			FAILED unknown joins`},
+		{"braces",
+			`${remote_addr}x $status ${request_method} $uri$is_args$args`,
+			`10.0.0.7x 504 GET /a?b=1`,
+			`"access","status":504,"method":"GET","path":"/a","query":"b=1"
+			"client":"10.0.0.7"
+			FAILED unknown joins`},
+		{"host_before_target",
+			`$status $scheme://$host$request_uri $request_time`,
+			`504 https://shop.example/a?b=1 5.001`,
+			`"access","status":504,"path":"/a","query":"b=1","host":"shop.example"
+			"request_seconds":5.001
+			FAILED unknown`},
+		{"address_and_port",
+			`$remote_addr:$remote_port $status $request_uri`,
+			`2001:db8::7:51234 504 /a`,
+			`"access","status":504,"path":"/a"
+			"client":"2001:db8::7","client_port":51234
+			FAILED unknown joins`},
+		{"lists_without_quotes",
+			`$status $upstream_addr $upstream_status $upstream_connect_time $request_uri`,
+			`502 10.0.0.21:80, 10.0.0.22:80 : shop 502, 504 : 502 -, 0.001 : - /a`,
+			`"access","status":502,"path":"/a"
+			"upstream":"shop","upstream_addrs":["10.0.0.21:80","10.0.0.22:80"],"upstream_statuses":[502,504,502],"upstream_connect_seconds":[null,0.001,null]
+			FAILED upstream.none retries=1`},
+		{"ingress",
+			`$remote_addr [$time_local] $status [$proxy_upstream_name] $upstream_addr $request_uri`,
+			`10.0.0.7 [22/Nov/2026:19:45:17 +0000] 503 [default-shop-80] - /a`,
+			`2026-11-22T19:45:17Z","access","status":503,"path":"/a"
+			"client":"10.0.0.7"
+			"upstream":"default-shop-80"
+			FAILED upstream.no-endpoints joins`},
+		{"session",
+			`$remote_addr [$time_local] $protocol $status $session_time "$upstream_addr"`,
+			`10.0.0.7 [22/Nov/2026:19:45:17 +0000] TCP 502 0.001 "10.0.0.31:5432"`,
+			`2026-11-22T19:45:17Z","access"
+			"client":"10.0.0.7"
+			"upstream_addrs":["10.0.0.31:5432"],"request_seconds":0.001
+			FAILED connect.failed`},
+		{"cut_line",
+			pairs,
+			`10.0.0.7 - - [22/Nov/2026:19:45:17 +0000] "GET / HTTP/1.1" 502 157 "-" "curl/8.9.1" rt=0.001 uct="-" uht="-" urt="0.000" ua="10.0.0.2`,
+			`2026-11-22T19:45:17Z","access","status":502,"method":"GET","path":"/","protocol":"HTTP/1.1"
+			"client":"10.0.0.7","bytes_sent":157
+			"request_seconds":0.001,"upstream_connect_seconds":[null],"upstream_header_seconds":[null],"upstream_response_seconds":[0]
+			"user_agent":"curl/8.9.1"
+			FAILED connect.failed joins`},
+		{"other_line",
+			pairs,
+			`10.0.0.7 - - [22/Nov/2026:19:45:17 +0000] "GET / HTTP/1.1" 502 157`,
+			`2026-11-22T19:45:17Z","access","status":502,"method":"GET","path":"/","protocol":"HTTP/1.1"
+			"client":"10.0.0.7"
+			FAILED unknown joins`},
+		{"status_in_words",
+			`$remote_addr $status $request_uri`,
+			`10.0.0.7 fine /a`,
+			``},
+		{"empty_line",
+			pairs,
+			``,
+			``},
 	} {
 		f, err := Compile(test.format)
 		if err != nil {

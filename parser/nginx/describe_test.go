@@ -11,12 +11,21 @@ import (
 	"github.com/why502/why502/parser/scan"
 )
 
-// describe writes all that an event tells: its keys as the events command has them, then what has no key of its own.
+// describe writes all that an event tells: its keys as the events command has them, in groups of a line each, then what has no key of its own.
 func describe(ev *event.Event) string {
 	keys := string(ev.AppendJSON(nil, "", 0, func(s event.Stamp) (int64, bool) { return s.Nano, true }))
 	keys = strings.Replace(strings.TrimSuffix(keys, "}"), `"file":"","line":0`, "", 1)
-	keys = strings.Trim(strings.NewReplacer(`{"time":"`, "", `"proxy":"nginx","kind":`, "", ",,", ",").Replace(keys), "{")
-	words := []string{keys}
+	keys = strings.Trim(strings.NewReplacer(`{"time":"`, "", `"proxy":"nginx","kind":`, "", ",,", ",").Replace(keys), "{,")
+	for _, group := range [][]string{{"client"}, {"upstream", "upstream_addrs", "upstream_statuses", "request_seconds", "upstream_connect_seconds", "upstream_header_seconds",
+		"upstream_response_seconds"}, {"message"}, {"user_agent", "referrer", "forwarded_for", "grpc"}} {
+		for _, key := range group {
+			if before, after, found := strings.Cut(keys, `,"`+key+`":`); found {
+				keys = before + "\n\"" + key + `":` + after
+				break
+			}
+		}
+	}
+	var words []string
 	add := func(told bool, word string) {
 		if told {
 			words = append(words, word)
@@ -36,7 +45,7 @@ func describe(ev *event.Event) string {
 	add(ev.Retries > 0, "retries="+strconv.Itoa(ev.Retries))
 	add(ev.Key != 0, "joins")
 	add(ev.Stamp.Set && !ev.Stamp.Zoned, "no-zone")
-	return strings.Join(words, " ")
+	return keys + "\n" + strings.Join(words, " ")
 }
 
 var outcomeNames = map[event.Outcome]string{event.Fine: "fine", event.Failed: "FAILED", event.PassedOn: "PASSED-ON", event.ClientAbort: "abort",
@@ -55,8 +64,9 @@ func testLines(t *testing.T, p scan.Parser, tests []lineTest) {
 			if p.Parse([]byte(test.line), &ev) {
 				got = describe(&ev)
 			}
-			if got != test.want {
-				t.Errorf("line %s\n got %s\nwant %s\n%s", test.line, got, test.want, cmp.Diff(strings.Split(test.want, `,"`), strings.Split(got, `,"`)))
+			want := strings.ReplaceAll(test.want, "\n\t\t\t", "\n")
+			if got != want {
+				t.Errorf("line %s\ngot:\n%s\nwant:\n%s\n%s", test.line, got, want, cmp.Diff(strings.Split(want, "\n"), strings.Split(got, "\n")))
 			}
 			if problem := disagreement(p, []byte(test.line)); problem != "" {
 				t.Errorf("line %s: %s", test.line, problem)

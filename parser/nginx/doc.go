@@ -3,7 +3,7 @@
 //
 // An access line goes through three steps, the same for a Glance and for a whole event, so that the two agree:
 //
-//  1. the format cuts the line into fields (combined.go with tail.go and upstreaminfo.go, json.go, ltsv.go, keyvalue.go, stream.go, compile.go);
+//  1. the format cuts the line into fields (combined.go with tail.go, upstreaminfo.go, json.go, keyvalue.go, stream.go, compile.go);
 //     fields.go lists them, spelling.go says which names people give them;
 //  2. outcome.go judges: did the request fail, who made the failure, what does the line alone tell of it;
 //  3. fill.go writes the result.

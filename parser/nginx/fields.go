@@ -68,8 +68,10 @@ type fields struct {
 	// at is a stamp that a format read on its way.
 	at event.Stamp
 
-	stampClock, msecClock scan.Clock
-	scratch               [numFields][]byte // unescaped values
+	// A clock remembers the stamps of one place: that of the usual form, of other forms, of a second stamp.
+	stampClock, otherClock, msecClock scan.Clock
+
+	scratch [numFields][]byte // unescaped values
 }
 
 func (f *fields) reset() {

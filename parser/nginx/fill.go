@@ -7,6 +7,35 @@ import (
 	"github.com/why502/why502/parser/scan"
 )
 
+// cutter cuts a line into fields. It reports false for a line that is not of its format.
+type cutter interface {
+	cut(line []byte) bool
+	told() *fields
+}
+
+func (f *fields) told() *fields { return f }
+
+// access makes a Parser of a cutter.
+type access struct{ cutter }
+
+// Glance reads what requests are counted by.
+func (a access) Glance(line []byte, g *event.Glance) bool {
+	if !a.cut(line) {
+		return false
+	}
+	a.told().glance(g)
+	return true
+}
+
+// Parse fills every key.
+func (a access) Parse(line []byte, ev *event.Event) bool {
+	if !a.cut(line) {
+		return false
+	}
+	a.told().event(ev)
+	return true
+}
+
 // triesMask are the fields of which the tries of a request are told.
 const triesMask = 1<<upstreamAddr | 1<<upstreamStatus | 1<<upstreamConnect | 1<<upstreamHeader | 1<<upstreamResponse | 1<<proxyUpstreamName | 1<<proxyHost
 

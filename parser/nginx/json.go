@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/scan"
 )
 
@@ -21,7 +20,7 @@ type jsonLog struct {
 func newJSON() scan.Parser {
 	p := &jsonLog{}
 	p.escape = jsonEscapes
-	return p
+	return access{p}
 }
 
 // Keys of Object: a field under an ordinary name, the same plus ownName under nginx's own, and two sorts of keys that speak against nginx. Those
@@ -80,24 +79,6 @@ var jsonNames = sync.OnceValue(func() map[string]uint8 {
 	}
 	return all
 })
-
-// Glance reads what requests are counted by.
-func (p *jsonLog) Glance(line []byte, g *event.Glance) bool {
-	if !p.cut(line) {
-		return false
-	}
-	p.fields.glance(g)
-	return true
-}
-
-// Parse fills every key.
-func (p *jsonLog) Parse(line []byte, ev *event.Event) bool {
-	if !p.cut(line) {
-		return false
-	}
-	p.fields.event(ev)
-	return true
-}
 
 func (p *jsonLog) cut(line []byte) bool {
 	if len(line) < 2 || line[0] != '{' && line[0] != ' ' {

@@ -1,7 +1,8 @@
 package nginx
 
 import (
-	"github.com/why502/why502/parser/event"
+	"bytes"
+
 	"github.com/why502/why502/parser/scan"
 )
 
@@ -13,25 +14,7 @@ type keyValue struct {
 	walker walker
 }
 
-func newKeyValue() scan.Parser { return &keyValue{} }
-
-// Glance reads what requests are counted by.
-func (p *keyValue) Glance(line []byte, g *event.Glance) bool {
-	if !p.cut(line) {
-		return false
-	}
-	p.fields.glance(g)
-	return true
-}
-
-// Parse fills every key.
-func (p *keyValue) Parse(line []byte, ev *event.Event) bool {
-	if !p.cut(line) {
-		return false
-	}
-	p.fields.event(ev)
-	return true
-}
+func newKeyValue() scan.Parser { return access{&keyValue{}} }
 
 func (p *keyValue) cut(line []byte) bool {
 	if len(line) < 16 {
@@ -68,4 +51,63 @@ func (f *fields) leadingStamp(line []byte) []byte {
 	}
 	f.at = at
 	return line[end:]
+}
+
+// ltsv reads labelled tab-separated values: "time:22/Nov/2026:19:21:39 +0000\thost:10.0.0.7\treq:GET / HTTP/1.1\tstatus:200…". By the convention of
+// that format, host is the client, unless remote_addr is there too, and ua the agent.
+type ltsv struct {
+	fields
+	slots []slot
+}
+
+func newLTSV() scan.Parser { return access{&ltsv{}} }
+
+func (p *ltsv) cut(line []byte) bool {
+	if tab := bytes.IndexByte(line, '\t'); tab <= 0 || bytes.IndexByte(line[:tab], ':') <= 0 {
+		return false
+	}
+	p.reset()
+	var hostLabel []byte
+	for i := 0; len(line) > 0; i++ {
+		end := bytes.IndexByte(line, '\t')
+		if end < 0 {
+			end = len(line)
+		}
+		s := p.slot(i, line[:end])
+		value := line[len(s.text):end:end]
+		switch {
+		case len(s.text) == 0 || !s.known:
+		case s.what == host && string(s.text) == "host:":
+			hostLabel = value
+		case s.what == agentOrAddr:
+			p.set(userAgent, false, value)
+		default:
+			p.set(s.what, s.own, value)
+		}
+		line = line[min(end+1, len(line)):]
+	}
+	if p.has(remoteAddr) {
+		p.set(host, false, hostLabel)
+	} else {
+		p.put(remoteAddr, hostLabel)
+	}
+	requested := p.has(request) || p.has(uri) || p.has(requestURI)
+	return requested && p.has(status) && isCode(p.values[status]) && (p.has(stamp) || p.has(msec))
+}
+
+// slot is the label that pair begins with; text is empty when it has none. Like walker, it first compares with the label of the line before.
+func (p *ltsv) slot(i int, pair []byte) slot {
+	if i < len(p.slots) && len(p.slots[i].text) > 0 && bytes.HasPrefix(pair, p.slots[i].text) {
+		return p.slots[i]
+	}
+	colon := bytes.IndexByte(pair[:min(len(pair), 48)], ':')
+	if colon <= 0 {
+		return slot{}
+	}
+	s := slot{text: pair[:colon+1]}
+	s.what, s.own, s.known = lookUp(pair[:colon])
+	w := walker{slots: p.slots}
+	w.learn(i, s)
+	p.slots = w.slots
+	return s
 }

@@ -176,3 +176,10 @@ func timeAt(line []byte, from int) (millis int32, end int) {
 	}
 	return millis*1000 + int32(tenths)*100 + int32(hundredths)*10 + int32(thousandths), at + 4
 }
+
+// Eight bytes are compared at once: in x with every byte that is looked for turned to zero, (x - lowBits) &^ x & highBits has the high bit of each
+// zero set, the lowest of them exactly.
+const (
+	lowBits  = 0x0101010101010101
+	highBits = 0x8080808080808080
+)

@@ -3,7 +3,6 @@ package nginx
 import (
 	"bytes"
 
-	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/scan"
 )
 
@@ -15,25 +14,7 @@ import (
 // The status is told to nobody: a 502 is a failure without a status.
 type streamLog struct{ fields }
 
-func newStream() scan.Parser { return &streamLog{} }
-
-// Glance reads what sessions are counted by.
-func (p *streamLog) Glance(line []byte, g *event.Glance) bool {
-	if !p.cut(line) {
-		return false
-	}
-	p.fields.glance(g)
-	return true
-}
-
-// Parse fills every key.
-func (p *streamLog) Parse(line []byte, ev *event.Event) bool {
-	if !p.cut(line) {
-		return false
-	}
-	p.fields.event(ev)
-	return true
-}
+func newStream() scan.Parser { return access{&streamLog{}} }
 
 var (
 	tcpText = []byte("] TCP ")

@@ -282,7 +282,7 @@ func bareValue(b []byte) (value []byte, quoted bool, end int) {
 		}
 		return b[1:end:end], true, end + 1
 	case '[':
-		if end := bytes.IndexByte(b, ']'); end > 0 {
+		if end := bytes.IndexByte(b, ']'); end > 0 && (end+1 == len(b) || isSeparator(b[end+1])) {
 			return b[1:end:end], false, end + 1
 		}
 	}

@@ -1,7 +1,6 @@
 package nginx
 
 import (
-	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/scan"
 )
 
@@ -16,25 +15,7 @@ type upstreamInfo struct {
 	frame frame
 }
 
-func newUpstreamInfo() scan.Parser { return &upstreamInfo{} }
-
-// Glance reads what requests are counted by.
-func (p *upstreamInfo) Glance(line []byte, g *event.Glance) bool {
-	if !p.cut(line) {
-		return false
-	}
-	p.fields.glance(g)
-	return true
-}
-
-// Parse fills every key.
-func (p *upstreamInfo) Parse(line []byte, ev *event.Event) bool {
-	if !p.cut(line) {
-		return false
-	}
-	p.fields.event(ev)
-	return true
-}
+func newUpstreamInfo() scan.Parser { return access{&upstreamInfo{}} }
 
 // isUpstreamInfo tells the tail by a whole number, a number with a point and a bracket.
 func isUpstreamInfo(tail []byte) bool {

@@ -1,0 +1,140 @@
+package nginx
+
+import (
+	"testing"
+
+	"github.com/why502/why502/parser/event"
+)
+
+func TestListEnd(t *testing.T) {
+	for text, want := range map[string]string{
+		"0.001 uct=1":           "0.001",
+		"-, 0.003 uht=1":        "-, 0.003",
+		"a:1 : b:2, c:3 us=502": "a:1 : b:2, c:3",
+		"0.001, uct=1":          "0.001",
+		"0.001":                 "0.001",
+		" us=502":               "",
+		"a :b":                  "a",
+	} {
+		if got := text[:listEnd([]byte(text))]; got != want {
+			t.Errorf("listEnd(%q): value %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestGuesses(t *testing.T) {
+	for _, test := range []struct{ name, tail, pairs string }{
+		{"forwarded", ` "203.0.113.9"`, "http_x_forwarded_for=203.0.113.9"},
+		{"forwarded_chain", ` "203.0.113.9, 10.0.0.1"`, "http_x_forwarded_for=203.0.113.9, 10.0.0.1"},
+		{"forwarded_unknown", ` "unknown"`, "http_x_forwarded_for=unknown"},
+		{"forwarded_v6", ` "2001:db8::1"`, "http_x_forwarded_for=2001:db8::1"},
+		{"words_are_not_forwarded", ` "hello"`, ""},
+		{"host_behind_forwarded", ` "-" "shop.example"`, "http_x_forwarded_for=-|host=shop.example"},
+		{"host_alone", ` "shop.example"`, ""},
+		{"time", ` 0.014`, "request_time=0.014"},
+		{"times", ` 0.014 0.013`, "request_time=0.014|upstream_response_time=0.013"},
+		{"time_and_dash", ` 0.014 -`, "request_time=0.014|upstream_response_time=-"},
+		{"third_time", ` 0.014 0.013 0.012`, "request_time=0.014|upstream_response_time=0.013"},
+		{"dash_alone", ` -`, ""},
+		{"whole_numbers", ` 14 13`, ""},
+		{"address", ` 10.0.0.21:80`, "upstream_addr=10.0.0.21:80"},
+		{"address_v6", ` [2001:db8::1]:80`, "upstream_addr=[2001:db8::1]:80"},
+		{"address_without_port", ` 10.0.0.21`, ""},
+		{"address_and_status", ` unix:/run/app.sock 502`, "upstream_addr=unix:/run/app.sock|upstream_status=502"},
+		{"status_count_differs", ` 10.0.0.21:80 502, 200`, "upstream_addr=10.0.0.21:80"},
+		{"status_alone", ` 502`, ""},
+		{"id", ` 8eca4ffbc7fac258208b4305dd0870c2`, "request_id=8eca4ffbc7fac258208b4305dd0870c2"},
+		{"id_too_short", ` 8eca4ffb`, ""},
+		{"brackets", ` [x] 0.014`, "request_time=0.014"},
+		{"pairs_between", ` "-" rt=0.014 x=1 10.0.0.21:80`, "http_x_forwarded_for=-|rt=0.014|upstream_addr=10.0.0.21:80"},
+	} {
+		var got fields
+		(&walker{}).tail(&got, []byte(test.tail))
+		want := &fields{}
+		if test.pairs != "" {
+			want = fieldsOf(t, test.pairs)
+		}
+		for what := range numFields {
+			if got.has(what) != want.has(what) || string(got.get(what)) != string(want.get(what)) {
+				t.Errorf("%s: tail %s: field %d = %q (%v), want %q (%v)", test.name, test.tail, what, got.get(what), got.has(what), want.get(what), want.has(what))
+			}
+		}
+	}
+}
+
+// A hostile line cannot make what is remembered grow.
+func TestSlotsAreBounded(t *testing.T) {
+	line := []byte{}
+	for i := range 10 * maxSlots {
+		line = append(line, ' ', 'k', byte('a'+i%26), '=', '1')
+	}
+	w := walker{}
+	if n := w.walk(&fields{}, line, nil); n != 10*maxSlots {
+		t.Errorf("walk found %d pairs, want %d", n, 10*maxSlots)
+	}
+	if len(w.slots) != maxSlots {
+		t.Errorf("%d slots are remembered, want %d", len(w.slots), maxSlots)
+	}
+}
+
+// quick must take the usual lines, or it saves nothing, and leave the others alone.
+func TestQuick(t *testing.T) {
+	const head = `10.0.0.7 - - [22/Nov/2026:19:45:17 +0000] "GET / HTTP/1.1" `
+	const usual = head + `200 5 "-" "Mozilla/5.0" host=shop.example rt=0.205 uct=0.001 uht="0.205" ua="10.21.2.32:8081" us="200" rid=8eca4ffb`
+	for _, test := range []struct {
+		name, line string
+		want       bool
+	}{
+		{"same", usual, true},
+		{"other_values", head + `404 5 "x" "Mozilla/4.0" host=a rt=10.205 uct=0.101 uht="10.204" ua="unix:/run/shop-1:8081" us="404" rid=8ec`, true},
+		{"without_tail", head + `200 5 "-" "Mozilla/5.0"`, true},
+		{"failure", head + `502 5 "-" "Mozilla/5.0"`, false},
+		{"client_left", head + `499 5 "-" "Mozilla/5.0"`, false},
+		{"no_status", head + `000 5 "-" "Mozilla/5.0"`, false},
+		{"no_agent", head + `200 5 "-" "-"`, false},
+		{"perhaps_a_probe", head + `200 5 "-" "kube-probe/1.29"`, false},
+		{"list", head + `200 5 "-" "Mozilla/5.0" host=a rt=0.205 uct=-, 0.001 uht="-, 0.205" ua="10.21.2.32:8081, 10.21.2.33:8081" us="502, 200" rid=8`, false},
+		{"not_connected", head + `200 5 "-" "Mozilla/5.0" host=a rt=0.205 uct=- uht="-" ua="10.21.2.32:8081" us="502" rid=8`, false},
+		{"other_key", head + `200 5 "-" "Mozilla/5.0" hosts=a rt=0.205`, false},
+		{"other_quoting", head + `200 5 "-" "Mozilla/5.0" host="a" rt=0.205`, false},
+		{"more_behind", usual + ` more=1`, false},
+		{"cut", usual[:len(usual)-30], false},
+		{"group", head + `200 5 "-" "Mozilla/5.0" host=a rt=0.205 uct=0.001 uht="0.205" ua="shop.example" us="200" rid=8`, false},
+	} {
+		p := newCombined().(*combined)
+		var g event.Glance
+		p.Glance([]byte(usual), &g)
+		line := []byte(test.line)
+		if got := p.find(line, &p.frame) && p.quick(line, p.at, &g); got != test.want {
+			t.Errorf("%s: line %s: quick = %v, want %v", test.name, test.line, got, test.want)
+		}
+		if problem := disagreement(p, line); problem != "" {
+			t.Errorf("%s: line %s: %s", test.name, test.line, problem)
+		}
+	}
+}
+
+func TestCompiledIsQuick(t *testing.T) {
+	for format, want := range map[string]bool{
+		combinedBody: true,
+		combinedBody + ` rt=$request_time ua="$upstream_addr"`:                 true,
+		combinedBody + ` "$http_x_forwarded_for" $request_time`:                true,
+		combinedBody + ` $request_time [$proxy_upstream_name]`:                 false,
+		combinedBody + `$request_time`:                                         false,
+		`$remote_addr ` + combinedBody:                                         false,
+		`log_format x escape=none '` + combinedBody + ` rt=$request_time';`:    false,
+		`log_format x escape=default '` + combinedBody + ` rt=$request_time';`: true,
+	} {
+		d, err := readDirective(format)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := newPlan(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.begun != want {
+			t.Errorf("%s: quick may read it: %v, want %v", format, p.begun, want)
+		}
+	}
+}
