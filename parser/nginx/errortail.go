@@ -45,20 +45,21 @@ var clientText = []byte(", client: ")
 // tailStart finds where the tail begins, -1 where there is none. A message can hold ", client: " in a quoted path or in what an application
 // wrote: a tail stands outside quotes, or else right behind a known phase.
 func tailStart(text []byte) int {
-	first, afterPhase := -1, -1
+	first, afterPhase, quotes := -1, -1, 0
 	for from := 0; ; {
 		at := bytes.Index(text[from:], clientText)
 		if at < 0 {
 			break
 		}
+		quotes += bytes.Count(text[from:from+at], quoteText)
 		at += from
-		if bytes.Count(text[:at], quoteText)%2 == 0 {
+		if quotes%2 == 0 {
 			return at
 		}
 		if first < 0 {
 			first = at
 		}
-		if afterPhase < 0 && splitMessage(text[:at], nil).phase != nil {
+		if afterPhase < 0 && endsInPhase(text[:at]) {
 			afterPhase = at
 		}
 		from = at + len(clientText)
@@ -75,6 +76,11 @@ func tailStart(text []byte) int {
 		}
 	}
 	return -1
+}
+
+func endsInPhase(text []byte) bool {
+	at := lastWhile(text)
+	return at >= 0 && findPhase(text[at+len(whileText):]) != nil
 }
 
 var quoteText = []byte(`"`)

@@ -3,6 +3,7 @@ package nginx
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/scan"
@@ -105,6 +106,43 @@ func TestCutAnywhere(t *testing.T) {
 				hold(t, f.Name, fresh, used, []byte(line[:end]))
 			}
 			hold(t, f.Name, fresh, used, []byte(strings.Repeat(line, 3)))
+		}
+	}
+}
+
+// What a hostile line costs grows with its length, not with the square of it: a megabyte of any of these is read within the blink that the test allows.
+func TestHostileLinesAreCheap(t *testing.T) {
+	const head = `2026/11/22 19:46:49 [error] 7#7: *1 `
+	const get = `10.0.0.7 - - [22/Nov/2026:19:45:17 +0000] "GET / HTTP/1.1" 502 157 "-" "-" `
+	for _, test := range []struct{ name, start, repeated string }{
+		{"client_keys_in_quotes", head + `"`, `, client: `},
+		{"client_keys", head, `", client: `},
+		{"request_keys", head + `x, client: a, request: "`, `", request: "`},
+		{"whiles", head, ` while `},
+		{"parentheses", head, `(1: `},
+		{"quotes", get + `"`, `\"`},
+		{"backslashes", get + `"`, `\`},
+		{"brackets", `a `, `[`},
+		{"stamps", ``, `[22/Nov/2026:19:45:17 +0000] `},
+		{"pairs", get, `a=1 `},
+		{"commas", get + `ua=`, `a:1, `},
+		{"redirects", get + `ua=`, `a : `},
+		{"bare_numbers", get, `0.1 `},
+		{"bare_addresses", get, `10.0.0.1:1 502 `},
+		{"tabs", "time:1\t", "status:502\t"},
+		{"nested", `{"a":`, `{"a":`},
+		{"keys", `{`, `"a":1,`},
+		{"names", head, ` could not be resolved (`},
+	} {
+		line := []byte(test.start + strings.Repeat(test.repeated, 1<<20/len(test.repeated)))
+		for _, f := range formats {
+			begin := time.Now()
+			p := f.New()
+			p.Parse(line, new(event.Event))
+			p.Glance(line, new(event.Glance))
+			if took := time.Since(begin); took > 3*time.Second {
+				t.Errorf("%s: %s took %v", test.name, f.Name, took)
+			}
 		}
 	}
 }
