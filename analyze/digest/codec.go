@@ -37,7 +37,7 @@ func (d *Digest) Encode(w io.Writer) error {
 	if _, err := fmt.Fprintf(w, "%s%d\n", magic, version); err != nil {
 		return err
 	}
-	z, err := zstd.NewWriter(w, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20), zstd.WithLowerEncoderMem(true))
+	z, err := zstd.NewWriter(w, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20), zstd.WithLowerEncoderMem(true))
 	if err != nil {
 		return err
 	}
@@ -185,7 +185,7 @@ func (l *Leaf) store(c *wire) {
 	number(c, &l.Source, uint64(c.sources))
 	c.time(&l.From)
 	c.time(&l.To)
-	for _, n := range [...]*uint64{&l.Lines, &l.Events, &l.Skipped, &l.Unparsed} {
+	for _, n := range [...]*uint64{&l.Before, &l.Lines, &l.Events, &l.Skipped, &l.Unparsed} {
 		any64(c, n)
 	}
 	list(c, &l.Spans, maxSpans, func(s *Span) {

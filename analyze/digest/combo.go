@@ -3,8 +3,6 @@ package digest
 import (
 	"math/bits"
 
-	"github.com/cespare/xxhash/v2"
-
 	"github.com/why502/why502/parser/event"
 )
 
@@ -67,6 +65,32 @@ type combos struct {
 	index []comboAt
 	block []combo
 	n     int
+	// nodes has a number for each node; node is that of the line before, because it seldom changes.
+	nodes map[string]*numbered
+	node  *numbered
+}
+
+type numbered struct {
+	name   string
+	number uint64
+}
+
+func newCombos() combos {
+	return combos{index: make([]comboAt, 256), nodes: map[string]*numbered{}, node: &numbered{}}
+}
+
+// numberOf is the number of a node.
+func (cs *combos) numberOf(node []byte) uint64 {
+	if cs.node.name == string(node) {
+		return cs.node.number
+	}
+	n := cs.nodes[string(node)]
+	if n == nil {
+		n = &numbered{string(node), uint64(len(cs.nodes) + 1)}
+		cs.nodes[n.name] = n
+	}
+	cs.node = n
+	return n.number
 }
 
 type comboAt struct {
@@ -74,7 +98,8 @@ type comboAt struct {
 	combo *combo
 }
 
-// words are what finds a combo: two for each name, which are all of it when it is short. Long names are compared besides.
+// words are what finds a combo: the number of its node and two words for each name, which are all of it when it is short. Long names are
+// compared besides.
 type words struct {
 	upstream, upstream2, peer, peer2, node uint64
 	rest                                   uint64 // proxy, domain, the lengths of the names, and whether one is long
@@ -83,15 +108,11 @@ type words struct {
 const longNames = 1 << 63
 
 // set fills the words in place: a copy of what was just written word by word would wait for the writes.
-func (w *words) set(domain DomainID, g *event.Glance) {
+func (w *words) set(domain DomainID, node uint64, g *event.Glance) {
 	rest := uint64(domain)<<8 | uint64(g.Proxy) | uint64(len(g.Upstream)&31)<<40 | uint64(len(g.Peer)&31)<<48
 	w.upstream, w.upstream2 = ends(g.Upstream)
 	w.peer, w.peer2 = ends(g.Peer)
-	w.node = 0
-	if len(g.Node) > 0 {
-		w.node = xxhash.Sum64(g.Node)
-		rest |= longNames
-	}
+	w.node = node
 	if len(g.Upstream) > maxEnds || len(g.Peer) > maxEnds {
 		rest |= longNames
 	}
@@ -108,13 +129,13 @@ func (w *words) hash() uint64 {
 
 // is compares the names themselves where the words are not all of them.
 func (c *combo) is(g *event.Glance) bool {
-	return c.words.rest&longNames == 0 || c.upstream == string(g.Upstream) && c.peer == string(g.Peer) && c.node == string(g.Node)
+	return c.words.rest&longNames == 0 || c.upstream == string(g.Upstream) && c.peer == string(g.Peer)
 }
 
 // findCombo finds or makes the combo of a request.
 func (d *Digest) findCombo(domain DomainID, g *event.Glance) *combo {
 	w := &d.words
-	w.set(domain, g)
+	w.set(domain, d.combos.numberOf(g.Node), g)
 	hash := w.hash()
 	index := d.combos.index
 	for i := hash; ; i++ {
@@ -136,6 +157,7 @@ func (d *Digest) newCombo(w words, domain DomainID, g *event.Glance) *combo {
 	if d.combos.n >= maxCombos {
 		d.reset()
 	}
+	w.node = d.combos.numberOf(g.Node)
 	c := d.combos.add(w)
 	both := string(g.Node) + string(g.Upstream) + string(g.Peer)
 	n, u := len(g.Node), len(g.Node)+len(g.Upstream)
@@ -237,5 +259,5 @@ func (d *Digest) reset() {
 	_, d.peerStep = d.peers.span(0)
 	_, d.failureStep = d.failures.span(0)
 	d.series = map[seriesKey]*series{}
-	d.combos = combos{index: make([]comboAt, 256)}
+	d.combos = newCombos()
 }

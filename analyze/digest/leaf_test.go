@@ -162,6 +162,27 @@ func TestSpansCountByFormatAndClock(t *testing.T) {
 	}
 }
 
+// What is read from a mark on has the line numbers of the whole file, alone and with what was read before.
+func TestLinesBeforeALeaf(t *testing.T) {
+	late, early := New(Options{}), New(Options{})
+	failed := event.Event{Kind: event.Error, Symptom: event.ConnectRefused}
+	late.Begin(event.Source{Name: "a"}, 100, nil)
+	late.Keep(&failed, 2, []byte("late"))
+	late.End(event.Account{To: 150, Lines: 5, Before: 10})
+	early.Begin(event.Source{Name: "a"}, 0, nil)
+	early.End(event.Account{To: 100, Lines: 10})
+	for range 2 {
+		for r := range late.Records() {
+			if _, line := late.Line(r.Pos); line != 13 {
+				t.Errorf("%d leaves: the record stands in line %d, want 13", len(late.Leaves()), line)
+			}
+		}
+		if err := late.Merge(early); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // Every source's account adds up, and so does a digest read by several workers.
 func TestSourcesAddUp(t *testing.T) {
 	files := corpus(9, usual)

@@ -55,11 +55,12 @@ func (d *Digest) Domains() []Domain {
 	return d.domains
 }
 
-// Line tells where a place is: the index of its source, and the number of the line, from 1. Numbers count from the begin of the leaf, so they
-// are those of the file only where the leaf begins at byte 0.
+// Line tells where a place is: the index of its source, and the number of the line, from 1. It is that of the source where the leaf begins at
+// byte 0 or its Before is known; else it counts from the begin of the leaf.
 func (d *Digest) Line(p Pos) (source uint32, line int) {
 	d.canonicalise()
-	return d.leaves[p.Leaf].Source, int(p.Line) + 1
+	l := &d.leaves[p.Leaf]
+	return l.Source, int(l.Before) + int(p.Line) + 1
 }
 
 // Traffic gives the rows of requests by time, domain, node and place. Each row is overwritten by the next.

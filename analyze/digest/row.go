@@ -41,6 +41,7 @@ type Span struct {
 type Leaf struct {
 	Source                           uint32 // index in Sources
 	From, To                         int64  // bytes of the unpacked text
+	Before                           uint64 // lines of the source before From, where known; else 0
 	Lines, Events, Skipped, Unparsed uint64
 	Spans                            []Span
 	Samples                          []event.Sample // the first three unparsed lines

@@ -16,7 +16,8 @@ type Source struct {
 // Account is what became of the lines of one leaf: Lines = Events + Skipped + Unparsed. A leaf is a piece of a source; it owns the lines that
 // begin in it.
 type Account struct {
-	To                               int64 // where the leaf ends, in bytes of the unpacked text
+	To                               int64  // where the leaf ends, in bytes of the unpacked text
+	Before                           uint64 // lines of the source before the leaf, where the reader knows them; else 0
 	Lines, Events, Skipped, Unparsed uint64
 	Samples                          []Sample // the first three unparsed lines
 }
