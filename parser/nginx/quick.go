@@ -9,7 +9,7 @@ import (
 )
 
 // Nearly all lines of a log have the same keys as the line before and tell of one try that went well. quick reads those in one go, without fields in
-// between, in two thirds of the time. At anything else it gives up, and the general road reads the line from its start; both say the same of every line.
+// between, in three quarters of the time. At anything else it gives up, and the general road reads the line from its start; both say the same of every line.
 
 // task is what quick does with a value.
 type task uint8
@@ -32,8 +32,8 @@ var tasks = [numFields]task{
 	grpcStatus: tooMuch, contentType: tooMuch, sessionTime: tooMuch,
 }
 
-// plan gives each slot its task, and says whether quick may use them: not when two of them tell the same.
-func (w *walker) plan() {
+// assign gives each slot its task, and says whether quick may use them: not when two of them tell the same.
+func (w *walker) assign() {
 	var told [tooMuch]bool
 	w.stale, w.quick = false, true
 	for i := range w.slots {
@@ -70,7 +70,7 @@ func (p *road) quick(line []byte, at event.Stamp, g *event.Glance) bool {
 // pairs reads what stands behind the agent.
 func (p *road) pairs(line []byte, at int, g *event.Glance) bool {
 	if p.walker.stale {
-		p.walker.plan()
+		p.walker.assign()
 	}
 	if !p.walker.quick {
 		return false

@@ -10,7 +10,7 @@ import (
 // compared in their places; that never changes what a line means.
 type walker struct {
 	slots []slot
-	stale bool // slots have changed since plan
+	stale bool // slots have changed since assign
 	quick bool // see quick.go
 }
 
