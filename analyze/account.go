@@ -16,14 +16,14 @@ func (m *model) fillSources(r *Result) {
 	type tally struct{ requests, failures, bad uint64 }
 	byProxy := map[event.Proxy]*tally{}
 	for _, t := range m.traffic {
-		x := byProxy[t.Proxy]
+		x := byProxy[t.proxy]
 		if x == nil {
 			x = &tally{}
-			byProxy[t.Proxy] = x
+			byProxy[t.proxy] = x
 		}
-		x.requests += t.N[digest.Requests]
-		x.failures += t.N[digest.Failures]
-		x.bad += t.N[digest.Status4xx] + t.N[digest.Status5xx] + t.N[digest.Status502] + t.N[digest.Status503] + t.N[digest.Status504]
+		x.requests += uint64(t.requests)
+		x.failures += uint64(t.failures)
+		x.bad += uint64(t.bad)
 	}
 	for i, s := range m.delta.Sources() {
 		src := Source{Source: s, Coverage: "unknown", Samples: m.samplesOf(uint32(i))}

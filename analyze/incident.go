@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/why502/why502/analyze/digest"
 	"github.com/why502/why502/parser/event"
 )
 
@@ -166,14 +165,21 @@ func (m *model) series(p *pool) []step {
 	return series
 }
 
-// requestClock returns a function that says how many requests of p ended between two moments: the counts by minute, spread evenly; for an upstream
-// without traffic of its own those of all that its proxy cannot name; else one a second.
+// requestClock returns a function that says how many requests of p ended between two moments: the counts by minute, spread as the sampled requests lie in it;
+// for an upstream without traffic of its own those of all that its proxy cannot name; else one a second.
 func (m *model) requestClock(p *pool) func(from, to int64) float64 {
+	if p.clock == nil {
+		p.clock = m.newClock(p)
+	}
+	return p.clock
+}
+
+func (m *model) newClock(p *pool) func(from, to int64) float64 {
 	rows := p.rows
 	if total(rows) < p.weight {
 		rows = nil
-		for _, t := range m.traffic {
-			if t.Proxy == p.proxy && t.Place == 0 {
+		for i := range m.traffic {
+			if t := &m.traffic[i]; t.proxy == p.proxy && t.place == 0 {
 				rows = append(rows, t)
 			}
 		}
@@ -192,37 +198,36 @@ type cumulative struct {
 	sum []float64
 }
 
-func newCumulative(rows []traffic, sample []*request) *cumulative {
+func newCumulative(rows []*traffic, sample []*request) *cumulative {
 	type point struct {
 		at int64
 		n  float64
 	}
 	counts := map[[2]int64]float64{}
 	for _, r := range rows {
-		counts[[2]int64{r.start, r.Step}] += float64(r.N[digest.Requests])
+		counts[[2]int64{r.start, r.step}] += float64(r.requests)
 	}
-	var ends []int64
+	ends := make([]int64, 0, len(sample))
 	for _, r := range sample {
 		ends = append(ends, r.at)
 	}
 	slices.Sort(ends)
-	var points []point
-	const enough, parts = 12, 60
+	points := make([]point, 0, 2*len(counts)+len(sample))
+	const enough = 12
 	for row, n := range counts {
 		from, _ := slices.BinarySearch(ends, row[0])
 		to, _ := slices.BinarySearch(ends, row[0]+row[1])
-		if inside := ends[from:to]; len(inside) >= enough {
-			for _, at := range inside {
-				points = append(points, point{at, n / float64(len(inside))})
-			}
+		inside := ends[from:to]
+		if len(inside) < enough {
+			points = append(points, point{row[0], 0}, point{row[0] + row[1], n})
 			continue
 		}
-		for i := range int64(parts) {
-			points = append(points, point{row[0] + (i+1)*row[1]/parts, n / parts})
+		for _, at := range inside {
+			points = append(points, point{at, n / float64(len(inside))})
 		}
 	}
 	slices.SortFunc(points, func(a, b point) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.n, b.n)) })
-	c := &cumulative{}
+	c := &cumulative{at: make([]int64, 0, len(points)), sum: make([]float64, 0, len(points))}
 	sum := 0.0
 	for _, p := range points {
 		sum += p.n
@@ -249,10 +254,10 @@ func (c *cumulative) upTo(at int64) float64 {
 	return c.sum[i-1] + part*(c.sum[i]-c.sum[i-1])
 }
 
-func total(rows []traffic) float64 {
+func total(rows []*traffic) float64 {
 	sum := 0.0
 	for _, r := range rows {
-		sum += float64(r.N[digest.Requests])
+		sum += float64(r.requests)
 	}
 	return sum
 }

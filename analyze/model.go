@@ -103,11 +103,21 @@ type model struct {
 	old      map[leafKey]uint64 // lines at the front of a leaf that are not new
 }
 
-// traffic is a row of the digest's traffic in UTC.
+// traffic is a row of the digest's traffic in UTC, without its histograms: there may be tens of thousands.
 type traffic struct {
-	*digest.Traffic
-	start int64
-	pool  *pool
+	civil, start, step int64
+	domain             digest.DomainID
+	proxy              event.Proxy
+	node, place        digest.NameID
+	requests, failures uint32
+	bad                uint32 // any status of 400 and above
+	pool               *pool
+}
+
+func trafficOf(t *digest.Traffic) traffic {
+	n := &t.N
+	return traffic{civil: t.Start, step: t.Step, domain: t.Domain, proxy: t.Proxy, node: t.Node, place: t.Place, requests: uint32(n[digest.Requests]),
+		failures: uint32(n[digest.Failures]), bad: uint32(n[digest.Status4xx] + n[digest.Status5xx] + n[digest.Status502] + n[digest.Status503] + n[digest.Status504])}
 }
 
 // newModel reads the digest. Times are those of the clocks; joins may still improve the clocks, then refresh sets them again.
@@ -126,8 +136,7 @@ func newModel(d *digest.Digest, o *Options) *model {
 		m.requests = append(m.requests, request{rec: r, weight: weightOf(share)})
 	}
 	for t := range d.Traffic() {
-		row := *t
-		m.traffic = append(m.traffic, traffic{Traffic: &row})
+		m.traffic = append(m.traffic, trafficOf(t))
 	}
 	return m
 }
@@ -239,7 +248,7 @@ func (m *model) setTimes() {
 		r.start = r.at - int64(max(r.rec.Total, 0))
 	}
 	for i := range m.traffic {
-		m.traffic[i].start = m.clocks.utc(m.traffic[i].Domain, m.traffic[i].Start, false)
+		m.traffic[i].start = m.clocks.utc(m.traffic[i].domain, m.traffic[i].civil, false)
 	}
 	m.setSpan()
 }
@@ -266,13 +275,13 @@ func (m *model) setSpan() {
 	}
 	m.covered = map[int64][]digest.NameID{}
 	for _, t := range m.traffic {
-		if t.Proxy != event.Nginx {
+		if t.proxy != event.Nginx {
 			continue
 		}
-		for at := t.start; at < t.start+t.Step; at += 60_000 {
+		for at := t.start; at < t.start+t.step; at += 60_000 {
 			minute := floorTo(at, 60_000)
-			if !slices.Contains(m.covered[minute], t.Node) {
-				m.covered[minute] = append(m.covered[minute], t.Node)
+			if !slices.Contains(m.covered[minute], t.node) {
+				m.covered[minute] = append(m.covered[minute], t.node)
 			}
 		}
 	}

@@ -18,7 +18,8 @@ type pool struct {
 	named    bool
 	failures []*failure
 	requests []*request
-	rows     []traffic
+	rows     []*traffic
+	clock    func(from, to int64) float64 // see requestClock
 	weight   float64
 	peers    []digest.NameID
 }
@@ -77,7 +78,7 @@ func (b *poolBuilder) collect() {
 		b.see(m.atomOfFailure(f), f.upstream != 0 && f.rec.Proxy != event.Nginx, f.rec.Host, f.rec.Route, f.weight)
 	}
 	for _, t := range m.traffic {
-		b.see(atom{t.Proxy, t.Place}, false, 0, 0, 0)
+		b.see(atom{t.proxy, t.place}, false, 0, 0, 0)
 	}
 }
 
@@ -262,8 +263,8 @@ func (b *poolBuilder) assign() {
 	}
 	for i := range m.traffic {
 		t := &m.traffic[i]
-		t.pool = poolOf(atom{t.Proxy, t.Place})
-		t.pool.rows = append(t.pool.rows, *t)
+		t.pool = poolOf(atom{t.proxy, t.place})
+		t.pool.rows = append(t.pool.rows, t)
 	}
 	names := map[*pool]map[digest.NameID]float64{}
 	for a, weight := range b.weight {

@@ -43,6 +43,45 @@ func (m *model) fillSeries(r *Result) {
 		}
 		r.Series = append(r.Series, m.seriesOf(r, p, floorTo(m.first, step), step))
 	}
+	if step >= minute {
+		m.fillHistograms(r, pools)
+	}
+}
+
+// fillHistograms takes durations from the rows' histograms, all upstreams in one walk, a few points in memory at a time.
+func (m *model) fillHistograms(r *Result, pools []*pool) {
+	type open struct {
+		point  int
+		counts digest.Counts
+	}
+	index := map[*pool]int{}
+	for i, p := range pools[:len(r.Series)] {
+		index[p] = i
+	}
+	current := make([]open, len(r.Series))
+	close := func(i int) {
+		s := &r.Series[i]
+		s.P50[current[i].point], s.P95[current[i].point] = histogramQuantile(&current[i].counts, 0.5), histogramQuantile(&current[i].counts, 0.95)
+	}
+	k := -1
+	for t := range m.d.Traffic() {
+		k++
+		row := &m.traffic[k]
+		i, there := index[row.pool]
+		if !there {
+			continue
+		}
+		s := &r.Series[i]
+		point := int(min(int64(len(s.P50)-1), max(0, (row.start-s.Start)/s.Step)))
+		if point != current[i].point {
+			close(i)
+			current[i] = open{point: point}
+		}
+		current[i].counts.Add(&t.Counts)
+	}
+	for i := range current {
+		close(i)
+	}
 }
 
 func (m *model) seriesOf(r *Result, p *pool, start, step int64) Series {
@@ -64,37 +103,29 @@ func (m *model) seriesOf(r *Result, p *pool, start, step int64) Series {
 		}
 	}
 	if len(p.rows) > 0 {
-		clock := newCumulative(p.rows, p.requests)
+		clock := m.requestClock(p)
 		for i := range s.Requests {
 			from := start + int64(i)*step
-			s.Requests[i] = uint64(math.Round(clock.upTo(from+step) - clock.upTo(from)))
+			s.Requests[i] = uint64(math.Round(clock(from, from+step)))
 		}
 	}
-	s.fillQuantiles(p, place)
+	if step < minute {
+		s.fillQuantiles(p, place)
+	}
 	return s
 }
 
-// fillQuantiles takes durations from the histograms where a point is as long as a row of them, else from the sampled requests.
+// fillQuantiles takes durations from the sampled requests.
 func (s *Series) fillQuantiles(p *pool, place func(int64) int) {
-	if s.Step < minute {
-		durations := make([][]float64, len(s.P50))
-		for _, r := range p.requests {
-			if r.rec.Total != event.None {
-				i := place(r.at)
-				durations[i] = append(durations[i], float64(r.rec.Total))
-			}
+	durations := make([][]float64, len(s.P50))
+	for _, r := range p.requests {
+		if r.rec.Total != event.None {
+			i := place(r.at)
+			durations[i] = append(durations[i], float64(r.rec.Total))
 		}
-		for i, d := range durations {
-			s.P50[i], s.P95[i] = quantile(d, 0.5)/1000, quantile(d, 0.95)/1000
-		}
-		return
 	}
-	sums := make([]digest.Counts, len(s.P50))
-	for _, row := range p.rows {
-		sums[place(row.start)].Add(&row.Counts)
-	}
-	for i := range sums {
-		s.P50[i], s.P95[i] = histogramQuantile(&sums[i], 0.5), histogramQuantile(&sums[i], 0.95)
+	for i, d := range durations {
+		s.P50[i], s.P95[i] = quantile(d, 0.5)/1000, quantile(d, 0.95)/1000
 	}
 }
 
