@@ -54,7 +54,10 @@ var inFile = []byte(") in ")
 // configuration parser names the file behind it. A cut line may lack the end.
 func trailingCode(b []byte) int {
 	end := len(b)
-	if end > 0 && b[end-1] != ')' {
+	if bytes.IndexByte(b, '(') < 0 {
+		return 0
+	}
+	if b[end-1] != ')' {
 		if at := bytes.LastIndex(b, inFile); at >= 0 {
 			end = at + 1
 		}
