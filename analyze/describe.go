@@ -226,7 +226,7 @@ func (s *sight) timeline() []Moment {
 			continue
 		}
 		if states[n.rec.State]++; states[n.rec.State] <= 3 {
-			if text := s.healthText(n); text != "" {
+			if text := s.m.healthText(n); text != "" {
 				add(n.at, text)
 			}
 		}
@@ -242,9 +242,9 @@ func (s *sight) timeline() []Moment {
 }
 
 // healthText is what a health line says, in our words.
-func (s *sight) healthText(n *message) string {
-	who := s.m.d.Name(n.rec.Upstream)
-	if peer := s.m.d.Name(n.rec.Peer); peer != "" {
+func (m *model) healthText(n *message) string {
+	who := m.d.Name(n.rec.Upstream)
+	if peer := m.d.Name(n.rec.Peer); peer != "" {
 		who = strings.Trim(who+"/"+peer, "/")
 	}
 	switch n.rec.State {
@@ -255,7 +255,7 @@ func (s *sight) healthText(n *message) string {
 	case event.ServerMaint:
 		return "server " + who + " was taken out: " + n.symptom.Meaning()
 	case event.NoServerLeft:
-		return "upstream " + s.m.d.Name(n.rec.Upstream) + " has no server left"
+		return "upstream " + m.d.Name(n.rec.Upstream) + " has no server left"
 	case event.ServerMoved:
 		return "server " + who + " has another address now"
 	}
