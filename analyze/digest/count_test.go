@@ -166,6 +166,32 @@ func TestRowsAreOfTheirMinute(t *testing.T) {
 	}
 }
 
+// Times may be before 1970 or far off; whatever they are, every line is counted once.
+func TestOddTimesAreCounted(t *testing.T) {
+	for name, budgets := range map[string]Budgets{"within_budget": {}, "one_of_each": {1, 1, 1, 1, 1, 1, 1, 1, 1}} {
+		t.Run(name, func(t *testing.T) {
+			d := New(Options{Budgets: budgets})
+			d.Begin(event.Source{Name: "a"}, 0, nil)
+			times := []int64{0, -1, -5, -60_000, 1, 1 << 40, -1 << 40, 1 << 55, -1 << 55, math.MaxInt64 / 1_000_000, math.MinInt64 / 1_000_000}
+			for _, ms := range times {
+				for _, upstream := range []string{"a", "b"} {
+					g := event.Glance{Ms: ms, Upstream: []byte(upstream), Status: 502, Outcome: event.Failed, Symptom: event.ConnectRefused}
+					if line := []byte("line"); d.Count(&g, line) {
+						d.Keep(&event.Event{Kind: event.Access, Outcome: event.Failed, Symptom: event.ConnectRefused}, 0, line)
+					}
+				}
+			}
+			want, n := uint64(2*len(times)), uint64(0)
+			for row := range d.Failures() {
+				n += row.N
+			}
+			if got := totals(d).N; got[Requests] != want || got[Failures] != want || n != want {
+				t.Errorf("%d requests, %d and %d failures; want %d of each", got[Requests], got[Failures], n, want)
+			}
+		})
+	}
+}
+
 func TestPlaceIsUpstreamElsePeer(t *testing.T) {
 	for _, test := range []struct{ name, upstream, peer, want string }{
 		{"both", "app", "10.0.0.7:80", "app"}, {"peer_only", "", "10.0.0.7:80", "10.0.0.7:80"}, {"neither", "", "", ""},

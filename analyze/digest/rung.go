@@ -1,9 +1,6 @@
 package digest
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 // key of a row. At counts base steps of the table since 1970; a and b are names, or a is a slot where names share slots; x holds the
 // small things that tell rows apart.
@@ -68,10 +65,10 @@ func newTable[V any](s *spec, budget int, n *names, merge func(into, from *V), f
 // slotted says that names share slots.
 func (t *table[V]) slotted() bool { return t.rungs[t.rung].slots > 0 }
 
-// wholeStart and wholeStep span all times.
+// wholeStart and wholeStep span all times, and are further from never than the step is long.
 const (
-	wholeStart = math.MinInt64 / 2
-	wholeStep  = math.MaxInt64
+	wholeStart = -1 << 61
+	wholeStep  = 1 << 62
 )
 
 // span is the row's span in which a time lies at the present rung.
