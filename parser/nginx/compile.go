@@ -257,7 +257,11 @@ func (c *custom) cut(line []byte) bool {
 		c.set(k.what, k.own, value)
 	}
 	c.settle()
-	return !c.has(status) || isCode(c.values[status])
+	if c.has(status) {
+		return isCode(c.values[status])
+	}
+	// A line cut before its status must show by its stamp that it is of this format: a few literals fit too much else, an error line even.
+	return c.when().Set
 }
 
 // samples are values for the sample of a plan.
