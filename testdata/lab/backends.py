@@ -63,9 +63,9 @@ class App:
         os.makedirs(self.dir, exist_ok=True)
         if smooth:
             self._move(self._side(0))
-        if kind == "raw":
+        if kind in ("raw", "relay"):
             self.env.setdefault("LAB_CTL", self.dir + "/ctl")
-            self.ctl("ok")
+            self.ctl("ok" if kind == "raw" else self.env.get("DELAY", "0"))
         threading.Thread(target=self._watch, daemon=True).start()
 
     # how each kind is started
@@ -95,6 +95,9 @@ class App:
 
     def _raw(self, e, d):
         return ["python3", APPS + "/raw.py"]
+
+    def _relay(self, e, d):
+        return ["python3", APPS + "/relay.py"]
 
     def _java(self, e, d):
         return ["java", "-Xmx" + e.get("HEAP", "64m"), "-Xss256k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"] + e.get("JAVAOPTS", "").split() + ["-cp", javaapp(), "App"]

@@ -1,5 +1,6 @@
 """Turns a run into cases: lines are labelled by their truth records, then filtered, wrapped, rotated, packed or merged as a view asks."""
 import bz2
+import datetime as dt
 import gzip
 import hashlib
 import json
@@ -73,23 +74,20 @@ def load(name, s):
     return out
 
 
-def error_records(lines, truth, src):
+def error_records(lines, truth, src, tz):
     """For an error log alone: the last complaint about each failed request gets that request's record."""
-    by_conn = {}
+    by_conn, ours = {}, {}
     for row in truth:
         by_conn.setdefault(row[2]["conn"], []).append(row[2])
-    for v in by_conn.values():
-        v.sort(key=lambda r: r["end"])
-    ours = {}
     for i, row in enumerate(lines):
-        m = re.match(r"\S+ \S+ \[(\w+)\] \d+#\d+: \*(\d+) ", row[1])
-        if not m or m[1] not in ("error", "crit", "alert") or 'request: "' not in row[1]:
+        m = re.match(r'(\S+ \S+) \[(\w+)\] \d+#\d+: \*(\d+) .*?request: "\S+ (\S+)', row[1])
+        if not m or m[2] not in ("error", "crit", "alert"):
             continue
-        for r in by_conn.get(int(m[2]), []):
-            if row[0] <= r["end"] + 0.25:
-                if row[0] >= r["start"] - 0.25:
-                    ours[id(r)] = (i, r)    # a later line of the same request takes its place
-                break
+        second = dt.datetime.strptime(m[1], "%Y/%m/%d %H:%M:%S").replace(tzinfo=tz).timestamp()
+        fits = [r for r in by_conn.get(int(m[3]), []) if r["uri"] == m[4] and r["start"] - 0.1 <= second + 1 and r["end"] >= second - 0.1]
+        if fits:
+            r = min(fits, key=lambda r: abs(r["end"] - row[0]))
+            ours[id(r)] = (i, r)    # a later line of the same request takes its place
     for i, r in ours.values():
         if r["fail"]:
             lines[i][2] = {**r, "src": src}
@@ -123,7 +121,6 @@ def pieces(view, out, rows):
     at = [0] + [int(len(rows) * c) for c in cuts] + [len(rows)]
     parts = [rows[a:b] for a, b in zip(at, at[1:])]
     if view.get("rotate_names") == "date":
-        import datetime as dt
         names = ["%s-%s" % (out, dt.datetime.fromtimestamp(p[-1][0], dt.timezone.utc).strftime("%Y%m%d-%H%M%S")) if p else out + "-0" for p in parts[:-1]] + [out]
     else:
         names = ["%s.%d" % (out, len(parts) - 1 - i) for i in range(len(parts) - 1)] + [out]
@@ -188,7 +185,7 @@ def one(F, view, flags, cases):
         if s["kind"] == "nginx-error" and not covered:
             if not any(F["sources"][n]["kind"] == "nginx" and F["sources"][n]["truth"] == s["truth"] for n in chosen):
                 access = next(n for n, x in F["sources"].items() if x["kind"] == "nginx" and x["truth"] == s["truth"])
-                error_records(loaded[name], load(access, F["sources"][access]), name)
+                error_records(loaded[name], load(access, F["sources"][access]), name, ZoneInfo(s["tz"]))
     # lines of each file to be written
     files = {}
     for name, spec in chosen.items():

@@ -380,7 +380,7 @@ def _(L):
     L.calls(rps=11, methods=["/pixelturm.Inventory/List", "/pixelturm.Inventory/Grant", "/pixelturm.Players/Get", "/pixelturm.Players/Update"])
     before(L, 90)
     d = L.change("inventory-v1.9.0", "trigger")
-    inc = L.incident("a", BUG, "bugs.crash", "release 1.9.0 panics in Inventory/Grant; the server resets the stream", upstream="inventory", deploy=d, paths=["/pixelturm.Inventory/Grant"], grace=2).begin()
+    inc = L.incident("a", BUG, "bugs.crash", "release 1.9.0 panics in Inventory/Grant; the server resets the stream", upstream="inventory", deploy=d, paths=["/pixelturm."], grace=5).begin()
     a.release(LAB_BUG="panic", LAB_BUGPATH="/pixelturm.Inventory/Grant")
 
     def fix():

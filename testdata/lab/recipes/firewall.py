@@ -155,7 +155,7 @@ def _(L):
     L.view(sources={"haproxy.log": {"wrap": "5424"}}, changes="csv")
 
 
-@recipe("connection-limit-resets", "a rule allows six connections from one address; the seventh is reset, at ordinary traffic")
+@recipe("connection-limit-resets", "a rule allows three connections from one address; the fourth is reset, at ordinary traffic")
 def _(L):
     L.site = "clinic"
     L.network(px="10.64.0.1", app1="10.64.0.44", names={"px": "envoy-lims"})
