@@ -112,6 +112,7 @@ func (m *model) conclude(r *Result, sights []*sight) {
 	m.fillSeries(r)
 	m.fillSources(r)
 	m.fillSections(r)
+	r.Marks, r.OwnZone = m.marks(), m.ownZone()
 	for _, res := range m.d.Resolutions() {
 		if !res.Whole {
 			r.Resolution = append(r.Resolution, res.Table+" "+res.Text)

@@ -14,6 +14,8 @@ type Attribution struct {
 	Incident   string // "" for a stray failure
 	Passed     bool
 	Evidence   []Pointer
+
+	upstream string // by which name the report knows it
 }
 
 // Pointer names a line and says what it shows.
@@ -70,12 +72,16 @@ func (r *Result) cellOfEvent(ev *event.Event, group, format string) cell {
 
 // of is what is said of a kept failure.
 func (a *attribution) of(f *failure) Attribution {
+	upstream := ""
+	if f.pool != nil {
+		upstream = f.pool.name
+	}
 	if f.incident == nil {
 		s := a.strays[f]
-		return Attribution{Category: s.category, Cause: s.cause, Confidence: s.confidence, Passed: f.passed}
+		return Attribution{Category: s.category, Cause: s.cause, Confidence: s.confidence, Passed: f.passed, upstream: upstream}
 	}
 	v := &f.incident.Verdict
-	return Attribution{Category: v.Category, Cause: v.Cause, Confidence: v.Confidence, Incident: f.incident.ID, Passed: f.passed}
+	return Attribution{Category: v.Category, Cause: v.Cause, Confidence: v.Confidence, Incident: f.incident.ID, Passed: f.passed, upstream: upstream}
 }
 
 // pointers are the lines that explain a failure.

@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	mostNames    = 8  // of a list of upstreams, paths, clients
-	mostEvidence = 8  // lines of an incident
+	mostNames    = 8  // of a list of upstreams, paths, clients, unless the options say otherwise
+	mostEvidence = 8  // lines of an incident, likewise
 	mostMoments  = 24 // of its timeline
 	sparkSteps   = 60
 )
@@ -106,8 +106,8 @@ func (s *sight) countNames(inc *Incident) {
 			usual[name(r.rec.Route)] += r.weight
 		}
 	}
-	inc.Upstreams, inc.Peers, inc.Hosts = topCounts(upstreams, nil), topCounts(peers, nil), topCounts(hosts, nil)
-	inc.Paths, inc.Clients = topCounts(paths, usual), topCounts(clients, nil)
+	inc.Upstreams, inc.Peers, inc.Hosts = s.topCounts(upstreams, nil), s.topCounts(peers, nil), s.topCounts(hosts, nil)
+	inc.Paths, inc.Clients = s.topCounts(paths, usual), s.topCounts(clients, nil)
 	delete(clients, "")
 	inc.ClientsN = len(clients)
 	delete(paths, "")
@@ -121,7 +121,7 @@ func (s *sight) countNames(inc *Incident) {
 }
 
 // topCounts lists the names with most failures; usual counts their requests.
-func topCounts(counts, usual map[string]float64) []Count {
+func (s *sight) topCounts(counts, usual map[string]float64) []Count {
 	var list []Count
 	for n, w := range counts {
 		if n != "" {
@@ -129,7 +129,7 @@ func topCounts(counts, usual map[string]float64) []Count {
 		}
 	}
 	slices.SortFunc(list, func(a, b Count) int { return cmp.Or(cmp.Compare(b.Failures, a.Failures), cmp.Compare(a.Name, b.Name)) })
-	return list[:min(len(list), mostNames)]
+	return list[:min(len(list), s.m.o.top())]
 }
 
 // countTime counts failures by minute and for the sparkline, and the upstream's requests meanwhile.
@@ -160,7 +160,7 @@ func (s *sight) evidenceLines() []EvidenceLine {
 	var lines []EvidenceLine
 	shown := map[string]int{}
 	add := func(r *digest.Record, kind, why string, most int) {
-		if len(lines) >= mostEvidence || shown[kind] >= most {
+		if len(lines) >= s.m.o.samples() || shown[kind] >= most {
 			return
 		}
 		text := s.m.d.Text(r)
@@ -178,10 +178,10 @@ func (s *sight) evidenceLines() []EvidenceLine {
 			}
 			kind := "symptom " + sc.Symptom.String()
 			if f.message != nil {
-				add(f.message.rec, kind, sc.Symptom.Meaning(), 2)
+				add(f.message.rec, kind, sc.Symptom.Meaning(), s.m.o.perSymptom())
 			}
-			add(f.rec, kind, sc.Symptom.Meaning(), 2)
-			if shown[kind] >= 2 {
+			add(f.rec, kind, sc.Symptom.Meaning(), s.m.o.perSymptom())
+			if shown[kind] >= s.m.o.perSymptom() {
 				break
 			}
 		}

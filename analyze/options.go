@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"cmp"
 	"path"
 	"time"
 
@@ -17,10 +18,17 @@ type Options struct {
 	Zones  []ZoneRule
 	SLO    float64 // percent, 0: none
 	Ledger *Ledger
-	// Filters: only failures of these hosts, paths (template prefixes), upstreams; empty: all.
-	Hosts, Paths, Upstreams []string
-	Status                  bool // --status was given: codes count whoever made them
+	Status bool // --status was given: codes count whoever made them
+	// Top and Samples are how many names a list of an incident has and how many lines its evidence; 0: 8 each.
+	Top, Samples int
 }
+
+func (o *Options) top() int { return cmp.Or(o.Top, mostNames) }
+
+func (o *Options) samples() int { return cmp.Or(o.Samples, mostEvidence) }
+
+// perSymptom is how many lines of one symptom stand for it.
+func (o *Options) perSymptom() int { return max(2, o.samples()/4) }
 
 // ZoneRule is one --timezone: the zone of the sources whose clock group the glob matches.
 type ZoneRule struct {

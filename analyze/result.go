@@ -1,6 +1,8 @@
 package analyze
 
 import (
+	"time"
+
 	"github.com/why502/why502/analyze/digest"
 	"github.com/why502/why502/analyze/knowledge"
 	"github.com/why502/why502/parser/event"
@@ -20,10 +22,14 @@ type Result struct {
 	Warnings   []string // what can change the verdict first
 	Assumed    []string // zones, years, skews, formats
 	Join       JoinQuality
+	Marks      []Mark         // moments beside the failures, for the axis of a chart
+	OwnZone    *time.Location // in which logs without an offset were written, where that is known and not UTC
 	// Counted says that there is an access log that holds all requests: requests and shares mean something.
 	Counted bool
 	// Resolution names the tables and samples that had to be made coarser, and how coarse.
 	Resolution []string
+	// Narrowed says to what Narrow narrowed the incidents; "": it did not.
+	Narrowed string
 
 	attribution
 }
