@@ -28,6 +28,9 @@ type Source struct {
 	Longs   uint64
 	// To is where the input ended, behind its last line; Unended is the length of that line when it has no line end.
 	To, Unended int64
+	// File and Imprint tell the input again in a later run, where it was to be remembered.
+	File    source.File
+	Imprint source.Imprint
 
 	number int
 	mark   Mark
@@ -65,6 +68,14 @@ func (s *Source) fail(err error) {
 	}
 	if s.Err == nil || s.Err.Error() != err.Error() {
 		s.Err = errors.Join(s.Err, err)
+	}
+}
+
+// remember notes what tells the input again. A file that was cut shorter meanwhile is not to be known again: it will be another one.
+func (s *Source) remember(stream *source.Stream) {
+	print, err := stream.Imprint(s.To)
+	if err == nil {
+		s.Imprint = print
 	}
 }
 

@@ -111,7 +111,7 @@ func (q *queue) open(ctx context.Context, s *Source) *task {
 		s.fail(err)
 		return nil
 	}
-	s.Packed = stream.Packed
+	s.Packed, s.File, s.To = stream.Packed, stream.File(), s.mark.Offset
 	if at, size, ok := stream.ReaderAt(); ok {
 		if s.mark.Offset >= size {
 			stream.Close()
@@ -139,6 +139,7 @@ func (q *queue) done(t *task, leaf Leaf, tally *Tally, err error) {
 	t.source.add(leaf, tally)
 	t.source.fail(err)
 	if t.stream != nil {
+		t.source.remember(t.stream)
 		t.stream.Close()
 		return
 	}
@@ -146,6 +147,7 @@ func (q *queue) done(t *task, leaf Leaf, tally *Tally, err error) {
 	f.busy--
 	if f.busy == 0 && f.place >= f.size {
 		f.source.fail(f.stream.Check())
+		f.source.remember(f.stream)
 		f.stream.Close()
 	}
 }

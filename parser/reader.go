@@ -29,6 +29,7 @@ const (
 type Mark struct {
 	Offset int64 // in bytes of the unpacked text
 	Lines  int   // before it
+	Whole  bool  // HoldLast does not hold for this input: nothing will be appended to it
 }
 
 // Reader reads inputs: it is the only loop over lines.

@@ -29,8 +29,11 @@ type Input struct {
 	Regular bool
 	// Found says that it was not named itself but stood in a folder: when it turns out to be binary, nobody asked for it.
 	Found bool
+	// Remember makes the Stream note what tells the text again in a later run.
+	Remember bool
 
 	stdin io.Reader
+	held  *os.File // opened already
 }
 
 // Expand makes inputs of what was named: files, folders (every file in them and below, hidden ones left out), globs and "-".

@@ -19,30 +19,37 @@ type Stream struct {
 	// UTF16 says that the text was UTF-16, as Windows programs write it.
 	UTF16 bool
 
-	path   string
-	file   *os.File // nil where standard input is no file
-	opened bool     // file is ours to close
-	size   int64    // when it was opened; -1 for pipes
-	raw    int64    // bytes read of the file
-	text   int64    // bytes delivered
-	head   []byte   // read already, not yet delivered
-	next   io.Reader
-	unpack io.Closer
-	err    error // how it ended
+	path     string
+	file     *os.File // nil where standard input is no file
+	opened   bool     // file is ours to close
+	size     int64    // when it was opened; -1 for pipes
+	id       identity
+	modified int64  // nanoseconds since 1970
+	raw      int64  // bytes read of the file
+	text     int64  // bytes delivered
+	head     []byte // read already, not yet delivered
+	next     io.Reader
+	unpack   io.Closer
+	err      error     // how it ended
+	print    *recorder // where the text is to be known again
 }
 
 // Open opens the input and tells by its first block what it holds. A *Binary error says that it is no text.
 func (in *Input) Open() (*Stream, error) {
 	s := &Stream{path: in.Name, size: -1}
+	if in.Remember {
+		s.print = &recorder{}
+	}
 	reader := in.stdin
 	if in.Name != Stdin {
-		file, err := os.Open(in.Name)
+		file, err := in.file()
 		if err != nil {
 			return nil, &Problem{Path: in.Name, Err: reason(err), Found: in.Found}
 		}
 		s.file, s.opened, reader = file, true, file
 		if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
-			s.size = info.Size()
+			s.size, s.modified = info.Size(), info.ModTime().UnixNano()
+			s.id, _ = identify(info)
 		}
 	}
 	if err := s.open(reader); err != nil {
@@ -50,6 +57,17 @@ func (in *Input) Open() (*Stream, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// file gives the file that Resume opened, so that a rotation in between changes nothing, or opens it.
+func (in *Input) file() (*os.File, error) {
+	file := in.held
+	if file == nil {
+		return os.Open(in.Name)
+	}
+	in.held = nil
+	_, err := file.Seek(0, io.SeekStart)
+	return file, err
 }
 
 // NewStream is Open for bytes that come from elsewhere; path is what errors call them.
@@ -117,11 +135,11 @@ func (s *Stream) Read(p []byte) (int, error) {
 	if len(s.head) > 0 {
 		n := copy(p, s.head)
 		s.head = s.head[n:]
-		s.text += int64(n)
+		s.deliver(p[:n])
 		return n, nil
 	}
 	n, err := s.next.Read(p)
-	s.text += int64(n)
+	s.deliver(p[:n])
 	if err == nil {
 		return n, nil
 	}
@@ -130,6 +148,33 @@ func (s *Stream) Read(p []byte) (int, error) {
 		return n, nil
 	}
 	return 0, s.err
+}
+
+// deliver counts text.
+func (s *Stream) deliver(text []byte) {
+	s.text += int64(len(text))
+	if s.print != nil {
+		s.print.Write(text)
+	}
+}
+
+// File describes the file as it was when it was opened; a zero File for what is none.
+func (s *Stream) File() File {
+	if s.size < 0 || s.file == nil {
+		return File{}
+	}
+	return File{Name: s.path, Device: s.id.device, Inode: s.id.inode, Size: s.size, ModTime: s.modified, Packed: s.Packed}
+}
+
+// Imprint tells the text up to a place, or of packed text up to where it was read. Only an Input with Remember has one.
+func (s *Stream) Imprint(to int64) (Imprint, error) {
+	if s.print == nil {
+		return Imprint{}, nil
+	}
+	if _, _, plain := s.ReaderAt(); plain {
+		return NewImprint(s.file, to)
+	}
+	return s.print.imprint(), nil
 }
 
 // explain turns the error of a reader below into the one that a caller can use.
