@@ -215,6 +215,20 @@ func abs(v int64) int64 {
 	return v
 }
 
+// local is the offset that most lines with local times turned out to have, and its name.
+func (c *clocks) local() (offset int64, how string) {
+	best := uint64(0)
+	for i := range c.byDomain {
+		if k := &c.byDomain[i]; !k.domain.Zoned && k.sure && k.zone == nil && k.domain.Lines > best {
+			best, offset = k.domain.Lines, k.offset
+		}
+	}
+	if best == 0 || offset == 0 {
+		return 0, "UTC"
+	}
+	return offset, "the logs' own, UTC" + offsetText(-offset)
+}
+
 // describe says what was assumed of each clock that is not absolute.
 func (c *clocks) describe() {
 	for i := range c.byDomain {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/why502/why502/analyze/digest"
 	"github.com/why502/why502/analyze/knowledge"
 	"github.com/why502/why502/parser/event"
 )
@@ -41,10 +42,12 @@ func lagMixture(seconds float64) float64 {
 	return 0.7*logNormal(x, 20, 1.5) + 0.3*logNormal(x, 600, 1.3)
 }
 
-// changesOf gives the changes their times. A time without a zone is read as --timezone says, else as UTC, which is told.
+// changesOf gives the changes their times. A time without a zone is read as --timezone says, else in the zone that the logs turned out to be in, else as
+// UTC; which of them is told.
 func (m *model) changesOf(list []event.Change) []*change {
 	var result []*change
 	unzoned := 0
+	local, how := m.clocks.local()
 	for i := range list {
 		c := &change{Change: &list[i], step: max(int64(list[i].Step)*second, second)}
 		if list[i].Stamp.Set {
@@ -53,13 +56,15 @@ func (m *model) changesOf(list []event.Change) []*change {
 				unzoned++
 				if zone := m.o.zone(list[i].File); zone != nil {
 					c.at, _ = civilToUTC(c.at, zone)
+				} else {
+					c.at += local
 				}
 			}
 		}
 		result = append(result, c)
 	}
 	if unzoned > 0 {
-		m.clocks.assumed = append(m.clocks.assumed, fmt.Sprintf("%d of the changes have times without a zone; taken as UTC unless --timezone says otherwise", unzoned))
+		m.clocks.assumed = append(m.clocks.assumed, fmt.Sprintf("%d of the changes have times without a zone; taken as %s unless --timezone says otherwise", unzoned, how))
 	}
 	slices.SortStableFunc(result, func(a, b *change) int { return cmp.Compare(a.at, b.at) })
 	return result
@@ -166,39 +171,104 @@ func (s *sight) weighSymptom(k *candidate) {
 	}
 }
 
-// weighPlace asks whether the failures are where the change was: the service's name in upstream, host or path; only some routes or peers.
+// weighPlace asks whether the failures are where the change was: the service's name in the names and routes of the failing upstream, or of another one.
 func (s *sight) weighPlace(k *candidate) {
-	mine, others := s.namesOfFailing(), s.namesOfOthers()
-	words := words(k.change.Name + " " + k.change.Service)
-	hit, foreign := "", ""
-	for _, w := range words {
-		if mine[w] {
-			hit = w
-		} else if others[w] {
-			foreign = w
+	best, worst := place1{}, place1{share: 1}
+	for _, w := range changeWords(k.change) {
+		if share, known := s.mine(w); known {
+			if share >= best.share {
+				best = place1{w, share}
+			}
+			if share <= worst.share {
+				worst = place1{w, share}
+			}
 		}
 	}
 	switch {
-	case hit != "":
+	case best.share >= 0.8:
 		k.focus = true
-		k.logOdds += 1
-		k.reasons = append(k.reasons, "the failures are on "+hit+", which it changed")
-	case foreign != "":
+		k.logOdds += 1.5
+		k.reasons = append(k.reasons, "the failures are on "+best.word+", which it changed")
+	case worst.word != "" && best.share <= 0.2:
 		k.elsewhere = true
-		k.logOdds -= 2
-		k.reasons = append(k.reasons, "it changed "+foreign+", which does not fail")
+		k.logOdds -= 2.5
+		k.reasons = append(k.reasons, "it changed "+worst.word+", which does not fail")
 	}
 	if s.concentrated() > 0.5 || s.peers.one {
 		k.logOdds += 1
 	}
 }
 
+// place1 is a word and how far it belongs to the failing upstream.
+type place1 struct {
+	word  string
+	share float64
+}
+
+// mine says how far a word belongs to the failing upstream: 1 when only its names, hosts and routes have it, 0 when only those of others do.
+func (s *sight) mine(word string) (share float64, known bool) {
+	if s.vocabulary == nil {
+		s.vocabulary = s.m.vocabulary()
+	}
+	byPool := s.vocabulary[word]
+	all := 0.0
+	for _, w := range byPool {
+		all += w
+	}
+	if all == 0 {
+		return 0, false
+	}
+	return byPool[s.b.pool] / all, true
+}
+
+// vocabulary says in which upstreams' names and routes each word occurs. A name counts as much as all routes together.
+func (m *model) vocabulary() map[string]map[*pool]float64 {
+	if m.words != nil {
+		return m.words
+	}
+	m.words = map[string]map[*pool]float64{}
+	add := func(p *pool, text string, weight float64) {
+		for _, w := range words(text) {
+			for _, form := range [...]string{w, strings.TrimSuffix(w, "s")} {
+				if m.words[form] == nil {
+					m.words[form] = map[*pool]float64{}
+				}
+				m.words[form][p] = math.Max(m.words[form][p], weight)
+				if form == strings.TrimSuffix(w, "s") && form == w {
+					break
+				}
+			}
+		}
+	}
+	for _, p := range m.pools {
+		for _, id := range p.peers {
+			if n := m.d.Name(id); !isAddress(n) {
+				add(p, n, 3)
+			} else if strings.HasPrefix(n, "unix:") {
+				add(p, n, 2)
+			}
+		}
+		routes := map[digest.NameID]float64{}
+		for _, r := range p.requests {
+			routes[r.rec.Route] += r.weight
+			routes[r.rec.Host] += 0
+		}
+		for _, f := range p.failures[:min(len(p.failures), 500)] {
+			routes[f.rec.Route] += f.weight
+			add(p, m.d.Name(f.upstream), 3)
+		}
+		for id, weight := range routes {
+			if weight >= 2 {
+				add(p, m.d.Name(id), 1)
+			}
+		}
+	}
+	return m.words
+}
+
 // weighEnd asks whether a rollback, or a later change of the same service, ended it.
 func (s *sight) weighEnd(k *candidate) {
-	if s.b.open {
-		return
-	}
-	for _, later := range s.allChanges() {
+	for _, later := range s.m.changes {
 		if later.at <= k.change.at+5*second || !s.endsAt(later) || !sameService(later, k.change) {
 			continue
 		}
@@ -210,7 +280,7 @@ func (s *sight) weighEnd(k *candidate) {
 
 // endsAt says whether the last failure lies within two minutes after the change and hardly any failure after that.
 func (s *sight) endsAt(c *change) bool {
-	if c.at <= s.onset+3*second || s.b.open {
+	if c.at <= s.onset+3*second || s.b.open && !s.recovered() {
 		return false
 	}
 	gap := s.end - c.at
@@ -226,15 +296,34 @@ func (s *sight) endsAt(c *change) bool {
 	return after < 0.3*weigh(s.b.members)
 }
 
-func (s *sight) allChanges() []*change { return s.m.changes }
+// recovered says that the upstream answered well after the last failure, ten times at least and for five seconds: too little for the test of the end, enough
+// beside a change that explains it.
+func (s *sight) recovered() bool {
+	n, last := 0, s.end
+	for _, r := range s.requests {
+		if r.at > s.end && r.fine() {
+			n++
+			last = max(last, r.at)
+		}
+	}
+	return n >= 10 && last-s.end >= 5*second
+}
 
 // sameService says whether two changes are of one service, as far as their names tell.
 func sameService(a, b *change) bool {
 	if a.Rollback || a.Service != "" && a.Service == b.Service {
 		return true
 	}
-	x, y := words(a.Name), words(b.Name)
+	x, y := changeWords(a), changeWords(b)
 	return len(x) == 0 || len(y) == 0 || slices.ContainsFunc(x, func(w string) bool { return slices.Contains(y, w) })
+}
+
+// changeWords are the words that may name the service of a change: those of its name and service, else of its note.
+func changeWords(c *change) []string {
+	if list := words(c.Name + " " + c.Service); len(list) > 0 {
+		return list
+	}
+	return words(c.Note)
 }
 
 // dull are words that say nothing of which service it is.
@@ -242,64 +331,19 @@ var dull = map[string]bool{"app": true, "service": true, "svc": true, "prod": tr
 	"rollback": true, "version": true, "server": true, "main": true, "master": true, "www": true, "com": true, "net": true, "org": true, "local": true, "http": true,
 	"https": true, "cluster": true, "default": true, "config": true, "update": true, "upgrade": true, "fix": true, "hotfix": true, "rc": true, "beta": true, "canary": true}
 
-// words are the parts of a name that may name a service: letters, at least three, nothing dull.
+// words are the parts of a name that may name a service: at least three letters, no hash, nothing dull.
 func words(name string) []string {
 	var list []string
 	for _, w := range strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }) {
+		if len(w) >= 7 && strings.Trim(w, "0123456789abcdef") == "" && strings.ContainsAny(w, "0123456789") {
+			continue
+		}
 		w = strings.TrimRight(w, "0123456789")
 		if len(w) >= 3 && !dull[w] {
 			list = append(list, w)
 		}
 	}
 	return list
-}
-
-func addWords(set map[string]bool, name string) {
-	for _, w := range words(name) {
-		set[w] = true
-		set[strings.TrimSuffix(w, "s")] = true
-	}
-}
-
-// namesOfFailing are the words by which the failing upstream, its hosts and its failing routes go.
-func (s *sight) namesOfFailing() map[string]bool {
-	set := map[string]bool{}
-	name := s.m.d.Name
-	for _, f := range s.core[:min(len(s.core), 200)] {
-		addWords(set, name(f.upstream))
-		if s.concentrated() > 0.5 {
-			addWords(set, name(f.rec.Route))
-		}
-		addWords(set, firstLabel(name(f.rec.Host)))
-		if !isAddress(name(f.peer)) {
-			addWords(set, name(f.peer))
-		}
-	}
-	return set
-}
-
-// namesOfOthers are those of the upstreams and routes that do not fail.
-func (s *sight) namesOfOthers() map[string]bool {
-	set := map[string]bool{}
-	for _, p := range s.m.pools {
-		if p == s.b.pool {
-			continue
-		}
-		for _, id := range p.peers {
-			if n := s.m.d.Name(id); !isAddress(n) {
-				addWords(set, n)
-			}
-		}
-		for _, r := range p.requests[:min(len(p.requests), 200)] {
-			addWords(set, firstSegment(s.m.d.Name(r.rec.Route)))
-		}
-	}
-	return set
-}
-
-func firstLabel(host string) string {
-	label, _, _ := strings.Cut(host, ".")
-	return label
 }
 
 // triggerOdds are the prior log odds that a change of a kind is the trigger of an incident of a category: a decisive DNS or firewall symptom stands against

@@ -282,7 +282,12 @@ var evidenceTable = []Evidence{
 		func(s *sight) (float64, string) { return s.systemLine(event.OOMKill, event.Evicted, event.Memory) }},
 	{"system.limits", "system", "kernel or application report a full queue, table or pool", []Move{overload(decisive)},
 		func(s *sight) (float64, string) {
-			return s.systemLine(event.Backlog, event.WorkersBusy, event.SlowScript, event.Stalled, event.Disk, event.Descriptors, event.DBConnections)
+			return s.systemLine(event.Backlog, event.Stalled, event.Disk, event.Descriptors, event.DBConnections)
+		}},
+	{"system.busy", "system", "all workers of the application are busy, or its scripts run for too long", []Move{overload(strong), bugs(hint)},
+		func(s *sight) (float64, string) {
+			x, sentence := s.systemLine(event.WorkersBusy, event.SlowScript)
+			return x * math.Max(0.4, s.pressure()), sentence
 		}},
 	{"system.conntrack", "system", "the connection tracking table is full", []Move{overload(strong), firewall(strong)},
 		func(s *sight) (float64, string) { return s.systemLine(event.Conntrack) }},
@@ -383,9 +388,10 @@ var evidenceTable = []Evidence{
 		func(s *sight) (float64, string) {
 			return ramp(s.others, 0.15, 0.5), "other upstreams fail at the same time"
 		}},
-	{"crash.cycles", "cycles", "the upstream dies and comes back several times", []Move{overload(hint), bugs(hint), firewall(-strong), dns(-hint)},
+	{"crash.cycles", "cycles", "the upstream fails for all, works for all, and fails again, several times: it dies and is started anew", []Move{bugs(strong), overload(hint), comms(-hint), firewall(-strong), dns(-hint)},
 		func(s *sight) (float64, string) {
-			return ramp(float64(min(s.crash.cuts, s.crash.reopened+1)), 1, 4), fmt.Sprintf("the upstream died and came back %d times", s.crash.cuts)
+			return ramp(float64(s.crash.cycles), 1, 3) * ramp(s.crash.inRuns, 0.6, 0.8) * presence(s.shareOf(event.ConnectRefused, event.ClosedEarly, event.AnswerReset, event.ConnectFailed, event.ConnectNoSocket)),
+				fmt.Sprintf("the upstream failed for all and worked for all in turn, %d times: it dies and is started anew", s.crash.cycles)
 		}},
 	{"upstream.none", "none", "nobody was left to ask, and nothing says why", []Move{comms(hint)},
 		shareOf("no server of the upstream was usable", event.NoUpstream, event.UpstreamKilled, event.NoEndpoints, event.CheckFailed)},

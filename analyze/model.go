@@ -83,6 +83,7 @@ type model struct {
 	leaves   []digest.Leaf
 	sources  []digest.Source
 	changes  []*change
+	words    map[string]map[*pool]float64 // see vocabulary
 	failures []*failure
 	messages []*message
 	notices  []*message // health, process and system lines, in time order

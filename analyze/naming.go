@@ -102,7 +102,7 @@ var causeRules = []causeRule{
 	{knowledge.Bugs, nil, func(s *sight) bool { return s.lines.beside[event.AppFatal] > 0.1 }, "bugs.fatal-error"},
 	{knowledge.Bugs, nil, func(s *sight) bool { return s.lines.proxy[event.ProxyCrash] != nil }, "bugs.proxy-crash"},
 	{knowledge.Bugs, nil, func(s *sight) bool { return s.latency.slope > 0.5 && s.share[event.AnswerTimeout] < 0.3 }, "bugs.leak"},
-	{knowledge.Bugs, nil, func(s *sight) bool { return s.crash.cuts >= 3 && s.concentrated() < 0.3 && s.crash.reopened >= 2 }, "bugs.leak"},
+	{knowledge.Bugs, nil, func(s *sight) bool { return s.crash.cuts >= 3 && s.concentrated() < 0.3 && s.crash.cycles >= 3 }, "bugs.leak"},
 	{knowledge.Bugs, []event.Symptom{event.ConnectRefused, event.ConnectFailed, event.NoUpstream, event.ConnectNoSocket}, func(s *sight) bool { return s.crash.cuts < 2 }, "bugs.start-failed"},
 	{knowledge.Bugs, []event.Symptom{event.AnswerTimeout, event.AnswerIdle, event.SendTimeout}, nil, "bugs.deadlock"},
 	{knowledge.Bugs, []event.Symptom{event.PassedThrough}, nil, "bugs.app-error"},

@@ -30,7 +30,7 @@ type atom struct {
 	name  digest.NameID
 }
 
-// profile is which routes an atom serves: host and first segment of the path, with weights.
+// profile is which groups of routes an atom serves, with weights.
 type profile map[[2]string]float64
 
 // poolBuilder joins atoms to pools.
@@ -90,7 +90,7 @@ func (b *poolBuilder) see(a atom, named bool, host, route digest.NameID, weight 
 	}
 	b.named[a] = b.named[a] || named
 	if route != 0 {
-		b.profiles[a][[2]string{b.m.d.Name(host), firstSegment(b.m.d.Name(route))}] += weight
+		b.profiles[a][[2]string{"", routeGroup(b.m.d.Name(host), b.m.d.Name(route))}] += weight
 		b.weight[a] += weight
 	}
 }

@@ -23,18 +23,19 @@ type sight struct {
 	base      span    // before the fault, to compare with
 	baseTrust float64 // 0.5 to 1: how much there is to compare with
 
-	requests  []*request // of the upstream, or of its proxy where the log names no upstream
-	rate      rateSight
-	latency   latencySight
-	spread    spreadSight
-	peers     peerSight
-	timing    timingSight
-	crash     crashSight
-	changes   []candidate // of deploy.go, best first
-	lines     lineSight
-	seen      map[string]float64 // evidence, by id
-	posterior [knowledge.Categories]float64
-	others    float64 // share of failures of other upstreams at the same time, against their own usual
+	requests   []*request // of the upstream, or of its proxy where the log names no upstream
+	rate       rateSight
+	latency    latencySight
+	spread     spreadSight
+	peers      peerSight
+	timing     timingSight
+	crash      crashSight
+	changes    []candidate // of deploy.go, best first
+	lines      lineSight
+	seen       map[string]float64 // evidence, by id
+	vocabulary map[string]map[*pool]float64
+	posterior  [knowledge.Categories]float64
+	others     float64 // share of failures of other upstreams at the same time, against their own usual
 }
 
 // span is a stretch of time.

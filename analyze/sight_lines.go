@@ -76,6 +76,11 @@ func (s *sight) matches(n *message) bool {
 	case local:
 		return true
 	}
+	for _, w := range words(subject) {
+		if share, known := s.mine(w); known && share >= 0.8 {
+			return true
+		}
+	}
 	for _, known := range s.subjects() {
 		if strings.Contains(known, subject) || len(known) > 2 && strings.Contains(subject, known) {
 			return true

@@ -112,7 +112,8 @@ type crashSight struct {
 	firstCut bool    // the incident begins with such a cut
 	refused  float64 // share of failures that were refused
 	afterCut float64 // share of those that came within fifteen seconds after requests were cut
-	reopened int     // times that the upstream answered again in between
+	cycles   int     // how often it failed for all, with fine answers before and after
+	inRuns   float64 // share of failures that are part of such a time
 	beside   float64 // share of early closes with a fine answer of the same upstream within the second after: no process died
 }
 
@@ -159,7 +160,7 @@ func (s *sight) seeCrash() {
 	if closes > 0 {
 		c.beside = beside / closes
 	}
-	s.seeReopened()
+	s.seeCycles(fine)
 }
 
 // fineTimes are the moments of fine answers, in order.
@@ -178,16 +179,39 @@ func isCut(s event.Symptom) bool {
 	return s == event.ClosedEarly || s == event.AnswerReset || s == event.StreamReset
 }
 
-// seeReopened counts how often the upstream served in the middle of the incident, after at least three seconds without one fine answer.
-func (s *sight) seeReopened() {
-	last := s.onset
-	for _, at := range s.fineTimes() {
-		if at <= s.onset || at >= s.end {
-			continue
-		}
-		if at-last >= 3*second {
-			s.crash.reopened++
-		}
-		last = at
+// seeCycles counts the times that nothing but failures came, at least three over half a second, with at least three fine answers before the next such time.
+// Where fine answers were sampled thinly their absence says nothing.
+func (s *sight) seeCycles(fine []int64) {
+	weight := 0.0
+	for _, r := range s.requests {
+		weight += r.weight
 	}
+	if len(s.requests) == 0 || weight > 3*float64(len(s.requests)) {
+		return
+	}
+	c := &s.crash
+	inRuns, next := 0.0, 0
+	for i := 0; i < len(s.core); {
+		// A run goes on until a fine answer stands between two failures.
+		j, w := i, 0.0
+		for ; j < len(s.core); j++ {
+			if j > i {
+				from, _ := slices.BinarySearch(fine, s.core[j-1].at+1)
+				if from < len(fine) && fine[from] < s.core[j].at {
+					break
+				}
+			}
+			w += s.core[j].weight
+		}
+		if last := s.core[j-1].at; w >= 3 && last-s.core[i].at >= second/2 {
+			inRuns += w
+			since, _ := slices.BinarySearch(fine, s.core[i].at)
+			if c.cycles == 0 || since-next >= 3 {
+				c.cycles++
+			}
+			next, _ = slices.BinarySearch(fine, last)
+		}
+		i = j
+	}
+	c.inRuns = inRuns / s.weight
 }

@@ -28,6 +28,18 @@ func PriorWeights() Weights {
 	return w
 }
 
+// completed puts the prior where the table of evidence has a row, or a move, that the fit did not know yet.
+func (w Weights) completed() Weights {
+	full := PriorWeights()
+	full.Bias, full.Temperature = w.Bias, w.Temperature
+	for id, moves := range full.Moves {
+		if len(w.Moves[id]) == len(moves) {
+			full.Moves[id] = w.Moves[id]
+		}
+	}
+	return full
+}
+
 // glimpse is one piece of evidence that was seen.
 type glimpse struct {
 	row      *Evidence

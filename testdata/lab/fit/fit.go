@@ -274,7 +274,7 @@ func (r *result) source() []byte {
 		}
 		b.WriteString("},\n")
 	}
-	b.WriteString("},\n}\n")
+	b.WriteString("},\n}.completed()\n")
 	text, err := format.Source(b.Bytes())
 	if err != nil {
 		return b.Bytes()
