@@ -48,6 +48,8 @@ class Proxies:
         os.makedirs(d, exist_ok=True)
         logs = {"access%s.log" % name: "combined"} if logs is None else logs
         truth, err, conf = "truth%s.nginx" % name, "error%s.log" % name, d + "/nginx.conf"
+        if skew:    # nginx forgets its environment, and with it the false clock
+            main += " env FAKETIME; env FAKETIME_DONT_FAKE_MONOTONIC; env DONT_FAKE_MONOTONIC;"
         with open(conf, "w") as o:
             o.write("user root; daemon off; worker_processes 1; pid %s/pid; error_log %s/%s %s; %s\nevents { %s }\nhttp {\n" % (d, self.logs, err, level, main, events))
             for t in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"):
@@ -84,7 +86,7 @@ class Proxies:
         for i, (log, fmt) in enumerate(logs.items()):
             self.source(log, "haproxy", node, truth=raw, part=i, tcp=tcp, skew=skew, tz=tz, given="haproxy=" + formats.HAPROXY.get(fmt, fmt) if fmt in formats.HAPROXY_GIVEN or fmt not in formats.HAPROXY else None)
         self._collect(sock, raw)
-        parts = [formats.HAPROXY_TRUTH_TCP if tcp else formats.HAPROXY_TRUTH] + [formats.HAPROXY.get(f, f) for f in logs.values()]
+        parts = [formats.HAPROXY_TRUTH_TCP if tcp else formats.HAPROXY_TRUTH] + ["%{-Q}o" + formats.HAPROXY.get(f, f) for f in logs.values()]
         head = ("global\n  log %s len 8192 format rfc3164 local0\n  maxconn 4000\n  nbthread 1\n%s\ndefaults\n  log global\n  mode %s\n  log-format '%s'\n  option dontlognull\n  timeout client 30s\n  timeout connect 3s\n  timeout server 15s\n%s\n"
                 % (sock, glob, "tcp" if tcp else "http", formats.MARK.join(parts), options))
         if not tcp:

@@ -25,9 +25,12 @@ def digest(text):
     return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16)
 
 
+SALT = "359"            # of 400 tried the one that gives every family of causes most nearly its third; it knows names, not contents
+
+
 def split_of(recipe):
-    """A third of the recipes is kept for the last test; chosen by the name alone, so that nobody chooses."""
-    return "holdout" if digest(recipe) % 3 == 0 else "tune"
+    """A third of the recipes is kept for the last test; the name alone decides, so that nobody chooses a recipe."""
+    return "holdout" if digest(SALT + recipe) % 3 == 0 else "tune"
 
 
 def read_lines(path):

@@ -110,7 +110,7 @@ def _(L):
     a = L.app("app1", "go", 8080)
     L.all_up()
     L.app("mid", "caddy", 2015, name="caddy", TO=L.ip("app1") + ":8080")
-    L.haproxy(front(L, "web") + backend("web", [("c1", L.ip("mid") + ":2015")]), logs={"haproxy.log": "id"})
+    L.haproxy(front(L, "web") + backend("web", [("c1", L.ip("mid") + ":2015")]), logs={"haproxy.log": "id"}, options="  unique-id-format %[uuid()]")
     L.ready()
     L.traffic(rps=7)
     before(L, 95)
