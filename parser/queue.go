@@ -13,6 +13,7 @@ import (
 type queue struct {
 	leaf    int64
 	marks   []Mark
+	pieces  []Piece
 	sources []*Source
 
 	mu      sync.Mutex
@@ -38,13 +39,13 @@ type file struct {
 	source *Source
 	stream *source.Stream
 	at     io.ReaderAt
-	size   int64
+	end    int64 // of what is to be read
 	place  int64 // where the next leaf begins
 	busy   int   // leaves that are being read
 }
 
 func newQueue(r *Reader) *queue {
-	q := &queue{leaf: r.leaf, marks: r.From}
+	q := &queue{leaf: r.leaf, marks: r.From, pieces: r.Pieces}
 	if q.leaf <= 0 {
 		q.leaf = leafSize
 	}
@@ -91,8 +92,8 @@ func (q *queue) take() *task {
 	if f.place > f.source.mark.Offset {
 		t.from, t.align = f.place-1, true
 	}
-	if t.until >= f.size {
-		t.until = f.size
+	if t.until >= f.end {
+		t.until = f.end
 		q.files = q.files[1:]
 	}
 	f.place = t.until
@@ -106,6 +107,10 @@ func (q *queue) open(ctx context.Context, s *Source) *task {
 	if q.marks != nil {
 		s.mark = q.marks[s.number]
 	}
+	piece := Piece{s.mark.Offset, math.MaxInt64}
+	if q.pieces != nil {
+		piece = q.pieces[s.number]
+	}
 	stream, err := openInput(ctx, s.Input)
 	if err != nil {
 		s.fail(err)
@@ -113,20 +118,24 @@ func (q *queue) open(ctx context.Context, s *Source) *task {
 	}
 	s.Packed, s.File, s.To = stream.Packed, stream.File(), s.mark.Offset
 	if at, size, ok := stream.ReaderAt(); ok {
-		if s.mark.Offset >= size {
+		end := min(size, piece.To)
+		if piece.From >= end {
 			stream.Close()
 			return nil
 		}
 		q.mu.Lock()
-		q.files = append(q.files, &file{source: s, stream: stream, at: at, size: size, place: s.mark.Offset})
+		q.files = append(q.files, &file{source: s, stream: stream, at: at, end: end, place: piece.From})
 		q.mu.Unlock()
 		return nil
 	}
-	t := &task{source: s, stream: stream, reader: stream, from: s.mark.Offset, until: math.MaxInt64}
+	t := &task{source: s, stream: stream, reader: stream, from: piece.From, until: piece.To}
+	if piece.From > s.mark.Offset {
+		t.from, t.align = piece.From-1, true
+	}
 	if !s.Input.Regular {
 		t.reader = newInterruptible(ctx, stream)
 	}
-	if _, err := io.CopyN(io.Discard, t.reader, s.mark.Offset); err != nil {
+	if _, err := io.CopyN(io.Discard, t.reader, t.from); err != nil {
 		t.reader = failed{err}
 	}
 	return t
@@ -145,7 +154,7 @@ func (q *queue) done(t *task, leaf Leaf, tally *Tally, err error) {
 	}
 	f := t.file
 	f.busy--
-	if f.busy == 0 && f.place >= f.size {
+	if f.busy == 0 && f.place >= f.end {
 		f.source.fail(f.stream.Check())
 		f.source.remember(f.stream)
 		f.stream.Close()

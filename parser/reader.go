@@ -32,6 +32,9 @@ type Mark struct {
 	Whole  bool  // HoldLast does not hold for this input: nothing will be appended to it
 }
 
+// Piece is a part of an input, from one place to before another in bytes of the unpacked text. It owns the lines that begin in it, to their ends.
+type Piece struct{ From, To int64 }
+
 // Reader reads inputs: it is the only loop over lines.
 type Reader struct {
 	Inputs  []*source.Input
@@ -40,6 +43,8 @@ type Reader struct {
 	Jobs int
 	// From, where it is not nil, has a mark for each input.
 	From []Mark
+	// Pieces, where it is not nil, has the piece of each input that is to be read. Lines are numbered from its begin.
+	Pieces []Piece
 	// HoldLast leaves a last line without a line end for the next run, when its rest may have come.
 	HoldLast bool
 	// Sink makes the sink of a worker, from 0 on.
