@@ -4,24 +4,39 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"math"
 	"os"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/why502/why502/analyze"
 	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/parser"
 	"github.com/why502/why502/report"
 )
 
 type digestCommand struct {
 	inputFlags
+	Range  string `placeholder:"FROM-TO" help:"Only the lines that begin in these bytes of the one FILE, counted as unpacked; FROM- for all the rest."`
 	Output string `short:"o" placeholder:"FILE" help:"Where it goes; standard output by default."`
 }
 
 // Run digests the inputs and writes the digest.
 func (c *digestCommand) Run(s *streams) error {
+	piece, err := pieceOf(c.Range)
+	if err != nil {
+		return err
+	}
 	r, err := c.inputFlags.open(s)
 	if err != nil {
 		return err
+	}
+	if c.Range != "" {
+		if len(r.inputs) > 1 {
+			return usageError{fmt.Errorf("--range %s: want one FILE, got %d", c.Range, len(r.inputs))}
+		}
+		r.pieces = []parser.Piece{piece}
 	}
 	d, err := r.digest(time.Now())
 	if err != nil {
@@ -32,6 +47,23 @@ func (c *digestCommand) Run(s *streams) error {
 		return err
 	}
 	return r.code()
+}
+
+// pieceOf reads FROM-TO: from the byte FROM to before TO.
+func pieceOf(text string) (parser.Piece, error) {
+	p := parser.Piece{To: math.MaxInt64}
+	if text == "" {
+		return p, nil
+	}
+	from, to, found := strings.Cut(text, "-")
+	var err error
+	if p.From, err = strconv.ParseInt(from, 10, 64); err == nil && to != "" {
+		p.To, err = strconv.ParseInt(to, 10, 64)
+	}
+	if !found || err != nil || p.From < 0 || p.From >= p.To {
+		return p, usageError{fmt.Errorf("--range %s: want FROM-TO in bytes, such as 0-1048576", text)}
+	}
+	return p, nil
 }
 
 type mergeCommand struct {

@@ -19,7 +19,8 @@ type reading struct {
 	inputs  []*source.Input
 	options *parser.Options
 	jobs    int
-	bad     bool // an input was missing, unreadable or not understood
+	pieces  []parser.Piece // of each input, where only these are to be read
+	bad     bool           // an input was missing, unreadable or not understood
 	sources []*parser.Source
 }
 
@@ -60,7 +61,7 @@ func (r *reading) complain(err error) {
 
 // read reads all inputs into the sinks.
 func (r *reading) read(sink func(worker int) parser.Sink) {
-	reader := parser.Reader{Inputs: r.inputs, Options: r.options, Jobs: r.jobs, Sink: sink}
+	reader := parser.Reader{Inputs: r.inputs, Options: r.options, Jobs: r.jobs, Pieces: r.pieces, Sink: sink}
 	r.sources = reader.Read(r.s.ctx)
 	for _, src := range r.sources {
 		r.check(src)
