@@ -65,7 +65,7 @@ func (m *model) samplesOf(source uint32) []SampleLine {
 			continue
 		}
 		for _, s := range leaf.Samples {
-			list = append(list, SampleLine{int(s.Line) + 1, string(s.Text)})
+			list = append(list, SampleLine{int(leaf.Before) + int(s.Line) + 1, string(s.Text)})
 		}
 	}
 	return list[:min(len(list), 3)]
@@ -106,6 +106,9 @@ func (m *model) fillSections(r *Result) {
 	sec := &r.Sections
 	near, aborts := map[string]*Near{}, map[string]*Near{}
 	for _, f := range m.rescued {
+		if !m.isNew(f.rec.Pos) {
+			continue
+		}
 		switch f.rec.Outcome {
 		case event.Rescued:
 			addNear(near, m.poolName(f), f)
@@ -116,6 +119,9 @@ func (m *model) fillSections(r *Result) {
 		}
 	}
 	for _, g := range m.saved {
+		if !m.counts(g.final.rec, g.at(), afterSaved) {
+			continue
+		}
 		f := &failure{at: g.at(), weight: g.final.weight}
 		addNear(near, m.d.Name(or2(g.final.rec.Upstream, g.final.rec.Peer)), f)
 	}
@@ -123,7 +129,7 @@ func (m *model) fillSections(r *Result) {
 	templates := map[string]*Template{}
 	for _, list := range [...][]*message{m.messages, m.notices} {
 		for _, msg := range list {
-			if msg.rec.Row != 0 || msg.symptom != event.Unknown && msg.symptom != event.NoSymptom || msg.rec.Kind != event.Error {
+			if msg.rec.Row != 0 || msg.symptom != event.Unknown && msg.symptom != event.NoSymptom || msg.rec.Kind != event.Error || !m.isNew(msg.rec.Pos) {
 				continue
 			}
 			text := fold(m.d.Text(msg.rec))
@@ -146,7 +152,7 @@ func (m *model) fillSections(r *Result) {
 	sec.Unknown = sec.Unknown[:min(len(sec.Unknown), 10)]
 	lost := map[string]uint64{}
 	for _, n := range m.notices {
-		if n.symptom == event.LinesLost {
+		if n.symptom == event.LinesLost && m.isNew(n.rec.Pos) {
 			lost[m.sources[n.source].Name] += uint64(max(1, n.rec.Repeated))
 		}
 	}

@@ -2,11 +2,8 @@ package analyze
 
 import (
 	"cmp"
-	"fmt"
-	"hash/fnv"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/why502/why502/analyze/digest"
 	"github.com/why502/why502/analyze/knowledge"
@@ -29,6 +26,7 @@ func prepare(d *digest.Digest, changes []event.Change, o *Options) *model {
 	m.setTimes()
 	m.learnClocks()
 	m.setTimes()
+	m.now = m.horizon()
 	m.skewTiers()
 	m.shiftPlaces()
 	m.join()
@@ -52,26 +50,10 @@ func (m *model) findSights() []*sight {
 		s := m.look(b)
 		s.weighChanges(m.changes)
 		b.incident.Verdict = s.judge(&fitted)
-		b.incident.ID = m.identify(b)
 		sights = append(sights, s)
 	}
+	m.identify(bursts)
 	return sights
-}
-
-// identify takes the id of the told incident that this one goes on with, else makes one of onset, upstream and a hash.
-func (m *model) identify(b *burst) string {
-	if m.o.Ledger != nil {
-		for i := range m.o.Ledger.Rows {
-			row := &m.o.Ledger.Rows[i]
-			if row.Upstream == b.pool.name && row.Start <= b.last+joinGap && row.End >= b.first-joinGap {
-				b.incident.SeenBefore = true
-				return row.ID
-			}
-		}
-	}
-	h := fnv.New32a()
-	fmt.Fprintf(h, "%d %s %d", b.first, b.pool.name, b.pool.proxy)
-	return fmt.Sprintf("%s-%s-%04x", time.UnixMilli(b.first).UTC().Format("20060102T150405Z"), slug(b.pool.name), h.Sum32()&0xffff)
 }
 
 // slug keeps of a name what needs no quoting anywhere.
@@ -96,7 +78,7 @@ func slug(name string) string {
 
 // conclude fills the result: incidents, counts, sections.
 func (m *model) conclude(r *Result, sights []*sight) {
-	r.Start, r.End = m.first, m.last
+	r.Start, r.End = m.window()
 	r.strays = map[*failure]stray{}
 	for _, f := range m.failures {
 		if f.incident == nil {
@@ -105,10 +87,13 @@ func (m *model) conclude(r *Result, sights []*sight) {
 	}
 	for _, s := range sights {
 		s.describe()
+		s.b.incident.names = s.b.names(m)
 		r.Incidents = append(r.Incidents, s.b.incident)
 	}
 	slices.SortStableFunc(r.Incidents, func(a, b *Incident) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.ID, b.ID)) })
 	m.count(r)
+	m.countWhole(r)
+	r.Horizon, r.Learned, r.templates = m.now, m.clocks.learned(), m.templates()
 	m.fillSeries(r)
 	m.fillSources(r)
 	m.fillSections(r)

@@ -58,6 +58,7 @@ func newClocks(d *digest.Digest, o *Options) *clocks {
 		if k.zone != nil {
 			k.how, k.sure = "as --timezone says", true
 		}
+		k.recall(o.Learned)
 		c.byDomain = append(c.byDomain, k)
 	}
 	return c

@@ -64,8 +64,16 @@ func (m *model) count(r *Result) {
 		r.Totals.Probes += n[digest.Probes]
 	}
 	r.Counted = r.Totals.Requests > 0
-	m.shareOut(r)
+	m.shareOut(r, m.delta, func(f *failure) bool { return m.isNew(f.rec.Pos) })
 	for _, f := range m.failures {
+		if f.only && m.counts(f.rec, f.at, afterFailure) {
+			r.countOne(f, 1)
+			r.Totals.Failures++
+			m.countOnly(r, f)
+		}
+		if !m.isNew(f.rec.Pos) {
+			continue
+		}
 		switch f.quality {
 		case joinExact:
 			r.Join.Exact++
@@ -75,11 +83,6 @@ func (m *model) count(r *Result) {
 			r.Join.Ambiguous++
 		default:
 			r.Join.None++
-		}
-		if f.only && m.isNew(f.rec.Pos) {
-			r.countOne(f, 1)
-			r.Totals.Failures++
-			m.countOnly(r, f)
 		}
 	}
 	m.countEdge(r)
@@ -103,20 +106,24 @@ func (m *model) countOnly(r *Result, f *failure) {
 func (m *model) savedTries() uint64 {
 	n := 0.0
 	for _, g := range m.saved {
-		if m.isNew(g.final.rec.Pos) {
+		if m.counts(g.final.rec, g.at(), afterSaved) {
 			n += g.final.weight
 		}
 	}
 	return uint64(math.Round(n))
 }
 
-// shareOut counts the failures of the access logs, cell by cell.
-func (m *model) shareOut(r *Result) {
+// shareOut counts the failures of the access logs in a digest, cell by cell. Which kept ones it goes by, takes says.
+func (m *model) shareOut(r *Result, d *digest.Digest, takes func(*failure) bool) {
 	r.cells = map[cell]*quota{}
 	var keys []cell
-	for row := range m.delta.Failures() {
+	for row := range d.Failures() {
 		start, _, _ := m.d.FailureRow(row.Start, nil, nil)
-		k := cell{start, m.domainIn(row.Domain), row.Proxy, row.Status, row.Symptom, row.Passed, row.GRPC}
+		domain := row.Domain
+		if d != m.d {
+			domain = m.domainIn(domain)
+		}
+		k := cell{start, domain, row.Proxy, row.Status, row.Symptom, row.Passed, row.GRPC}
 		q := r.cells[k]
 		if q == nil {
 			q = &quota{}
@@ -133,7 +140,7 @@ func (m *model) shareOut(r *Result) {
 		}
 	}
 	for _, f := range m.failures {
-		if q := r.cells[r.cellOf(f)]; q != nil && !f.only {
+		if q := r.cells[r.cellOf(f)]; q != nil && !f.only && takes(f) {
 			q.kept = append(q.kept, f)
 		}
 	}

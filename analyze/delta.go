@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/why502/why502/analyze/digest"
-	"github.com/why502/why502/analyze/knowledge"
 	"github.com/why502/why502/parser/event"
 )
 
@@ -60,27 +59,33 @@ func (h *Horizon) until(node string) int64 {
 	return last
 }
 
-// waits says that at the horizon an access line of a request may still have come, whose error line was written at that moment. after is how many
-// milliseconds of further access log it takes to be sure that there is none.
+// waits says that at the horizon the access line of a request might still come whose error line was written at that moment: the access log ended before
+// that minute, shifted by after.
 func (h *Horizon) waits(node string, at, after int64) bool {
 	last := h.until(node)
 	return !h.Idle && last != 0 && last < floorTo(at, minute)+after && h.End-at <= lateLines
 }
 
-// counts says whether a request of which only error lines tell counts in this run: its line is new and nothing is waited for, or the waiting is over.
-func (m *model) counts(final *message, after int64) bool {
+// counts says whether a request of which error lines alone tell counts in this run: its last line is new and nothing is waited for, or the waiting is over.
+func (m *model) counts(r *digest.Record, at, after int64) bool {
 	if m.old == nil {
 		return true
 	}
-	node := m.d.Name(final.rec.Node)
+	node := m.d.Name(r.Node)
 	switch {
-	case m.now.waits(node, final.at, after):
+	case m.now.waits(node, at, after):
 		return false
-	case m.isNew(final.rec.Pos):
+	case m.isNew(r.Pos):
 		return true
 	}
-	return m.o.Before != nil && m.o.Before.waits(node, final.at, after)
+	return m.o.Before != nil && m.o.Before.waits(node, at, after)
 }
+
+// What waits takes as after: a failure of its own needs a minute without access lines around it, a try that was saved an access log that went on.
+const (
+	afterFailure = -minute
+	afterSaved   = minute
+)
 
 // window is the span of what is new.
 func (m *model) window() (first, last int64) {
@@ -240,7 +245,7 @@ func (k *clock) recall(known []LearnedClock) {
 	}
 }
 
-// Templates lists the messages of error logs that are new, folded, each with how often it came: known ones by the words of their row, with Known set.
+// templates lists the messages of error logs that are new, folded, each with how often it came: known ones by the words of their row.
 func (m *model) templates() []Template {
 	all := map[string]*Template{}
 	for _, msg := range m.messages {
@@ -273,14 +278,22 @@ func (m *model) templates() []Template {
 // countWhole counts the failures of incidents with all that is in the history: what is new alone would make little of a large incident.
 func (m *model) countWhole(r *Result) {
 	for _, inc := range r.Incidents {
-		inc.New, inc.Failures = inc.Failures, 0
+		inc.New = inc.Failures
+		if m.old != nil {
+			inc.Failures, inc.Passed, inc.Edge, inc.Statuses = 0, 0, 0, map[int]uint64{}
+		}
+	}
+	if m.old == nil {
+		return
 	}
 	whole := &Result{attribution: attribution{d: m.d, strays: r.strays}}
-	m.shareOut(whole, m.d)
+	m.shareOut(whole, m.d, func(*failure) bool { return true })
 	for _, f := range m.failures {
-		if f.only {
+		if f.only && !m.now.waits(m.d.Name(f.rec.Node), f.at, afterFailure) {
 			whole.countOne(f, 1)
 		}
 	}
-	_ = knowledge.Categories
+	for _, inc := range r.Incidents {
+		inc.resume()
+	}
 }

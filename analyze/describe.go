@@ -53,16 +53,18 @@ func (s *sight) ongoing() bool {
 	return s.m.endOf(s.b)-s.b.last <= 3*usual && s.b.open
 }
 
-// endOf is when the logs that tell of b end.
+// endOf is when the logs that tell of b end. A log goes on under its name when a rotation took the file that tells of b away.
 func (m *model) endOf(b *burst) int64 {
 	end := int64(0)
-	seen := map[uint32]bool{}
+	groups := map[string]bool{}
 	for _, f := range b.members {
-		if seen[f.source] {
+		groups[m.sources[f.source].Group] = true
+	}
+	for i := range m.sources {
+		if !groups[m.sources[i].Group] {
 			continue
 		}
-		seen[f.source] = true
-		for _, span := range m.sources[f.source].Spans {
+		for _, span := range m.sources[i].Spans {
 			if span.Last != digest.NoTime {
 				end = max(end, m.clocks.utc(span.Domain, span.Last, false))
 			}

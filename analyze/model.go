@@ -102,6 +102,7 @@ type model struct {
 	shift    map[*place]int64 // by which the clock of a place runs ahead of the others'
 	delta    *digest.Digest
 	old      map[leafKey]uint64 // lines at the front of a leaf that are not new
+	now      *Horizon
 }
 
 // traffic is a row of the digest's traffic in UTC, without its histograms: there may be tens of thousands.

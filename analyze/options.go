@@ -14,11 +14,15 @@ type Options struct {
 	Since, Until int64 // 0: open
 	// Delta is what is new in the digest that Analyze gets, nil when all of it is: totals and sources are those of the delta, while the rest
 	// feeds the baseline and the incidents that go on.
-	Delta  *digest.Digest
-	Zones  []ZoneRule
-	SLO    float64 // percent, 0: none
-	Ledger *Ledger
-	Status bool // --status was given: codes count whoever made them
+	Delta *digest.Digest
+	// Before is how far the logs went when the last run ended, Learned what earlier runs learned of clocks.
+	Before  *Horizon
+	Learned []LearnedClock
+	Idle    bool // nobody has written to the logs for long: nothing more is to be waited for
+	Zones   []ZoneRule
+	SLO     float64 // percent, 0: none
+	Ledger  *Ledger
+	Status  bool // --status was given: codes count whoever made them
 	// Top and Samples are how many names a list of an incident has and how many lines its evidence; 0: 8 each.
 	Top, Samples int
 }
@@ -57,18 +61,24 @@ func (o *Options) zone(group string) *time.Location {
 }
 
 // Ledger holds the incidents that earlier runs told of, so that they keep their ids.
-type Ledger struct{ Rows []LedgerRow }
+type Ledger struct {
+	Rows []LedgerRow
+	// Hints are incidents that a run may have told of before it was killed: they keep their ids, but are told again.
+	Hints []LedgerRow
+}
 
 // LedgerRow is one told incident.
 type LedgerRow struct {
-	ID         string `json:"id"`
-	Upstream   string `json:"upstream"`
-	Cause      string `json:"cause"`
-	Category   string `json:"category"`
-	Start      int64  `json:"start"`
-	End        int64  `json:"end"`
-	Open       bool   `json:"open"`
-	Failures   uint64 `json:"failures"`
-	MailedAt   int64  `json:"mailed_at,omitempty"`
-	Confidence string `json:"confidence,omitempty"`
+	ID       string `json:"id"`
+	Upstream string `json:"upstream"`
+	// Names are all that the upstream goes by.
+	Names      []string `json:"names,omitempty"`
+	Cause      string   `json:"cause"`
+	Category   string   `json:"category"`
+	Start      int64    `json:"start"`
+	End        int64    `json:"end"`
+	Open       bool     `json:"open"`
+	Failures   uint64   `json:"failures"`
+	MailedAt   int64    `json:"mailed_at,omitempty"`
+	Confidence string   `json:"confidence,omitempty"`
 }

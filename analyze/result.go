@@ -31,8 +31,16 @@ type Result struct {
 	// Narrowed says to what Narrow narrowed the incidents; "": it did not.
 	Narrowed string
 
+	// Horizon is how far the logs went, Learned what is known of their clocks: a later run on the same logs wants both.
+	Horizon *Horizon
+	Learned []LearnedClock
+
+	templates []Template
 	attribution
 }
+
+// Templates lists the messages of error logs that are new, most frequent first: known ones by the words of their row, others folded.
+func (r *Result) Templates() []Template { return r.templates }
 
 // Totals counts log entries; Edge counts only those that were not reached from another logged hop.
 type Totals struct {
@@ -71,7 +79,8 @@ type Incident struct {
 	SeenBefore bool
 	Flapping   int // how many bursts, 0 when it did not flap
 	CutStart   bool
-	Failures   uint64
+	Failures   uint64 // in all, those that earlier runs counted included
+	New        uint64 // that this run counts
 	Edge       uint64
 	Peak       uint64 // failures a minute
 	Requests   uint64 // of the upstream, in these minutes; 0: unknown
@@ -103,6 +112,8 @@ type Incident struct {
 
 	members []*failure
 	passed  float64
+	names   []string // of its upstreams
+	told    *LedgerRow
 }
 
 // SymptomCount is how many failures show a symptom.
