@@ -24,6 +24,8 @@ var compileTests = []struct{ name, format, line, want string }{
 	{"hosts_attempted", `%START_TIME% %RESPONSE_CODE% %UPSTREAM_HOSTS_ATTEMPTED% %UPSTREAM_REQUEST_ATTEMPT_COUNT% %UPSTREAM_CLUSTER_RAW%`,
 		`2026-11-22T19:45:57.743Z 200 10.0.0.21:80,10.0.0.22:80 2 shop`, `{'time':'2026-11-22T19:45:57.743Z','kind':'access','status':200,'upstream':'shop','upstream_addrs':['10.0.0.21:80','10.0.0.22:80']} rescued retried`},
 	{"address_without_port", `%START_TIME% %DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT% %RESPONSE_CODE% %HOSTNAME% %CONNECTION_ID%`, `2026-11-22T19:45:57.743Z 2001:db8::7 200 gw-1 77`, `{'time':'2026-11-22T19:45:57.743Z','kind':'access','status':200,'node':'gw-1','client':'2001:db8::7','connection_id':'77'}`},
+	{"host_and_path_in_one", `%START_TIME% %REQ(:METHOD)% %REQ(:AUTHORITY)%%REQ(:PATH)% %RESPONSE_CODE% %RESPONSE_FLAGS%`, `2026-11-22T19:45:57.743Z GET shop.example/a/b?c=d 503 UH`,
+		`{'time':'2026-11-22T19:45:57.743Z','kind':'access','status':503,'method':'GET','path':'/a/b','query':'c=d','host':'shop.example','code':'UH'} failed upstream.none envoy/UH`},
 	{"long_flags", `%START_TIME% %RESPONSE_CODE% %RESPONSE_FLAGS_LONG%`, `2026-11-22T19:45:57.743Z 503 NoHealthyUpstream`, `{'time':'2026-11-22T19:45:57.743Z','kind':'access','status':503,'code':'UH'} failed upstream.none envoy/UH`},
 	{"body_of_the_answer", `%START_TIME% %RESPONSE_CODE% %RESPONSE_FLAGS% "%LOCAL_REPLY_BODY%"`,
 		`2026-11-22T19:45:57.743Z 503 UF 'upstream connect error or disconnect/reset before headers. reset reason: connection timeout'`, `{'time':'2026-11-22T19:45:57.743Z','kind':'access','status':503,'code':'UF'} failed connect.timeout envoy/reason.connection-timeout`},

@@ -17,6 +17,9 @@ type operator struct {
 	field field // numFields where nothing asks for it
 	unit  unit
 	stamp func([]byte) (event.Stamp, int) // of a time with a pattern of its own
+	// path says that the operator of the path follows with nothing between, as in %REQ(:AUTHORITY)%%REQ(:PATH)%: the text goes on with it at the
+	// first slash.
+	path bool
 }
 
 // unit is what a number of a duration counts.

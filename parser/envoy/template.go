@@ -41,7 +41,13 @@ func newTemplate(format string) (*template, error) {
 		if err != nil {
 			return nil, err
 		}
-		if n := len(t.operators); n > 0 && len(literal) == 0 {
+		n := len(t.operators)
+		if n > 0 && len(literal) == 0 && t.operators[n-1].field == fieldAuthority && op.field == fieldTarget {
+			t.operators[n-1].path = true
+			format = rest
+			continue
+		}
+		if n > 0 && len(literal) == 0 {
 			return nil, fmt.Errorf("format: nothing stands between %%%s%% and %%%s%%, so they cannot be told apart", t.operators[n-1].name, name)
 		}
 		t.literals, t.operators, literal = append(t.literals, literal), append(t.operators, op), nil
@@ -234,6 +240,12 @@ func (t *template) take(e *entry, i int, text []byte) bool {
 	}
 	if op.field == fieldStart || op.field == fieldEmitTime {
 		return e.takeStamp(op, text)
+	}
+	if slash := bytes.IndexByte(text, '/'); op.path && slash >= 0 {
+		if !e.has(fieldTarget) {
+			e.set(fieldTarget, text[slash:])
+		}
+		text = text[:slash:slash]
 	}
 	if op.field < numFields && !e.has(op.field) {
 		e.set(op.field, text)
