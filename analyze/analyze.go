@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -94,6 +95,7 @@ func (m *model) conclude(r *Result, sights []*sight) {
 	m.count(r)
 	m.countWhole(r)
 	r.Horizon, r.Learned, r.templates = m.now, m.clocks.learned(), m.templates()
+	r.profileRows = m.profileRows()
 	m.fillSeries(r)
 	m.fillSources(r)
 	m.fillSections(r)
@@ -105,6 +107,9 @@ func (m *model) conclude(r *Result, sights []*sight) {
 	}
 	m.clocks.describe()
 	r.Assumed = m.clocks.assumed
+	if days := m.o.Profile.Days(); days > 0 {
+		r.Assumed = append(r.Assumed, fmt.Sprintf("what is usual at this hour of the week was learned from %d days of logs", days))
+	}
 	r.Warnings = append(r.Warnings, m.warnings(r)...)
 }
 

@@ -22,7 +22,8 @@ type Options struct {
 	Zones   []ZoneRule
 	SLO     float64 // percent, 0: none
 	Ledger  *Ledger
-	Status  bool // --status was given: codes count whoever made them
+	Profile *Profile // what earlier runs learned to be usual; nil: nothing is
+	Status  bool     // --status was given: codes count whoever made them
 	// Top and Samples are how many names a list of an incident has and how many lines its evidence; 0: 8 each.
 	Top, Samples int
 }

@@ -35,7 +35,8 @@ type Result struct {
 	Horizon *Horizon
 	Learned []LearnedClock
 
-	templates []Template
+	templates   []Template
+	profileRows []profileRow
 	attribution
 }
 

@@ -112,6 +112,7 @@ type rateSight struct {
 	before, during float64 // ratio to base in the seconds before the fault, and in the first half minute of it
 	chance         float64 // of such a rise by accident
 	dip            bool    // far fewer requests reach us than before
+	weeks          int     // from which the profile knows what is usual at this hour
 }
 
 func (s *sight) seeRate() {
@@ -133,6 +134,9 @@ func (s *sight) seeRate() {
 	}
 	nq, nb, nd := count(quiet), count(before), count(during)
 	s.rate.chance = 1
+	if s.m.o.Profile != nil {
+		defer func() { s.weighUsual(nd, during.seconds()) }()
+	}
 	if quiet.seconds() < 5 || nq < 5 {
 		return
 	}
