@@ -135,6 +135,9 @@ func (w *worker) end() {
 	}
 	w.open = false
 	w.tally.To = w.leaf.To
+	if mark := w.queue.sources[w.leaf.Source].mark; w.leaf.From == mark.Offset {
+		w.tally.Before = uint64(mark.Lines)
+	}
 	w.sink.End(w.leaf, &w.tally)
 }
 
