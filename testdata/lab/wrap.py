@@ -45,7 +45,9 @@ def short_iso(t, w, text):
 
 def journal(t, w, text):
     row = {"__CURSOR": "s=4b2c;i=%x" % int(t * 1000), "__REALTIME_TIMESTAMP": str(int(t * 1e6)), "_HOSTNAME": w["host"], "PRIORITY": str(LEVEL.get(w["tag"], 6)),
-           "SYSLOG_IDENTIFIER": w["tag"], "_SYSTEMD_UNIT": w["tag"] + ".service", "_TRANSPORT": "kernel" if w["tag"] == "kernel" else "syslog"}
+           "SYSLOG_IDENTIFIER": w["tag"], "_TRANSPORT": "kernel" if w["tag"] == "kernel" else "syslog"}
+    if w["tag"] != "kernel":
+        row["_SYSTEMD_UNIT"] = "init.scope" if w["tag"] == "systemd" else w["tag"] + ".service"
     if w["pid"]:
         row["_PID"] = str(w["pid"])
     return json.dumps({**row, "MESSAGE": text}, ensure_ascii=False)

@@ -232,7 +232,7 @@ def _(L):
     L.mark("cut")
     until_healed(L, inc, lambda: calm(L), 70)
     after(L, 150)
-    L.view(**{"from": "cut"}, rotate={"envoy-access.log": [0.35, 0.7]}, pack={"envoy-access.log.2": "xz", "envoy-access.log.1": "gz", "*": "plain"})
+    L.view(**{"from": "cut"}, rotate={"envoy-access.log": [0.35, 0.7]}, pack={"envoy-access.log.2": "xz", "envoy-access.log.1": "gz", "*": "auto"})
 
 
 @recipe("full-backlog-envoy", "a peak fills the backlog of a small server: Envoy's connects time out at steady addresses and rising answers' times")
