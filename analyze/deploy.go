@@ -25,6 +25,7 @@ type candidate struct {
 	change    *change
 	lag       float64 // seconds from the change to the onset of the fault
 	logOdds   float64 // for a trigger, before the prior of the category
+	share     float64 // probability that it, rather than another change or none, is the trigger
 	chance    float64 // that some change falls so close before by accident
 	reasons   []string
 	focus     bool // the failures are where the change was
@@ -95,7 +96,18 @@ func (s *sight) weighChanges(all []*change) {
 		}
 	}
 	slices.SortStableFunc(s.changes, func(a, b candidate) int { return cmp.Compare(b.logOdds, a.logOdds) })
+	// One change explains the incident at most: they share one probability with "none of them".
+	whole := 1.0
+	for i := range s.changes {
+		whole += math.Exp(s.changes[i].logOdds - noneOdds)
+	}
+	for i := range s.changes {
+		s.changes[i].share = math.Exp(s.changes[i].logOdds-noneOdds) / whole
+	}
 }
+
+// noneOdds is the log odds that a change needs beyond even to be seen as evidence at all: most changes break nothing.
+const noneOdds = 2
 
 func (s *sight) weigh(c *change, mu float64) (candidate, bool) {
 	fault, onset, early, ok := s.onsetAfter(c)
@@ -165,7 +177,7 @@ func (s *sight) weighSymptom(k *candidate) {
 		k.logOdds += 1
 		k.reasons = append(k.reasons, "such failures were never seen before it")
 	}
-	if s.others > 0.2 {
+	if s.others > 0.2 && k.change.Kind != event.FirewallChange && k.change.Kind != event.DNSChange && k.change.Kind != event.ProxyChange {
 		k.logOdds -= 2
 		k.reasons = append(k.reasons, "unrelated upstreams fail at the same time")
 	}
@@ -185,7 +197,7 @@ func (s *sight) weighPlace(k *candidate) {
 		}
 	}
 	switch {
-	case best.share >= 0.8:
+	case best.share >= 0.8 && s.m.several():
 		k.focus = true
 		k.logOdds += 1.5
 		k.reasons = append(k.reasons, "the failures are on "+best.word+", which it changed")
@@ -197,6 +209,17 @@ func (s *sight) weighPlace(k *candidate) {
 	if s.concentrated() > 0.5 || s.peers.one {
 		k.logOdds += 1
 	}
+}
+
+// several says that the logs know more than one upstream: else a name that fits says nothing.
+func (m *model) several() bool {
+	n := 0
+	for _, p := range m.pools {
+		if len(p.requests) >= 10 {
+			n++
+		}
+	}
+	return n >= 2
 }
 
 // place1 is a word and how far it belongs to the failing upstream.
@@ -364,6 +387,8 @@ func triggerOdds(kind event.ChangeKind, c knowledge.Category) float64 {
 			return odds(6)
 		case knowledge.Unattributed:
 			return odds(4)
+		case knowledge.DNSChanges: // a new container has a new address
+			return odds(20)
 		}
 		return odds(300)
 	case event.Config, event.ProxyChange:
@@ -382,7 +407,13 @@ func triggerOdds(kind event.ChangeKind, c knowledge.Category) float64 {
 func (k *candidate) triggerChance(posterior *[knowledge.Categories]float64) float64 {
 	p := 0.0
 	for c, weight := range posterior {
-		p += weight * sigmoid(k.logOdds+triggerOdds(k.change.Kind, knowledge.Category(c)))
+		odds := triggerOdds(k.change.Kind, knowledge.Category(c))
+		q := sigmoid(k.logOdds + odds)
+		if odds < -5 {
+			// What has a cause of its own kind has at most been touched off by the change.
+			q = math.Min(q, 0.3)
+		}
+		p += weight * q
 	}
 	return p
 }

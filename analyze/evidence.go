@@ -75,13 +75,13 @@ var evidenceTable = []Evidence{
 			return presence(s.share[event.ConnectRefused]+s.share[event.ConnectFailed]) * ramp(s.crash.afterCut, 0.1, 0.6) * ramp(float64(s.crash.cuts), 0, 2),
 				fmt.Sprintf("open requests were cut all at once, then connections were refused (%d times): a process died", s.crash.cuts)
 		}},
-	{"connect.unreachable-at-once", "connect", "no route to the host, answered at once: a filter rejects", []Move{firewall(decisive), dns(-hint), comms(-hint)},
+	{"connect.unreachable-at-once", "connect", "no route to the host, answered at once: a filter rejects", []Move{firewall(decisive), dns(-hint), comms(-hint), bugs(-strong)},
 		func(s *sight) (float64, string) {
 			x := s.shareOf(event.ConnectUnreachable, event.ConnectProhibited)
 			quick := s.quickConnects()
 			return presence(x) * quick, fmt.Sprintf("%s of the failures: no route to host, and the answer came at once: a filter rejects; a host that is gone takes about 3 s", percent(x))
 		}},
-	{"connect.unreachable-slow", "connect", "no route to the host after about three seconds: nobody answers for the address", []Move{dns(strong), comms(hint), firewall(-strong)},
+	{"connect.unreachable-slow", "connect", "no route to the host after about three seconds: nobody answers for the address", []Move{dns(strong), comms(hint), firewall(-strong), bugs(-strong)},
 		func(s *sight) (float64, string) {
 			x := s.shareOf(event.ConnectUnreachable)
 			slow := 0.0
@@ -90,13 +90,21 @@ var evidenceTable = []Evidence{
 			}
 			return presence(x) * slow, "no route to host after about 3 s: nobody answers for the address any more"
 		}},
-	{"connect.unreachable", "connect", "no route to the host, and no log says how fast", []Move{firewall(strong), dns(hint), comms(hint)},
+	{"connect.unreachable", "connect", "no route to the host, and no log says how fast", []Move{firewall(strong), dns(hint), comms(hint), bugs(-strong)},
 		func(s *sight) (float64, string) {
 			x := s.shareOf(event.ConnectUnreachable, event.ConnectProhibited)
 			if s.timing.known > 0.5 {
 				return 0, ""
 			}
 			return presence(x), fmt.Sprintf("%s of the failures: no route to host; the log does not say how long that took", percent(x))
+		}},
+	{"connect.host-gone", "gone", "no route and time-outs by turns, several at the same second: an address that nobody answers for fails in waves", []Move{dns(strong), comms(hint), firewall(-strong)},
+		func(s *sight) (float64, string) {
+			if s.timing.known > 0.5 {
+				return 0, ""
+			}
+			return presence(s.share[event.ConnectUnreachable]) * presence(s.share[event.ConnectTimeout]) * ramp(s.timing.waves, 0.3, 0.7),
+				"no route and time-outs by turns, in waves: nobody answers for the address; a filter that rejects answers one by one"
 		}},
 	{"connect.net-unreachable", "connect", "the network of the host is not reachable", []Move{firewall(strong), dns(hint)},
 		shareOf("no route to the network of the host", event.ConnectNetUnreachable)},
@@ -197,6 +205,14 @@ var evidenceTable = []Evidence{
 		}},
 	{"answer.timeout", "answer", "no answer in time", []Move{overload(strong), bugs(hint), comms(hint), firewall(-hint), dns(-strong)},
 		shareOf("the upstream accepted and did not answer in time", event.AnswerTimeout, event.AnswerIdle, event.SendTimeout)},
+	{"answer.timeout-steady", "timing", "answers time out here and there while their neighbours are as fast as ever and the load is the usual", []Move{overload(-strong), firewall(1), comms(1)},
+		func(s *sight) (float64, string) {
+			x := presence(s.shareOf(event.AnswerTimeout, event.AnswerIdle)) * (1 - s.concentrated()) * (1 - s.pressure())
+			if !s.latency.known || s.latency.duringMedian > 1.4*s.latency.baseMedian+5 {
+				return 0, ""
+			}
+			return x, "answers time out here and there while their neighbours are as fast as ever and the load is the usual"
+		}},
 	{"answer.worker-timeout", "timing", "closed early always after the same number of seconds: a time-out of the application itself", []Move{overload(strong), comms(hint), bugs(-hint)},
 		func(s *sight) (float64, string) {
 			x := presence(s.shareOf(event.ClosedEarly, event.AnswerReset)) * ramp(s.timing.pile, 0.3, 0.7) * ramp(s.timing.mode, 800, 2000)
@@ -322,10 +338,17 @@ var evidenceTable = []Evidence{
 		}},
 	{"spread.all-routes", "spread", "all routes fail alike", []Move{bugs(-hint)},
 		func(s *sight) (float64, string) {
-			if s.spread.expected < 0.6 {
+			if s.spread.expected < 0.6 || !s.spread.compared {
 				return 0, ""
 			}
 			return ramp(s.spread.coverage/s.spread.expected, 0.8, 0.97), "all routes fail alike"
+		}},
+	{"spread.one-route", "spread", "nearly all failures are on one route, and no log tells how often the others are asked", []Move{bugs(1), overload(-hint), dns(-hint)},
+		func(s *sight) (float64, string) {
+			if s.spread.compared || len(s.core) < 10 {
+				return 0, ""
+			}
+			return ramp(s.spread.routeShare, 0.6, 0.95), fmt.Sprintf("%s has %s of the failures", s.spread.route, percent(s.spread.routeShare))
 		}},
 	{"spread.one-peer", "peer", "one of several servers fails, the others do not", []Move{overload(-hint), comms(hint), bugs(hint)},
 		func(s *sight) (float64, string) {
@@ -351,11 +374,20 @@ var evidenceTable = []Evidence{
 		func(s *sight) (float64, string) {
 			return s.changeSeen(event.Deploy, event.Config, event.OtherChange, event.ProxyChange)
 		}},
-	{"change.dns", "change", "a DNS change shortly before", []Move{dns(strong + hint), bugs(-hint)},
+	{"change.restart", "restart", "refused or cut for a few seconds right after a change, and well again by itself: a server was away while it was restarted", []Move{comms(strong), bugs(hint), firewall(-hint)},
+		func(s *sight) (float64, string) {
+			x, _ := s.changeSeen(event.Deploy, event.Config, event.OtherChange, event.ProxyChange, event.CertificateChange, event.Scale)
+			x *= presence(s.shareOf(event.ConnectRefused, event.ConnectFailed, event.ClosedEarly, event.ConnectNoSocket)) * (1 - ramp(float64(s.end-s.onset)/1000, 6, 20))
+			if s.b.open {
+				return 0, ""
+			}
+			return x, fmt.Sprintf("it lasted %s after the change and ended by itself: a server was away while it was restarted", durationText(float64(s.end-s.onset)/1000))
+		}},
+	{"change.dns", "change", "a DNS change shortly before", []Move{dns(decisive), bugs(-strong), comms(-hint)},
 		func(s *sight) (float64, string) { return s.changeSeen(event.DNSChange) }},
-	{"change.firewall", "change", "a firewall change shortly before", []Move{firewall(strong + hint), bugs(-hint)},
+	{"change.firewall", "change", "a firewall change shortly before", []Move{firewall(decisive), bugs(-strong), comms(-hint)},
 		func(s *sight) (float64, string) { return s.changeSeen(event.FirewallChange) }},
-	{"change.certificate", "change", "a certificate change shortly before", []Move{comms(strong), bugs(-hint)},
+	{"change.certificate", "change", "a certificate change shortly before", []Move{comms(strong), bugs(-strong)},
 		func(s *sight) (float64, string) { return s.changeSeen(event.CertificateChange) }},
 	{"change.rollback", "rollback", "it ended with a rollback or a later deploy of the same service", []Move{bugs(strong)},
 		func(s *sight) (float64, string) {
@@ -366,7 +398,7 @@ var evidenceTable = []Evidence{
 			}
 			return 0, ""
 		}},
-	{"change.reload", "reload", "it ended when the proxy was reloaded: the proxy resolves names and reads its configuration then", []Move{dns(hint), bugs(-hint)},
+	{"change.reload", "reload", "it ended when the proxy was reloaded: the proxy resolves names and reads its configuration then", []Move{dns(1.2), bugs(-hint)},
 		func(s *sight) (float64, string) {
 			if s.lines.reload == nil || abs(s.lines.reload.at-s.end) > 15*second {
 				return 0, ""

@@ -67,10 +67,56 @@ func (m *model) burstsOf(p *pool) []*burst {
 				b.members = append(b.members, f)
 			}
 		}
+		if p.uncounted {
+			b.narrow()
+		}
 		b.trim()
 		bursts = append(bursts, b)
 	}
 	return bursts
+}
+
+// narrow gives the thin head and tail of a burst back where no log counts the requests, and a few strays before the fault look like its begin: the head is cut
+// where a rate of failures at most a tenth of the rest's explains it best (likelihood ratio of two Poisson rates above e⁶).
+func (b *burst) narrow() {
+	if i := thinHead(b.members, func(f *failure) int64 { return f.at }); i > 0 {
+		b.members = b.members[i:]
+	}
+	back := slices.Clone(b.members)
+	slices.Reverse(back)
+	if i := thinHead(back, func(f *failure) int64 { return -f.at }); i > 0 {
+		b.members = b.members[:len(b.members)-i]
+	}
+	b.failures = weigh(b.members)
+	b.first, b.last = b.members[0].at, b.members[len(b.members)-1].at
+}
+
+// thinHead is how many failures at the front are too thin to belong to the rest.
+func thinHead(list []*failure, at func(*failure) int64) int {
+	n := len(list)
+	if n < 12 {
+		return 0
+	}
+	first, last := at(list[0]), at(list[n-1])
+	whole := float64(last-first)/1000 + 1
+	best, gain := 0, 6.0
+	for i := 1; i <= n/4; i++ {
+		// The head holds i failures and reaches up to the i-th, where the rest begins.
+		head := math.Max(0.5, float64(at(list[i])-first)/1000)
+		rest := whole - head
+		if rest <= 0 {
+			break
+		}
+		slow, fast := float64(i)/head, float64(n-i)/rest
+		if slow > fast/10 {
+			continue
+		}
+		all := float64(n) / whole
+		if g := float64(i)*math.Log(slow/all) + float64(n-i)*math.Log(fast/all); g > gain {
+			best, gain = i, g
+		}
+	}
+	return best
 }
 
 // trim gives strays back that the test took for the begin or the end: one or two failures, far from the rest against the usual gap.
@@ -185,6 +231,7 @@ func (m *model) newClock(p *pool) func(from, to int64) float64 {
 		}
 	}
 	if total(rows) < p.weight {
+		p.uncounted = true
 		return func(from, to int64) float64 { return float64(to-from) / float64(second) }
 	}
 	c := newCumulative(rows, m.requestsOf(p))
@@ -492,6 +539,10 @@ func (m *model) sameFault(a, b *burst) bool {
 	}
 	if b.first-a.first > sameOnset {
 		return false
+	}
+	if a.symptom() == b.symptom() && likeEnd(a, b) && 10*overlap >= 8*shorter {
+		// What begins and ends together and looks the same has one cause: a host, a filter, a name server.
+		return true
 	}
 	return m.related(a, b) && (a.symptom() == b.symptom() || likeEnd(a, b)) || a.strain() == strainResolve && a.symptom() == b.symptom()
 }

@@ -13,15 +13,16 @@ import (
 // pool is one upstream: what a proxy balances over. HAProxy and Envoy name it; for nginx it is made of addresses that serve the same routes or were
 // tried for the same request.
 type pool struct {
-	name     string
-	proxy    event.Proxy
-	named    bool
-	failures []*failure
-	requests []*request
-	rows     []*traffic
-	clock    func(from, to int64) float64 // see requestClock
-	weight   float64
-	peers    []digest.NameID
+	name      string
+	proxy     event.Proxy
+	named     bool
+	failures  []*failure
+	requests  []*request
+	rows      []*traffic
+	clock     func(from, to int64) float64 // see requestClock
+	uncounted bool                         // no log counts its requests
+	weight    float64
+	peers     []digest.NameID
 }
 
 // atom is a name that an upstream goes by: backend, cluster, group, address, DNS name.

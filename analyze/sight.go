@@ -231,6 +231,7 @@ func (s *sight) seeTrend() {
 type spreadSight struct {
 	coverage, expected float64 // share of all requests that go to the routes that fail; what chance would make it
 	divergence         float64 // how far the routes of the failures differ from those of all requests, in nats, chance taken off
+	compared           bool    // there are requests to compare with
 	route              string  // the first segment that fails most
 	routeShare         float64 // its share among failures
 	routeUsual         float64 // and among all requests
@@ -282,6 +283,7 @@ func (s *sight) seeSpread() {
 	if all < 20 {
 		return
 	}
+	p.compared = true
 	p.postUsual = posts / all
 	p.routeUsual = usual[p.route] / all
 	p.divergence = divergence(usual, all, failing, known)

@@ -15,6 +15,7 @@ type timingSight struct {
 	instant    float64 // share that took no time worth mention, retries of the proxy taken off
 	neverTook  float64 // of failures to connect that are no time-outs: share that failed at once
 	about3s    float64 // of the same: share that took longer, up to 4.5 seconds, as an unanswered ARP question does
+	waves      float64 // share of the unreachable failures that share their second with another
 	failing    float64 // share of the upstream's requests that failed during the incident
 	worst      float64 // the same in its worst ten seconds
 	sharp      float64 // seconds from the onset until a quarter of all had failed, against the whole length
@@ -74,9 +75,31 @@ func (s *sight) seeTiming() {
 	if closes > 0 {
 		t.reused /= closes
 	}
+	t.waves = s.waves()
 	t.mode, t.pile = pile(all)
 	t.median = median(all)
 	s.seeShape()
+}
+
+// waves is the share of unreachable failures that share their second with another one.
+func (s *sight) waves() float64 {
+	bySecond := map[int64]float64{}
+	all, shared := 0.0, 0.0
+	for _, f := range s.core {
+		if f.symptom == event.ConnectUnreachable {
+			bySecond[f.at/1000] += f.weight
+			all += f.weight
+		}
+	}
+	for _, n := range bySecond {
+		if n > 1 {
+			shared += n
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return shared / all
 }
 
 // seeShape looks at how the failures lie in time.

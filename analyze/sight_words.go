@@ -118,22 +118,24 @@ func (s *sight) lineShare(symptom event.Symptom) float64 {
 	return ramp(n, 0, 3)
 }
 
-// changeSeen sees the likeliest trigger among changes of the kinds.
+// changeSeen sees the changes of some kinds: how likely one of them is the trigger, and the likeliest.
 func (s *sight) changeSeen(kinds ...event.ChangeKind) (float64, string) {
+	x, sentence := 0.0, ""
 	for i := range s.changes {
 		k := &s.changes[i]
-		for _, kind := range kinds {
-			if k.change.Kind != kind {
-				continue
-			}
-			x := sigmoid(k.logOdds - 2)
-			if kind == event.ProxyChange {
-				x *= 0.6
-			}
-			return x, fmt.Sprintf("%s at %s, %s before the first failure; a change so close by chance: %s", k.change.Name, clockText(k.change.at), durationText(k.lag), percentOf(k.chance))
+		if !slices.Contains(kinds, k.change.Kind) {
+			continue
 		}
+		if sentence == "" {
+			sentence = fmt.Sprintf("%s at %s, %s before the first failure; a change so close by chance: %s", k.change.Name, clockText(k.change.at), durationText(k.lag), percentOf(k.chance))
+		}
+		share := k.share
+		if k.change.Kind == event.ProxyChange && len(kinds) > 1 {
+			share *= 0.6
+		}
+		x += share
 	}
-	return 0, ""
+	return math.Min(1, x), sentence
 }
 
 func percentOf(p float64) string {
