@@ -37,7 +37,7 @@ func (c *detectCommand) Run(s *streams) error {
 		found = append(found, d)
 	}
 	if err := report.Detect(s.out, found); err != nil {
-		return err
+		return undelivered{err}
 	}
 	return r.code()
 }

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -20,11 +18,16 @@ type digestCommand struct {
 	inputFlags
 	Range  string `placeholder:"FROM-TO" help:"Only the lines that begin in these bytes of the one FILE, counted as unpacked; FROM- for all the rest."`
 	Output string `short:"o" placeholder:"FILE" help:"Where it goes; standard output by default."`
+	Now    string `placeholder:"TIME" hidden:"" help:"What the clock shows; for tests."`
 }
 
 // Run digests the inputs and writes the digest.
 func (c *digestCommand) Run(s *streams) error {
 	piece, err := pieceOf(c.Range)
+	if err != nil {
+		return err
+	}
+	options, err := (&analysisFlags{Now: c.Now}).options(nil)
 	if err != nil {
 		return err
 	}
@@ -38,7 +41,7 @@ func (c *digestCommand) Run(s *streams) error {
 		}
 		r.pieces = []parser.Piece{piece}
 	}
-	d, err := r.digest(time.Now())
+	d, err := r.digest(time.UnixMilli(options.Now))
 	if err != nil {
 		return err
 	}
@@ -86,7 +89,7 @@ func (c *mergeCommand) Run(s *streams) error {
 	}
 	var partials []digest.Partial
 	for _, name := range c.Digests {
-		partials = append(partials, digest.Partial{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(name) }})
+		partials = append(partials, digest.Partial{Name: name, Open: func() (io.ReadCloser, error) { return open(name) }})
 	}
 	d, err := digest.MergeAll(partials)
 	if err != nil {
@@ -97,39 +100,4 @@ func (c *mergeCommand) Run(s *streams) error {
 		return err
 	}
 	return c.outputFlags.code(r, result)
-}
-
-// deliver writes a result to a file, or to standard output. A file that cannot be written whole is taken away again.
-func deliver(s *streams, name string, write func(io.Writer) error) error {
-	if name == "" || name == "-" {
-		out := bufio.NewWriterSize(s.out, 64<<10)
-		if err := write(out); err != nil {
-			return undelivered{err}
-		}
-		return undeliveredOr(out.Flush())
-	}
-	file, err := os.Create(name)
-	if err != nil {
-		return undelivered{err}
-	}
-	out := bufio.NewWriterSize(file, 64<<10)
-	err = write(out)
-	if err == nil {
-		err = out.Flush()
-	}
-	if closed := file.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		os.Remove(name)
-		return undelivered{fmt.Errorf("writing %s: %w", name, err)}
-	}
-	return nil
-}
-
-func undeliveredOr(err error) error {
-	if err == nil {
-		return nil
-	}
-	return undelivered{err}
 }

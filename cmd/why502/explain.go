@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 
@@ -24,7 +25,7 @@ type explainCommand struct {
 // Run prints what the terms mean. Words that mean nothing alone are one message.
 func (c *explainCommand) Run(s *streams) error {
 	if c.Evidence {
-		return report.EvidenceTable(s.out, analyze.EvidenceTable())
+		return deliver(s, "", func(w io.Writer) error { return report.EvidenceTable(w, analyze.EvidenceTable()) })
 	}
 	if len(c.Terms) == 0 {
 		return usageError{fmt.Errorf("explain what? for instance: why502 explain SH--")}
@@ -45,7 +46,7 @@ func (c *explainCommand) Run(s *streams) error {
 			continue
 		}
 		if err := report.Explain(s.out, term, found); err != nil {
-			return err
+			return undelivered{err}
 		}
 	}
 	if unknown {

@@ -4,8 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"strings"
 	"syscall"
+
+	"github.com/why502/why502/report"
 )
 
 // The exit codes. A missing or damaged input (1) wins over an open incident (3).
@@ -23,6 +27,8 @@ type usageError struct{ error }
 
 // undelivered is a result that did not reach where it should go.
 type undelivered struct{ error }
+
+func (u undelivered) Unwrap() error { return u.error }
 
 // outcome is the exit code of a run that did its work: an input was bad, an incident is open, it was interrupted.
 type outcome int
@@ -52,6 +58,28 @@ func (s *streams) fail(err error) int {
 	return exitInput
 }
 
+// reason is the error without the path and the system call: messages begin with the place already.
+func reason(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return path.Err
+	case errors.As(err, &link):
+		return link.Err
+	}
+	return err
+}
+
+// open opens a file; its error has no path, which the caller tells.
+func open(name string) (*os.File, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, reason(err)
+	}
+	return file, nil
+}
+
 // say writes one message to standard error. Log text and file names in it cannot act on a terminal.
 func (s *streams) say(format string, args ...any) {
 	fmt.Fprintf(s.err, "why502: %s\n", tame(fmt.Sprintf(format, args...)))
@@ -60,10 +88,7 @@ func (s *streams) say(format string, args ...any) {
 // tame replaces control and bidirectional characters.
 func tame(text string) string {
 	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n', r >= ' ' && r < 0x7f:
-			return r
-		case r < ' ', r >= 0x7f && r < 0xa0, r >= 0x200b && r <= 0x200f, r >= 0x2028 && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0xfeff:
+		if r != '\n' && report.Acts(r) {
 			return '\uFFFD'
 		}
 		return r
