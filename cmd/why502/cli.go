@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+	"golang.org/x/term"
 )
 
 // cli is the whole command line: every flag and help text stands here and nowhere else.
@@ -105,7 +106,7 @@ func (f *inputFlags) names(s *streams) ([]string, error) {
 		return f.Files, nil
 	}
 	if file, ok := s.in.(*os.File); ok {
-		if info, err := file.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
+		if term.IsTerminal(int(file.Fd())) {
 			return nil, usageError{errors.New("no FILE named, and standard input is a terminal\n  why502 /var/log/nginx/*.log\n  ssh gateway 'cat /var/log/nginx/*.log' | why502")}
 		}
 	}

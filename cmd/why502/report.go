@@ -11,6 +11,7 @@ import (
 	"github.com/why502/why502/analyze"
 	"github.com/why502/why502/parser/deploy"
 	"github.com/why502/why502/parser/event"
+	"github.com/why502/why502/parser/source"
 	"github.com/why502/why502/report"
 )
 
@@ -81,9 +82,9 @@ func (f *analysisFlags) changes(r *reading) ([]event.Change, error) {
 		all = append(all, c)
 	}
 	for _, name := range f.Deploys {
-		file, err := os.Open(name)
+		file, err := open(name)
 		if err != nil {
-			r.complain(err)
+			r.complain(&source.Problem{Path: name, Err: err})
 			continue
 		}
 		list, problems := deploy.Read(name, file)
