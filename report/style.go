@@ -88,11 +88,17 @@ func clean(text string) string {
 		switch {
 		case r == '\t', r == '\n', r == '\r':
 			return ' '
-		case r < ' ', r >= 0x7f && r < 0xa0, r >= 0x200b && r <= 0x200f, r >= 0x2028 && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0xfeff, r == 0x061c:
+		case Acts(r):
 			return '\uFFFD'
 		}
 		return r
 	}, text)
+}
+
+// Acts says whether a character can act on a terminal or deceive a reader: control characters, line ends among them, what turns the direction of
+// writing, and what has no width.
+func Acts(r rune) bool {
+	return r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x200b && r <= 0x200f || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0xfeff || r == 0x061c
 }
 
 // cut shortens text to a number of columns.
