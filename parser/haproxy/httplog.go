@@ -97,6 +97,18 @@ func (p *logParser) head(line []byte) int {
 		return -1
 	}
 	p.s[backendText], p.s[serverText] = both[:slash], both[slash+1:]
+	return timersFrom(line, i+n+1)
+}
+
+// timersFrom jumps over a word that a format has put before the timers, such as a captured host.
+func timersFrom(line []byte, i int) int {
+	if i >= len(line) || line[i]-'0' <= 9 || line[i] == '-' || line[i] == '+' {
+		return i
+	}
+	n := bytes.IndexByte(line[i:], ' ')
+	if n <= 0 || bytes.IndexByte(line[i:i+n], '/') >= 0 {
+		return i
+	}
 	return i + n + 1
 }
 
@@ -286,6 +298,7 @@ func (p *logParser) detailed(line []byte) {
 	p.s[clientPortText] = lastWord(p.s[clientPortText])
 	begin, end := requestIn(line, p.rest)
 	p.s[requestText] = line[begin:end]
+	p.s[capturesText] = line[min(p.rest, begin):max(p.rest, begin-1)]
 }
 
 // lastWord leaves out what a format writes before the client.

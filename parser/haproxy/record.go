@@ -60,6 +60,7 @@ const (
 	serverPortText // address:port, as %si:%sp
 	backendErrorText
 	tlsErrorText
+	capturesText // captured headers, without their names
 	texts
 )
 
@@ -162,7 +163,15 @@ func (r *record) fillVerdict(g *event.Glance, v verdict) {
 	client, _ := r.client()
 	method, path, query, _, _ := r.request()
 	g.Key = event.JoinKey(client, method, path, query)
-	g.RequestID = present(r.s[requestIDText])
+	g.RequestID = r.requestID()
+}
+
+// requestID is the id that the format names, else the one that was captured.
+func (r *record) requestID() []byte {
+	if id := present(r.s[requestIDText]); id != nil {
+		return id
+	}
+	return idAmong(r.s[capturesText])
 }
 
 // millis keeps None and what does not fit.
@@ -183,7 +192,7 @@ func (r *record) fillEvent(ev *event.Event) {
 	if host := present(r.s[hostText]); host != nil {
 		ev.Host = host
 	}
-	ev.Node, ev.RequestID = present(r.s[nodeText]), present(r.s[requestIDText])
+	ev.Node, ev.RequestID = present(r.s[nodeText]), r.requestID()
 	ev.UserAgent, ev.Referrer, ev.ForwardedFor = present(r.s[agentText]), present(r.s[referrerText]), present(r.s[forwardedText])
 	if b := r.n[bytesNumber]; b >= 0 {
 		ev.BytesSent = b

@@ -78,7 +78,7 @@ var variables = []variable{
 	{"ms", "", millisNumber.field(), numberLook},
 	{"ci:cp", "", clientPortText.field(), wordLook},
 	{"si:sp", "", serverPortText.field(), wordLook},
-	{"hr", "", skipField, braceLook},
+	{"hr", "", capturesText.field(), braceLook},
 	{"hs", "", skipField, braceLook},
 	{"hrl", "", skipField, braceLook},
 	{"hsl", "", skipField, braceLook},
