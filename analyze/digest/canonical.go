@@ -15,14 +15,16 @@ func (d *Digest) canonicalise() {
 	}
 	d.settle()
 	d.reset()
+	for _, t := range d.tables() {
+		t.fit()
+	}
 	d.coalesce()
 	d.sortSources()
 	d.sortDomains()
 	d.sortNames()
-	d.traffic.sort()
-	d.peers.sort()
-	d.failures.sort()
-	d.messages.sort()
+	for _, t := range d.tables() {
+		t.sort()
+	}
 	d.requests.arrange()
 	d.records.arrange()
 	d.texts.arrange()
@@ -34,6 +36,8 @@ func (d *Digest) canonicalise() {
 // sweep forgets the names that nothing refers to.
 func (d *Digest) sweep() {
 	d.reset()
+	d.failures.close()
+	d.messages.close()
 	d.names.sweep(d.marked())
 }
 
@@ -50,23 +54,22 @@ func (d *Digest) sortNames() {
 
 // eachName calls f with every name that something refers to. The caller sees to the caches and the order of rows.
 func (d *Digest) eachName(f func(id *NameID)) {
-	d.traffic.eachName(f)
-	d.peers.eachName(f)
-	d.failures.eachName(f)
-	d.messages.eachName(f)
+	for _, t := range d.tables() {
+		t.eachName(f)
+	}
 	d.requests.each(func(r *Request) { r.eachName(f) })
 	d.records.each(func(r *Record) { r.eachName(f) })
 	d.notices.each(func(r *Record) { r.eachName(f) })
 }
 
-func (t *table[V]) eachName(f func(id *NameID)) {
-	for i := range t.keys {
-		k := &t.keys[i]
+func (t *table) eachName(f func(id *NameID)) {
+	for i := range t.subjects {
+		s := &t.subjects[i]
 		if !t.slotted() {
-			f(&k.a)
+			f(&s.a)
 		}
 		if !t.slotted() || !t.pair {
-			f(&k.b)
+			f(&s.b)
 		}
 	}
 	for i := range t.labels {
@@ -138,9 +141,9 @@ func (d *Digest) eachDomain(f func(id *DomainID)) {
 			f(&d.leaves[i].Spans[j].Domain)
 		}
 	}
-	for _, keys := range [...][]key{d.traffic.keys, d.peers.keys, d.failures.keys, d.messages.keys} {
-		for i := range keys {
-			f(&keys[i].domain)
+	for _, t := range d.tables() {
+		for i := range t.subjects {
+			f(&t.subjects[i].domain)
 		}
 	}
 	d.requests.each(func(r *Request) { f(&r.Domain) })
@@ -148,24 +151,22 @@ func (d *Digest) eachDomain(f func(id *DomainID)) {
 	d.notices.each(func(r *Record) { f(&r.Domain) })
 }
 
-// sort brings the rows into order.
-func (t *table[V]) sort() {
-	order := make([]uint32, len(t.keys))
+// sort numbers the subjects in their order and brings the rows into theirs: by time, then subject.
+func (t *table) sort() {
+	order := make([]uint32, len(t.subjects))
 	for i := range order {
 		order[i] = uint32(i)
 	}
-	slices.SortFunc(order, func(a, b uint32) int { return compareKeys(&t.keys[a], &t.keys[b]) })
-	keys, values := make([]key, len(order)), make([]V, len(order))
+	slices.SortFunc(order, func(a, b uint32) int { return compareSubjects(&t.subjects[a], &t.subjects[b]) })
+	rank, old := make([]uint32, len(order)), t.subjects
+	t.subjects = make([]subject, len(order))
 	for now, was := range order {
-		keys[now], values[now] = t.keys[was], t.values[was]
+		rank[was], t.subjects[now] = uint32(now), old[was]
 	}
-	t.keys, t.values = keys, values
 	t.reindex()
+	t.sortBy(rank)
 }
 
-func compareKeys(a, b *key) int {
-	if a.at != b.at {
-		return cmp.Compare(a.at, b.at)
-	}
+func compareSubjects(a, b *subject) int {
 	return cmp.Or(cmp.Compare(a.domain, b.domain), cmp.Compare(a.a, b.a), cmp.Compare(a.b, b.b), cmp.Compare(a.x, b.x))
 }

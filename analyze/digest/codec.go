@@ -208,11 +208,8 @@ func (l *Leaf) store(c *wire) {
 func (d *Digest) body(c *wire) {
 	d.storeSymptoms(c)
 	d.storeNames(c)
-	storeTable(c, &d.traffic, d.storePacked, (*wire).trafficX)
-	storeTable(c, &d.peers, func(c *wire, v *peerCount) {
-		any64(c, &v.requests)
-		any64(c, &v.failures)
-	}, (*wire).noX)
+	storeTable(c, &d.traffic, storeCounts, (*wire).trafficX)
+	storeTable(c, &d.peers, storePeer, (*wire).noX)
 	storeTable(c, &d.failures, storeTally, (*wire).failureX)
 	storeTable(c, &d.messages, storeTally, (*wire).messageX)
 	storeQuota(c, &d.requests, (*Request).store, func(r *Request) uint64 { return requestStratum(r.At, d.placeHash(r.Upstream, r.Peer)) })
@@ -251,9 +248,9 @@ func (d *Digest) storeSymptoms(c *wire) {
 }
 
 func (d *Digest) usedSymptoms() (used [256]bool) {
-	for _, keys := range [...][]key{d.failures.keys, d.messages.keys} {
-		for _, k := range keys {
-			used[uint8(k.x>>symptomShift)] = true
+	for _, t := range [...]*table{&d.failures, &d.messages} {
+		for i := range t.subjects {
+			used[uint8(t.subjects[i].x>>symptomShift)] = true
 		}
 	}
 	d.requests.each(func(r *Request) { used[r.Symptom] = true })
@@ -278,27 +275,45 @@ func (d *Digest) storeNames(c *wire) {
 	c.names = n + 1
 }
 
-// storePacked stores a row of traffic as it is packed.
-func (d *Digest) storePacked(c *wire, ref *uint32) {
-	var row []byte
+// storeCounts stores a row of traffic as it is packed. What is read is packed anew, because there is more than one way to write the same numbers.
+func storeCounts(c *wire, row []byte) []byte {
 	if c.w != nil {
-		row = d.packed.get(*ref)
+		row = row[trafficHead:]
 	}
 	c.bytes(&row, maxPacked)
-	if c.w == nil && c.err == nil {
-		d.sum = Counts{}
-		if len(row) == 0 || d.sum.addPacked(row) != len(row) {
-			c.fail(ErrDamaged)
-			return
-		}
-		*ref = d.pack(&d.sum)
+	if c.w != nil || c.err != nil {
+		return nil
 	}
+	var sum Counts
+	if len(row) == 0 || sum.addPacked(row) != len(row) {
+		c.fail(ErrDamaged)
+		return nil
+	}
+	return appendTraffic(nil, &sum)
 }
 
-func storeTally(c *wire, v *tally) {
+func storePeer(c *wire, row []byte) []byte {
+	var v peerCount
+	if c.w != nil {
+		v = unpackPeer(row)
+	}
+	any64(c, &v.requests)
+	any64(c, &v.failures)
+	return v.appendTo(nil)
+}
+
+func storeTally(c *wire, row []byte) []byte {
+	var v tally
+	if c.w != nil {
+		v = unpackTally(row)
+	}
 	any64(c, &v.n)
 	c.time(&v.first)
 	c.time(&v.last)
+	if v.last < v.first {
+		c.fail(ErrDamaged)
+	}
+	return v.appendTo(nil)
 }
 
 // trafficX and its like store x of a key by its parts, so that each is checked and no number of a symptom is stored.
@@ -328,36 +343,35 @@ func (c *wire) messageX(x *uint64) {
 	*x = uint64(p) | uint64(s)<<symptomShift | uint64(errno)<<errnoShift | uint64(k)<<kindShift
 }
 
-// storeTable stores the rung, the labels of slots and the rows. Reading goes through add, so that no file can break a table.
-func storeTable[V any](c *wire, t *table[V], value func(c *wire, v *V), x func(c *wire, x *uint64)) {
+// storeTable stores the rung, the labels of slots and the rows. value stores what a row counts, and packs what it read.
+func storeTable(c *wire, t *table, value func(c *wire, row []byte) []byte, x func(c *wire, x *uint64)) {
 	rung := uint8(t.rung)
 	number(c, &rung, uint64(len(t.rungs)))
 	t.climbTo(int(rung))
 	for i := range t.labels {
 		t.labels[i].store(c)
 	}
-	n, before := c.length(len(t.keys), maxBudget), int32(0)
+	n, before, rest := c.length(t.rows.n, maxBudget), int32(0), t.cursor()
 	for i := 0; i < n && c.err == nil; i++ {
 		var k key
-		var v V
 		if c.w != nil {
-			k, v = t.keys[i], t.values[i]
-			k.at -= before
+			rest.next()
+			k = key{t.subjects[rest.number], rest.at - before}
 		}
 		integer(c, &k.at)
 		k.at += before
 		before = k.at
-		t.storeKey(c, &k, t.rungs[rung])
+		t.storeKey(c, &k)
 		x(c, &k.x)
-		value(c, &v)
-		if c.w == nil && c.err == nil {
-			t.add(t.whole(t.lift(k, int(rung), t.rung)), v)
+		if row := value(c, rest.row); c.w == nil && c.err == nil {
+			t.add(t.number(t.whole(k.subject)), k.at, row)
 		}
 	}
 }
 
 // storeKey stores a key but for x and its place in time, which are checked only.
-func (t *table[V]) storeKey(c *wire, k *key, r rung) {
+func (t *table) storeKey(c *wire, k *key) {
+	r := t.rungs[t.rung]
 	if c.w == nil && (k.at < -2*maxAt+maxAt/2 || k.at > maxAt || k.at != r.round(k.at)) {
 		c.fail(ErrDamaged)
 	}
@@ -487,7 +501,7 @@ func (r *Request) store(c *wire) {
 
 func (r *Record) store(c *wire) {
 	c.time(&r.At)
-	for _, hash := range [...]*uint64{&r.Key, &r.Request, &r.Connection} {
+	for _, hash := range [...]*uint64{&r.Key, &r.Request, &r.Target, &r.Connection} {
 		c.hash(hash)
 	}
 	for _, ms := range [...]*int32{&r.Total, &r.Queue, &r.Connect, &r.Header} {

@@ -11,26 +11,19 @@ type combo struct {
 	// What every request looks at comes first.
 	words       words
 	series      *series
-	peerStart   int64 // of the row of peers
-	peerAt      int
+	now         peerCell
 	sampleStart int64 // of the stratum of requests
 	sample      *stratum
 	failed      bool // a failure was seen, so the name goes before others in its slots
-	failure     failureAt
 	kept        keptAt
+	earlier     peerCell
+	peers       uint32 // number of the subject in the table of peers + 1, once it has rows
 
 	node, upstream, peer string
 	domain               DomainID
 	proxy                event.Proxy
 	hashed               hashes
 	ids                  ids
-}
-
-// failureAt is where the combo's last failure was counted.
-type failureAt struct {
-	start int64
-	x     uint64
-	row   int
 }
 
 // keptAt is the stratum of the combo's last record, in the five minutes of its sample.
@@ -163,7 +156,7 @@ func (d *Digest) newCombo(w words, domain DomainID, g *event.Glance) *combo {
 	n, u := len(g.Node), len(g.Node)+len(g.Upstream)
 	c.node, c.upstream, c.peer, c.domain, c.proxy = both[:n], both[n:u], both[u:], domain, g.Proxy
 	c.hashed = hashes{hashName(g.Node), hashName(g.Upstream), hashName(g.Peer), hashName(place(g.Upstream, g.Peer))}
-	c.peerStart, c.sampleStart, c.failure.start, c.kept.start = never, never, never, never
+	c.now.start, c.earlier.start, c.sampleStart, c.kept.start = never, never, never, never
 	c.series = d.findSeries(c, g)
 	return c
 }
@@ -201,13 +194,12 @@ func (cs *combos) insert(c *combo) {
 
 // findSeries finds or makes the series of a combo: of its names, or of the slot that they share with others.
 func (d *Digest) findSeries(c *combo, g *event.Glance) *series {
-	k := seriesKey{domain: c.domain, proxy: uint8(c.proxy)}
-	t := &d.traffic
-	k.a, k.b = comboRow(d, t, c, (*combo).trafficNames, mix(c.hashed.node, c.hashed.place))
-	s := d.series[k]
+	of := subject{x: uint64(c.proxy), domain: c.domain}
+	of.a, of.b = comboRow(d, &d.traffic, c, (*combo).trafficNames, mix(c.hashed.node, c.hashed.place))
+	s := d.series[of]
 	if s == nil {
-		s = &series{seriesKey: k, start: never, start2: never}
-		d.series[k] = s
+		s = &series{subject: of, start: never, start2: never}
+		d.series[of] = s
 	}
 	return s
 }
@@ -227,7 +219,7 @@ func (c *combo) peerNames(d *Digest) (a, b NameID) {
 }
 
 // comboRow is the name part of a key in a table: the combo's names there, or the slot of their hash.
-func comboRow[V any](d *Digest, t *table[V], c *combo, names func(c *combo, d *Digest) (a, b NameID), hash uint64) (a, b NameID) {
+func comboRow(d *Digest, t *table, c *combo, names func(c *combo, d *Digest) (a, b NameID), hash uint64) (a, b NameID) {
 	if !t.slotted() {
 		return names(c, d)
 	}
@@ -251,13 +243,8 @@ func (c *combo) identify(d *Digest) ids {
 // reset packs all open rows and drops all combos: the tables have climbed, ids or strata have become void, or names are too many.
 func (d *Digest) reset() {
 	d.closeAll()
-	if d.packed.wasteful() {
-		d.repack()
-	}
-	d.openRung = d.traffic.rung
 	_, d.step = d.traffic.span(0)
 	_, d.peerStep = d.peers.span(0)
-	_, d.failureStep = d.failures.span(0)
-	d.series = map[seriesKey]*series{}
+	d.series = map[subject]*series{}
 	d.combos = newCombos()
 }

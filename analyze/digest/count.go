@@ -16,15 +16,13 @@ type intake struct {
 	clockLines []clockLines
 	lines      *clockLines // of the line before
 
-	words       words // of the line at hand
-	combos      combos
-	series      map[seriesKey]*series
-	spareCells  []*Counts
-	openCells   int
-	openRung    int   // of traffic, when the series were made
-	step        int64 // of traffic
-	peerStep    int64
-	failureStep int64
+	words      words // of the line at hand
+	combos     combos
+	series     map[subject]*series
+	spareCells []*Counts
+	openCells  int
+	step       int64 // of traffic
+	peerStep   int64
 
 	pending pending
 	stage   stage
@@ -83,15 +81,18 @@ type pending struct {
 func (d *Digest) Count(g *event.Glance, line []byte) bool {
 	lines := d.clockOf(clockKey(g.Format, g.Zoned, g.Dated, g.Borrowed))
 	lines.count(g.Ms)
+	if g.Accept {
+		return false
+	}
 	c := d.findCombo(lines.domain, g)
 	for uint64(g.Ms-c.series.start) >= uint64(d.step) && !d.openCell(c.series, g.Ms) {
 		c = d.findCombo(lines.domain, g)
 	}
 	c.series.cell.count(g)
-	for uint64(g.Ms-c.peerStart) >= uint64(d.peerStep) && !d.openPeer(c, g.Ms) {
+	for uint64(g.Ms-c.now.start) >= uint64(d.peerStep) && !d.openPeer(c, g.Ms) {
 		c = d.findCombo(lines.domain, g)
 	}
-	d.peers.values[c.peerAt].requests++
+	c.now.requests++
 	if uint64(g.Ms-c.sampleStart) >= sampleStep {
 		d.openSample(c, g.Ms)
 	}
@@ -216,21 +217,6 @@ func (c *Counts) countOutcome(g *event.Glance) {
 	}
 }
 
-// openPeer finds the row of the combo's peer at a time. It reports false when the table has climbed and all caches were dropped.
-func (d *Digest) openPeer(c *combo, ms int64) bool {
-	t, rung := &d.peers, d.peers.rung
-	k := key{at: t.bucket(ms, rung), domain: c.domain}
-	k.a, k.b = comboRow(d, t, c, (*combo).peerNames, mix(c.hashed.upstream, c.hashed.peer))
-	at := t.add(t.whole(k), peerCount{})
-	if t.rung != rung {
-		d.reset()
-		return false
-	}
-	c.peerAt = at
-	c.peerStart, _ = t.span(ms)
-	return true
-}
-
 // sampleStep is the span of a stratum in milliseconds.
 const sampleStep = 300_000
 
@@ -256,7 +242,7 @@ func (d *Digest) consider(g *event.Glance, line []byte, c *combo, sampled bool, 
 	p.record = false
 	if g.Outcome != event.Fine {
 		if g.Outcome.Failure() {
-			c = d.countFailure(g, c)
+			d.countFailure(g, c)
 		}
 		s := d.recordIn(g, c)
 		s.seen++
@@ -297,10 +283,9 @@ func (d *Digest) recordIn(g *event.Glance, c *combo) *stratum {
 	return k.stratum
 }
 
-// countFailure counts a failed request in the tables of peers and failures. It returns the request's combo, another one when the table of
-// failures has climbed.
-func (d *Digest) countFailure(g *event.Glance, c *combo) *combo {
-	d.peers.values[c.peerAt].failures++
+// countFailure counts a failed request in the tables of peers and failures.
+func (d *Digest) countFailure(g *event.Glance, c *combo) {
+	c.now.failures++
 	if !c.failed {
 		c.failed = true
 		comboRow(d, &d.peers, c, (*combo).peerNames, mix(c.hashed.upstream, c.hashed.peer))
@@ -313,29 +298,11 @@ func (d *Digest) countFailure(g *event.Glance, c *combo) *combo {
 	if g.GRPC {
 		x |= grpcBit
 	}
-	for c.failure.x != x || uint64(g.Ms-c.failure.start) >= uint64(d.failureStep) {
-		if !d.openFailure(c, x, g.Ms) {
-			c = d.findCombo(c.domain, g)
-			c.failed = true
-			d.openSample(c, g.Ms)
-		}
+	t := &d.failures
+	if t.crowded() {
+		t.fit()
 	}
-	row := &d.failures.values[c.failure.row]
-	mergeTallies(row, &tally{1, g.Ms, g.Ms})
-	return c
-}
-
-// openFailure finds the row of the combo's failures at a time. It reports false when the table has climbed and all caches were dropped.
-func (d *Digest) openFailure(c *combo, x uint64, ms int64) bool {
-	t, rung := &d.failures, d.failures.rung
-	k := key{x: x, at: t.bucket(ms, rung), domain: c.domain}
-	k.a, k.b = comboRow(d, t, c, (*combo).peerNames, mix(c.hashed.upstream, c.hashed.peer))
-	c.failure.row = t.add(t.whole(k), tally{})
-	if t.rung != rung {
-		d.reset()
-		return false
-	}
-	c.failure.x = x
-	c.failure.start, _ = t.span(ms)
-	return true
+	s := subject{x: x, domain: c.domain}
+	s.a, s.b = comboRow(d, t, c, (*combo).peerNames, mix(c.hashed.upstream, c.hashed.peer))
+	t.count(key{t.whole(s), t.bucket(g.Ms, t.rung)}, g.Ms, 1)
 }

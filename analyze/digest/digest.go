@@ -14,7 +14,7 @@ type Budgets struct {
 	Texts, NoticeTexts                 int // of those, how many with their text
 }
 
-// DefaultBudgets bound a digest to 15 MiB for usual logs, 40 MiB for one of nothing but failures, and twice that where each line has names of its
+// DefaultBudgets bound a digest to 8 MiB for usual logs, 35 MiB for one of nothing but failures, and twice that where each line has names of its
 // own besides. Traffic has most rows: with 39 upstreams it stays at minutes for two days and at a quarter of an hour for a month. The sample of
 // requests is the smallest that still shows routes, because filling it is what costs a healthy line most.
 var DefaultBudgets = Budgets{
@@ -53,11 +53,8 @@ type Digest struct {
 	domains   []Domain
 	clocks    map[clock]DomainID
 
-	traffic  table[uint32] // packed Counts
-	packed   slab
-	peers    table[peerCount]
-	failures table[tally]
-	messages table[tally]
+	traffic, peers     table
+	failures, messages table
 
 	requests    quota[Request, *Request]
 	records     quota[Record, *Record]
@@ -67,15 +64,6 @@ type Digest struct {
 
 	intake
 	canonical bool
-}
-
-// peerCount is a row of Peers.
-type peerCount struct{ requests, failures uint64 }
-
-// tally is a row of Failures or Messages.
-type tally struct {
-	n           uint64
-	first, last int64
 }
 
 // text is the line of a record or notice, as evidence.
@@ -91,10 +79,10 @@ func (r *Record) place() *Pos  { return &r.Pos }
 func (t *text) place() *Pos    { return &t.pos }
 
 var (
-	trafficSpec  = spec{name: "traffic", base: 60_000, rungs: minuteRungs, pair: true}
-	peersSpec    = spec{name: "peers", base: 60_000, rungs: minuteRungs, pair: true}
-	failuresSpec = spec{name: "failures", base: 10_000, rungs: secondRungs, pair: true, kept: failureKept}
-	messagesSpec = spec{name: "messages", base: 10_000, rungs: secondRungs, kept: messageKept}
+	trafficSpec  = spec{name: "traffic", base: 60_000, rungs: minuteRungs, pair: true, rowKind: trafficRows}
+	peersSpec    = spec{name: "peers", base: 60_000, rungs: minuteRungs, pair: true, rowKind: peerRows}
+	failuresSpec = spec{name: "failures", base: 10_000, rungs: secondRungs, pair: true, kept: failureKept, rowKind: tallyRows}
+	messagesSpec = spec{name: "messages", base: 10_000, rungs: secondRungs, kept: messageKept, rowKind: tallyRows}
 )
 
 // New makes an empty digest.
@@ -109,10 +97,10 @@ func (d *Digest) init(o Options) {
 	*d = Digest{formats: o.Formats, budgets: o.Budgets.filled(), names: newNames(), known: map[identity]uint32{}, clocks: map[clock]DomainID{}}
 	d.domains = []Domain{{Zoned: true, Dated: true}}
 	b := &d.budgets
-	d.traffic = newTable(&trafficSpec, b.Traffic, &d.names, d.mergePacked, d.packedFails)
-	d.peers = newTable(&peersSpec, b.Peers, &d.names, mergePeers, func(v *peerCount) bool { return v.failures > 0 })
-	d.failures = newTable(&failuresSpec, b.Failures, &d.names, mergeTallies, func(*tally) bool { return true })
-	d.messages = newTable(&messagesSpec, b.Messages, &d.names, mergeTallies, func(*tally) bool { return true })
+	d.traffic = newTable(&trafficSpec, b.Traffic, &d.names)
+	d.peers = newTable(&peersSpec, b.Peers, &d.names)
+	d.failures = newTable(&failuresSpec, b.Failures, &d.names)
+	d.messages = newTable(&messagesSpec, b.Messages, &d.names)
 	d.requests = newQuota[Request](b.Requests, mostRequests, d.places)
 	d.records = newQuota[Record](b.Records, mostRecords, d.places)
 	d.texts = newQuota[text](b.Texts, mostTexts, d.places)
@@ -121,6 +109,10 @@ func (d *Digest) init(o Options) {
 	d.records.lesser, d.texts.lesser = lesserStratum, lesserStratum
 	d.records.hash, d.texts.hash, d.notices.hash, d.noticeTexts.hash = hashStratum, hashStratum, hashStratum, hashStratum
 	d.reset()
+}
+
+func (d *Digest) tables() [4]*table {
+	return [...]*table{&d.traffic, &d.peers, &d.failures, &d.messages}
 }
 
 // filled puts the defaults where a budget is not set. Texts go with what is kept, so there are never more of them.
@@ -138,16 +130,6 @@ func (b Budgets) filled() Budgets {
 
 func (b *Budgets) list() []*int {
 	return []*int{&b.Traffic, &b.Peers, &b.Failures, &b.Messages, &b.Requests, &b.Records, &b.Notices, &b.Texts, &b.NoticeTexts}
-}
-
-func mergePeers(into, from *peerCount) {
-	into.requests += from.requests
-	into.failures += from.failures
-}
-
-func mergeTallies(into, from *tally) {
-	into.n += from.n
-	into.first, into.last = widen(into.first, into.last, from.first, from.last)
 }
 
 // Begin begins a leaf of a source: what Count and Keep take until End lies there. from is where it begins, in bytes of the unpacked text.

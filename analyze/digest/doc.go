@@ -7,8 +7,8 @@
 //  1. Begin, Count, Keep and End take what the reader understands (digest.go, count.go, keep.go). Count runs for every request: names become
 //     small integers (name.go, combo.go), the rest is array work. Keep runs for what is worth keeping whole.
 //  2. Counts go to rung tables (rung.go): each stands on the finest of a fixed list of nested rungs whose number of keys is within budget, a
-//     function of the set of lines, never of their order. Requests by minute have histograms and lie packed (traffic.go, pack.go, histogram.go).
-//     Where names are too many they share slots (slot.go).
+//     function of the set of lines, never of their order. Their rows lie packed (rows.go): requests by minute with histograms (traffic.go,
+//     pack.go, histogram.go) and by peer (peers.go), failures and messages (tally.go). Where names are too many they share slots (slot.go).
 //  3. Whole lines go to quota samples (quota.go): fixed strata, of each the k smallest hashes, k the largest power of two whose total is within
 //     budget.
 //  4. Leaves and their lines are accounted for exactly (leaf.go); adjacent leaves become one, so that nothing tells where a file was cut.

@@ -158,19 +158,22 @@ func peerOf(ev *event.Event) []byte {
 // countMessage counts a message in its table.
 func (d *Digest) countMessage(ev *event.Event, r *Record, where []byte) {
 	t := &d.messages
+	if t.crowded() {
+		t.fit()
+	}
 	errno := uint64(0)
 	if ev.Errno > 0 && ev.Errno <= math.MaxUint16 {
 		errno = uint64(ev.Errno)
 	}
 	x := uint64(ev.Proxy) | uint64(ev.Symptom)<<symptomShift | errno<<errnoShift | uint64(ev.Kind)<<kindShift
-	k := key{x: x, at: t.bucket(r.At, t.rung), domain: r.Domain, a: r.Upstream, b: r.Row}
+	s := subject{x: x, domain: r.Domain, a: r.Upstream, b: r.Row}
 	if len(ev.Upstream) == 0 {
-		k.a = r.Peer
+		s.a = r.Peer
 	}
 	if t.slotted() {
-		k.a = t.see(hashName(where), true, t.own(k))
+		s.a = t.see(hashName(where), true, t.own(s))
 	}
-	t.add(t.whole(k), tally{uint64(max(ev.Repeated, 1)), r.At, r.At})
+	t.count(key{t.whole(s), t.bucket(r.At, t.rung)}, r.At, uint64(max(ev.Repeated, 1)))
 }
 
 // recordOf is what an event tells of itself, apart from place and time.
@@ -185,6 +188,7 @@ func (d *Digest) recordOf(ev *event.Event, pos Pos) *Record {
 	r.Resolver, r.Program, r.Row = d.names.id(ev.Resolver), d.names.id(ev.Program), d.word(ev.Row)
 	if len(ev.Path) > 0 {
 		r.Route = d.route(ev.Path)
+		r.Target = event.JoinKey(ev.Method, ev.Method, ev.Path, ev.Query)
 	}
 	r.Tried = d.tried(ev)
 	for _, f := range [...]struct {

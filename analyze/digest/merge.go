@@ -44,6 +44,8 @@ func (d *Digest) close() {
 	if !d.canonical {
 		d.settle()
 		d.reset()
+		d.failures.close()
+		d.messages.close()
 	}
 }
 
@@ -69,11 +71,11 @@ func (m *merger) merge() {
 		d.leaves = append(d.leaves, m.leaf(&o.leaves[i]))
 	}
 	m.sweep()
-	mergeTable(m, &d.traffic, &o.traffic, m.packed)
-	mergeTable(m, &d.peers, &o.peers, func(v peerCount) peerCount { return v })
+	m.table(&d.traffic, &o.traffic)
+	m.table(&d.peers, &o.peers)
 	m.sweep()
-	mergeTable(m, &d.failures, &o.failures, func(v tally) tally { return v })
-	mergeTable(m, &d.messages, &o.messages, func(v tally) tally { return v })
+	m.table(&d.failures, &o.failures)
+	m.table(&d.messages, &o.messages)
 	m.sweep()
 	mergeQuota(&d.requests, &o.requests, m.request)
 	m.sweep()
@@ -117,9 +119,6 @@ func (m *merger) leaf(l *Leaf) Leaf {
 	return out
 }
 
-// packed carries a packed row of traffic over.
-func (m *merger) packed(ref uint32) uint32 { return m.d.packed.put(m.o.packed.get(ref)) }
-
 func (m *merger) request(r *Request) {
 	r.eachName(m.name)
 	r.Domain = m.domains[r.Domain]
@@ -133,8 +132,8 @@ func (m *merger) record(r *Record) {
 
 func (m *merger) text(t *text) { t.pos.Leaf += m.leaves }
 
-// mergeTable adds the rows of o, brought to the same rung.
-func mergeTable[V any](m *merger, d, o *table[V], carry func(V) V) {
+// table adds the rows of o, brought to the same rung.
+func (m *merger) table(d, o *table) {
 	d.climbTo(o.rung)
 	if o.slotted() {
 		for i := range o.labels {
@@ -144,21 +143,32 @@ func mergeTable[V any](m *merger, d, o *table[V], carry func(V) V) {
 			d.labels[uint32(i)&(d.rungs[d.rung].slots-1)].merge(&l)
 		}
 	}
-	d.reserve(len(o.keys))
-	for i, k := range o.keys {
-		rung := d.rung
-		if d.slotted() && !o.slotted() {
-			d.see(o.nameHash(k.a, k.b), o.failing(&o.values[i]), m.carried(o.own(k)))
-		}
-		k = d.whole(o.lift(k, o.rung, rung))
-		k.domain = m.domains[k.domain]
+	if d.slotted() && !o.slotted() {
+		m.seeNames(d, o)
+	}
+	became := make([]uint32, len(o.subjects))
+	for i, s := range o.subjects {
+		s = d.whole(o.lift(s, o.rung, d.rung))
+		s.domain = m.domains[s.domain]
 		if !d.slotted() {
-			m.name(&k.a)
+			m.name(&s.a)
 		}
 		if !d.slotted() || !d.pair {
-			m.name(&k.b)
+			m.name(&s.b)
 		}
-		d.add(k, carry(o.values[i]))
+		became[i] = d.number(s)
+	}
+	for c := o.cursor(); c.next(); {
+		d.add(became[c.number], d.rungs[d.rung].round(c.at), c.row)
+	}
+	d.fit()
+}
+
+// seeNames tells d, where names share slots, of those of o, where they do not.
+func (m *merger) seeNames(d, o *table) {
+	failing := o.failingSubjects()
+	for i, s := range o.subjects {
+		d.see(o.nameHash(s.a, s.b), failing[i], m.carried(o.own(s)))
 	}
 }
 

@@ -69,11 +69,12 @@ func (d *Digest) Traffic() iter.Seq[*Traffic] {
 		d.canonicalise()
 		t := &d.traffic
 		var row Traffic
-		for i, k := range t.keys {
-			row = Traffic{Domain: k.domain, Proxy: event.Proxy(k.x)}
-			row.Start, row.Step = t.time(k)
-			row.Node, row.Place, row.Names = t.shown(k)
-			row.addPacked(d.packed.get(t.values[i]))
+		for c := t.cursor(); c.next(); {
+			s := &t.subjects[c.number]
+			row = Traffic{Domain: s.domain, Proxy: event.Proxy(s.x)}
+			row.Start, row.Step = t.time(c.at)
+			row.Node, row.Place, row.Names = t.shown(s)
+			row.addPacked(c.row[trafficHead:])
 			if !yield(&row) {
 				return
 			}
@@ -86,10 +87,11 @@ func (d *Digest) Peers() iter.Seq[Peer] {
 	return func(yield func(Peer) bool) {
 		d.canonicalise()
 		t := &d.peers
-		for i, k := range t.keys {
-			row := Peer{Domain: k.domain, Requests: t.values[i].requests, Failures: t.values[i].failures}
-			row.Start, row.Step = t.time(k)
-			row.Upstream, row.Peer, row.Names = t.shown(k)
+		for c := t.cursor(); c.next(); {
+			s, v := &t.subjects[c.number], unpackPeer(c.row)
+			row := Peer{Domain: s.domain, Requests: v.requests, Failures: v.failures}
+			row.Start, row.Step = t.time(c.at)
+			row.Upstream, row.Peer, row.Names = t.shown(s)
 			if !yield(row) {
 				return
 			}
@@ -102,12 +104,12 @@ func (d *Digest) Failures() iter.Seq[Failure] {
 	return func(yield func(Failure) bool) {
 		d.canonicalise()
 		t := &d.failures
-		for i, k := range t.keys {
-			v := &t.values[i]
-			row := Failure{Domain: k.domain, N: v.n, First: v.first, Last: v.last, Proxy: event.Proxy(k.x), Symptom: event.Symptom(k.x >> symptomShift),
-				Status: int(int16(k.x >> statusShift)), Passed: k.x&passedBit != 0, GRPC: k.x&grpcBit != 0}
-			row.Start, row.Step = t.time(k)
-			row.Upstream, row.Peer, row.Names = t.shown(k)
+		for c := t.cursor(); c.next(); {
+			s, v := &t.subjects[c.number], unpackTally(c.row)
+			row := Failure{Domain: s.domain, N: v.n, First: v.first, Last: v.last, Proxy: event.Proxy(s.x), Symptom: event.Symptom(s.x >> symptomShift),
+				Status: int(int16(s.x >> statusShift)), Passed: s.x&passedBit != 0, GRPC: s.x&grpcBit != 0}
+			row.Start, row.Step = t.time(c.at)
+			row.Upstream, row.Peer, row.Names = t.shown(s)
 			if !yield(row) {
 				return
 			}
@@ -120,12 +122,12 @@ func (d *Digest) Messages() iter.Seq[Message] {
 	return func(yield func(Message) bool) {
 		d.canonicalise()
 		t := &d.messages
-		for i, k := range t.keys {
-			v := &t.values[i]
-			row := Message{Domain: k.domain, N: v.n, First: v.first, Last: v.last, Proxy: event.Proxy(k.x), Symptom: event.Symptom(k.x >> symptomShift),
-				Errno: int(uint16(k.x >> errnoShift)), Kind: event.Kind(k.x >> kindShift), Row: k.b}
-			row.Start, row.Step = t.time(k)
-			row.Place, _, row.Names = t.shown(k)
+		for c := t.cursor(); c.next(); {
+			s, v := &t.subjects[c.number], unpackTally(c.row)
+			row := Message{Domain: s.domain, N: v.n, First: v.first, Last: v.last, Proxy: event.Proxy(s.x), Symptom: event.Symptom(s.x >> symptomShift),
+				Errno: int(uint16(s.x >> errnoShift)), Kind: event.Kind(s.x >> kindShift), Row: s.b}
+			row.Start, row.Step = t.time(c.at)
+			row.Place, _, row.Names = t.shown(s)
 			if !yield(row) {
 				return
 			}
@@ -134,8 +136,8 @@ func (d *Digest) Messages() iter.Seq[Message] {
 }
 
 // time is the span of a row; both are 0 where one row holds all times.
-func (t *table[V]) time(k key) (start, step int64) {
-	return int64(k.at) * t.base, t.base * int64(t.rungs[t.rung].step)
+func (t *table) time(at int32) (start, step int64) {
+	return int64(at) * t.base, t.base * int64(t.rungs[t.rung].step)
 }
 
 // FailureRow tells in which row of Failures a failed request was counted: its start and its upstream and peer. It is how a single failure finds
@@ -143,15 +145,15 @@ func (t *table[V]) time(k key) (start, step int64) {
 func (d *Digest) FailureRow(ms int64, upstream, peer []byte) (start int64, upstreamID, peerID NameID) {
 	d.canonicalise()
 	t := &d.failures
-	k := key{at: t.bucket(ms, t.rung)}
+	var s subject
 	if t.slotted() {
-		k.a = NameID(uint32(mix(hashName(upstream), hashName(peer))) & (t.rungs[t.rung].slots - 1))
+		s.a = NameID(uint32(mix(hashName(upstream), hashName(peer))) & (t.rungs[t.rung].slots - 1))
 	} else {
-		k.a, _ = d.names.find(upstream)
-		k.b, _ = d.names.find(peer)
+		s.a, _ = d.names.find(upstream)
+		s.b, _ = d.names.find(peer)
 	}
-	start, _ = t.time(k)
-	upstreamID, peerID, _ = t.shown(k)
+	start, _ = t.time(t.bucket(ms, t.rung))
+	upstreamID, peerID, _ = t.shown(&s)
 	return start, upstreamID, peerID
 }
 
@@ -209,7 +211,7 @@ func (d *Digest) Resolutions() []Resolution {
 	}
 }
 
-func (t *table[V]) resolution() Resolution {
+func (t *table) resolution() Resolution {
 	r := t.rungs[t.rung]
 	out := Resolution{Table: t.name, Step: t.base * int64(r.step), Slots: int(r.slots), Whole: t.rung == 0}
 	names := "every name"

@@ -1,19 +1,24 @@
 package digest
 
-import "slices"
-
-// key of a row. At counts base steps of the table since 1970; a and b are names, or a is a slot where names share slots; x holds the
-// small things that tell rows apart.
-type key struct {
+// subject is what a row counts, at whatever time: a and b are names, or a is a slot where names share slots; x holds the small things that tell
+// rows apart.
+type subject struct {
 	x      uint64
-	at     int32
 	domain DomainID
 	a, b   NameID
 }
 
-func (k key) hash() uint64 {
-	return mix(k.x^uint64(uint32(k.at))<<32, uint64(k.domain)<<48^uint64(k.a)<<24^uint64(k.b))
+// key of a row: its subject, and at counts base steps of the table since 1970.
+type key struct {
+	subject
+	at int32
 }
+
+func (s *subject) hash() uint64 {
+	return mix(s.x, uint64(s.domain)<<48^uint64(s.a)<<24^uint64(s.b))
+}
+
+func (k *key) hash() uint64 { return mix(k.subject.hash(), uint64(uint32(k.at))) }
 
 // rung is one resolution of a table. Each is a fixed map from the keys of the one before, so that it does not matter when a table climbs.
 type rung struct {
@@ -31,6 +36,17 @@ type spec struct {
 	pair bool
 	// kept is the part of x that the whole rung still tells apart.
 	kept uint64
+	rowKind
+}
+
+// rowKind reads what the rows of a table count.
+type rowKind struct {
+	// size is how long a row is, of which more may follow.
+	size func(row []byte) int
+	// merge appends the sum of two rows.
+	merge func(dst, a, b []byte) []byte
+	// failing says that the name of such a row goes before others.
+	failing func(row []byte) bool
 }
 
 // Where a minute is the base, time gives way first: five minutes with every name tell more than a minute of slots. Civil tables climb like the
@@ -41,29 +57,26 @@ var minuteRungs = []rung{{1, 0, false}, {5, 0, false}, {5, 4096, false}, {15, 40
 var secondRungs = []rung{{1, 0, false}, {6, 0, false}, {30, 0, false}, {30, 4096, false}, {90, 4096, false}, {360, 4096, false}, {360, 512, false},
 	{2160, 512, false}, {8640, 512, false}, {8640, 64, false}, {60480, 64, false}, {60480, 8, false}, {2419200, 1, false}, {0, 1, true}}
 
-// table is a rung table: rows in the order of their coming, found by an index of open addressing.
-type table[V any] struct {
+// table is a rung table. Its subjects are found by an index of open addressing; the rows of all of them lie in one list.
+type table struct {
 	*spec
-	budget int
-	rung   int
-	keys   []key
-	values []V
-	index  []uint32 // position + 1
-	labels []label  // by slot, where names share slots
-	// arrived is what is being merged; as a variable it would be allocated each time.
-	arrived V
-
-	names   *names
-	merge   func(into, from *V)
-	failing func(v *V) bool // the name of such a row goes before others
+	budget   int
+	rung     int
+	subjects []subject
+	index    []uint32 // position + 1
+	rows     rows
+	checked  int     // when there are more rows than that, it is time to see whether they are within budget
+	labels   []label // by slot, where names share slots
+	names    *names
+	open     []openTally
 }
 
-func newTable[V any](s *spec, budget int, n *names, merge func(into, from *V), failing func(v *V) bool) table[V] {
-	return table[V]{spec: s, budget: max(budget, 1), names: n, merge: merge, failing: failing, index: make([]uint32, 64)}
+func newTable(s *spec, budget int, n *names) table {
+	return table{spec: s, budget: max(budget, 1), checked: max(budget, 1), names: n, index: make([]uint32, 16)}
 }
 
 // slotted says that names share slots.
-func (t *table[V]) slotted() bool { return t.rungs[t.rung].slots > 0 }
+func (t *table) slotted() bool { return t.rungs[t.rung].slots > 0 }
 
 // wholeStart and wholeStep span all times, and are further from never than the step is long.
 const (
@@ -72,7 +85,7 @@ const (
 )
 
 // span is the row's span in which a time lies at the present rung.
-func (t *table[V]) span(ms int64) (start, step int64) {
+func (t *table) span(ms int64) (start, step int64) {
 	r := t.rungs[t.rung]
 	if r.whole {
 		return wholeStart, wholeStep
@@ -82,7 +95,7 @@ func (t *table[V]) span(ms int64) (start, step int64) {
 }
 
 // bucket is at of a key at a rung. Times beyond the years that int32 can hold are those of its ends.
-func (t *table[V]) bucket(ms int64, rung int) int32 {
+func (t *table) bucket(ms int64, rung int) int32 {
 	return t.rungs[rung].round(int32(min(max(floor(ms, t.base)/t.base, -maxAt), maxAt)))
 }
 
@@ -97,98 +110,72 @@ func (r rung) round(at int32) int32 {
 }
 
 // nameHash tells the slot of a name.
-func (t *table[V]) nameHash(a, b NameID) uint64 {
+func (t *table) nameHash(a, b NameID) uint64 {
 	if t.pair {
 		return mix(t.names.hash(a), t.names.hash(b))
 	}
 	return t.names.hash(a)
 }
 
-// coarse is a key of the rung before, one rung up.
-func (t *table[V]) coarse(k key, up int) key {
+// coarse is a subject of the rung before, one rung up.
+func (t *table) coarse(s subject, up int) subject {
 	before, now := t.rungs[up-1], t.rungs[up]
-	k.at = now.round(k.at)
 	switch {
 	case now.whole:
-		return key{x: k.x & t.kept}
+		return subject{x: s.x & t.kept}
 	case now.slots > 0 && before.slots == 0:
-		k.a = NameID(uint32(t.nameHash(k.a, k.b)) & (now.slots - 1))
+		s.a = NameID(uint32(t.nameHash(s.a, s.b)) & (now.slots - 1))
 		if t.pair {
-			k.b = 0
+			s.b = 0
 		}
 	case now.slots > 0:
-		k.a &= NameID(now.slots - 1)
+		s.a &= NameID(now.slots - 1)
 	}
-	return k
+	return s
 }
 
-// lift is a key of one rung at a higher one.
-func (t *table[V]) lift(k key, from, to int) key {
+// lift is a subject of one rung at a higher one.
+func (t *table) lift(s subject, from, to int) subject {
 	for from < to {
 		from++
-		k = t.coarse(k, from)
+		s = t.coarse(s, from)
 	}
-	return k
+	return s
 }
 
-// whole is k where there is only one row for all names and times.
-func (t *table[V]) whole(k key) key {
+// whole is s where there is only one row for all names and times.
+func (t *table) whole(s subject) subject {
 	if t.rungs[t.rung].whole {
-		return key{x: k.x & t.kept}
+		return subject{x: s.x & t.kept}
 	}
-	return k
+	return s
 }
 
-// add merges v into the row of a key of the present rung, and climbs while there are too many rows. It returns where the row is, unless
-// it has climbed.
-func (t *table[V]) add(k key, v V) int {
-	at := t.put(k, v)
-	for len(t.keys) > t.budget && t.rung < len(t.rungs)-1 {
-		t.climb()
-	}
-	return at
-}
-
-func (t *table[V]) put(k key, v V) int {
+// number finds or adds a subject of the present rung; its number is good until the table climbs or is sorted.
+func (t *table) number(s subject) uint32 {
 	mask := uint64(len(t.index) - 1)
-	for i := k.hash() & mask; ; i = (i + 1) & mask {
+	for i := s.hash() & mask; ; i = (i + 1) & mask {
 		n := t.index[i]
 		if n == 0 {
-			t.index[i] = uint32(len(t.keys) + 1)
+			t.index[i] = uint32(len(t.subjects) + 1)
 			break
 		}
-		if t.keys[n-1] == k {
-			t.arrived = v
-			t.merge(&t.values[n-1], &t.arrived)
-			return int(n - 1)
+		if t.subjects[n-1] == s {
+			return n - 1
 		}
 	}
-	t.keys, t.values = append(t.keys, k), append(t.values, v)
-	if len(t.keys)*4 > len(t.index)*3 {
+	t.subjects = append(t.subjects, s)
+	if len(t.subjects)*4 > len(t.index)*3 {
 		t.reindex()
 	}
-	return len(t.keys) - 1
+	return uint32(len(t.subjects) - 1)
 }
 
-// reserve makes room for n more rows, as far as the budget goes.
-func (t *table[V]) reserve(n int) {
-	n = min(n, t.budget+1-len(t.keys))
-	if n <= 0 {
-		return
-	}
-	t.keys, t.values = slices.Grow(t.keys, n), slices.Grow(t.values, n)
-	if (len(t.keys)+n)*4 > len(t.index)*3 {
-		t.reindexFor(len(t.keys) + n)
-	}
-}
-
-func (t *table[V]) reindex() { t.reindexFor(len(t.keys)) }
-
-func (t *table[V]) reindexFor(rows int) {
-	t.index = make([]uint32, indexSize(rows))
+func (t *table) reindex() {
+	t.index = make([]uint32, indexSize(len(t.subjects)))
 	mask := uint64(len(t.index) - 1)
-	for n, k := range t.keys {
-		i := k.hash() & mask
+	for n := range t.subjects {
+		i := t.subjects[n].hash() & mask
 		for t.index[i] != 0 {
 			i = (i + 1) & mask
 		}
@@ -196,21 +183,45 @@ func (t *table[V]) reindexFor(rows int) {
 	}
 }
 
+// add adds a row of the present rung. Several rows of one subject and time count together.
+func (t *table) add(number uint32, at int32, row []byte) { t.rows.add(number, at, row) }
+
+// crowded says that it is time to see whether the rows are within budget. In between there may be a quarter more of them, and some twice, so that
+// looking costs little.
+func (t *table) crowded() bool { return t.rows.n > t.checked }
+
+// fit brings the table to the finest rung whose rows are within budget.
+func (t *table) fit() {
+	t.close()
+	if t.rows.n > t.budget {
+		t.tidy()
+	}
+	for t.rows.n > t.budget && t.rung < len(t.rungs)-1 {
+		t.climb()
+	}
+	t.checked = max(t.budget, t.rows.n+t.budget/4)
+}
+
 // climb goes one rung up. Rows that become one are merged.
-func (t *table[V]) climb() {
+func (t *table) climb() {
+	t.close()
 	t.rung++
 	t.relabel()
-	keys, values := t.keys, t.values
-	t.keys, t.values = keys[:0], values[:0]
+	subjects, rest, now := t.subjects, t.cursor(), t.rungs[t.rung]
+	t.subjects, t.rows = nil, rows{}
 	clear(t.index)
-	for i := range keys {
-		t.put(t.coarse(keys[i], t.rung), values[i])
+	became := make([]uint32, len(subjects))
+	for i, s := range subjects {
+		became[i] = t.number(t.coarse(s, t.rung))
 	}
-	clear(values[len(t.values):])
+	for rest.next() {
+		t.rows.add(became[rest.number], now.round(rest.at), rest.row)
+	}
+	t.tidy()
 }
 
 // climbTo climbs to at least a rung.
-func (t *table[V]) climbTo(rung int) {
+func (t *table) climbTo(rung int) {
 	for t.rung < min(rung, len(t.rungs)-1) {
 		t.climb()
 	}

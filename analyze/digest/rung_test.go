@@ -37,18 +37,21 @@ type seenRow struct {
 	x    uint64
 }
 
-func tallyTable(budget int) (*table[tally], *names) {
+func tallyTable(budget int) (*table, *names) {
 	n := newNames()
-	t := newTable(&failuresSpec, budget, &n, mergeTallies, func(*tally) bool { return true })
+	t := newTable(&failuresSpec, budget, &n)
 	return &t, &n
 }
 
-func (r *seenRow) add(t *table[tally], n *names) {
-	k := key{x: r.x, at: t.bucket(r.ms, t.rung), a: n.id([]byte(r.a)), b: n.id([]byte(r.b))}
-	if t.slotted() {
-		k.a, k.b = t.see(t.nameHash(k.a, k.b), true, t.own(k)), 0
+func (r *seenRow) add(t *table, n *names) {
+	if t.crowded() {
+		t.fit()
 	}
-	t.add(t.whole(k), tally{1, r.ms, r.ms})
+	s := subject{x: r.x, a: n.id([]byte(r.a)), b: n.id([]byte(r.b))}
+	if t.slotted() {
+		s.a, s.b = t.see(t.nameHash(s.a, s.b), true, t.own(s)), 0
+	}
+	t.count(key{t.whole(s), t.bucket(r.ms, t.rung)}, r.ms, 1)
 }
 
 func randomRows(r *rand.Rand, n, names int, span int64) []seenRow {
@@ -64,8 +67,8 @@ func keysAt(rows []seenRow, rung int) int {
 	t, n := tallyTable(1 << 30)
 	found := map[key]bool{}
 	for _, r := range rows {
-		k := key{x: r.x, at: t.bucket(r.ms, 0), a: n.id([]byte(r.a)), b: n.id([]byte(r.b))}
-		found[t.lift(k, 0, rung)] = true
+		s := subject{x: r.x, a: n.id([]byte(r.a)), b: n.id([]byte(r.b))}
+		found[key{t.lift(s, 0, rung), t.bucket(r.ms, rung)}] = true
 	}
 	return len(found)
 }
@@ -97,6 +100,8 @@ func TestTableStandsOnFinestRung(t *testing.T) {
 				for i := range rows {
 					rows[i].add(table, names)
 				}
+				table.fit()
+				table.tidy()
 				if table.rung != want {
 					t.Fatalf("the table stands on rung %d, want %d", table.rung, want)
 				}
@@ -111,12 +116,13 @@ func TestTableStandsOnFinestRung(t *testing.T) {
 }
 
 // printed is all that a table shows.
-func printed(t *table[tally], n *names) string {
+func printed(t *table, n *names) string {
 	var lines []string
-	for i, k := range t.keys {
-		a, b, names := t.shown(k)
-		start, step := t.time(k)
-		lines = append(lines, fmt.Sprintln(start, step, string(n.text(a)), string(n.text(b)), names, k.x, t.values[i]))
+	for c := t.cursor(); c.next(); {
+		s := &t.subjects[c.number]
+		a, b, names := t.shown(s)
+		start, step := t.time(c.at)
+		lines = append(lines, fmt.Sprintln(start, step, string(n.text(a)), string(n.text(b)), names, s.x, unpackTally(c.row)))
 	}
 	slices.Sort(lines)
 	return fmt.Sprint(lines)

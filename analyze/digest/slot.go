@@ -68,7 +68,7 @@ func (l *label) merge(o *label) {
 }
 
 // relabel makes the labels of the rung that the table has just climbed to: from its rows while they still have names, else from the labels.
-func (t *table[V]) relabel() {
+func (t *table) relabel() {
 	before, now := t.rungs[t.rung-1], t.rungs[t.rung]
 	if now.slots == 0 || before.slots == now.slots {
 		return
@@ -81,23 +81,33 @@ func (t *table[V]) relabel() {
 		}
 		return
 	}
-	for i, k := range t.keys {
-		t.see(t.nameHash(k.a, k.b), t.failing(&t.values[i]), t.own(k))
+	failing := t.failingSubjects()
+	for i, s := range t.subjects {
+		t.see(t.nameHash(s.a, s.b), failing[i], t.own(s))
 	}
 }
 
-// own gives the names of a key that shares no slot.
-func (t *table[V]) own(k key) func() (a, b NameID) {
+// failingSubjects says of each subject whether a row of it is failing.
+func (t *table) failingSubjects() []bool {
+	failing := make([]bool, len(t.subjects))
+	for c := t.cursor(); c.next(); {
+		failing[c.number] = failing[c.number] || t.failing(c.row)
+	}
+	return failing
+}
+
+// own gives the names of a subject that shares no slot.
+func (t *table) own(s subject) func() (a, b NameID) {
 	return func() (a, b NameID) {
 		if t.pair {
-			b = k.b
+			b = s.b
 		}
-		return k.a, b
+		return s.a, b
 	}
 }
 
 // see tells the table of a name that shares a slot, and returns the slot. The ids are asked for only when the slot is to show them.
-func (t *table[V]) see(hash uint64, failing bool, ids func() (a, b NameID)) NameID {
+func (t *table) see(hash uint64, failing bool, ids func() (a, b NameID)) NameID {
 	slot, l := t.slot(hash)
 	if l.before(hash, failing) {
 		a, b := ids()
@@ -108,16 +118,16 @@ func (t *table[V]) see(hash uint64, failing bool, ids func() (a, b NameID)) Name
 }
 
 // slot is the slot of a name and its label.
-func (t *table[V]) slot(hash uint64) (NameID, *label) {
+func (t *table) slot(hash uint64) (NameID, *label) {
 	slot := uint32(hash) & (t.rungs[t.rung].slots - 1)
 	return NameID(slot), &t.labels[slot]
 }
 
 // shown is how a row is called: its own names, or those of its slot, and how many names it stands for.
-func (t *table[V]) shown(k key) (a, b NameID, names int) {
+func (t *table) shown(s *subject) (a, b NameID, names int) {
 	if !t.slotted() {
-		return k.a, k.b, 1
+		return s.a, s.b, 1
 	}
-	l := &t.labels[k.a]
+	l := &t.labels[s.a]
 	return l.a, l.b, max(l.names(), 1)
 }

@@ -1,17 +1,14 @@
 package digest
 
+import "encoding/binary"
+
 // series is a row of traffic being counted: the same names, minute after minute. It has the two newest minutes open, because lines come a
 // little out of order; older ones lie packed in the table.
 type series struct {
 	start, start2 int64 // of cell and cell2
 	cell, cell2   *Counts
-	seriesKey
-}
-
-type seriesKey struct {
-	domain DomainID
-	proxy  uint8
-	a, b   NameID // as in key
+	subject
+	number uint32 // of the subject + 1, once it has rows
 }
 
 // maxOpen is how many rows of traffic may be open; when more are wanted, all are packed.
@@ -20,52 +17,47 @@ const maxOpen = 2048
 // never is a start from which every time is further away than any step.
 const never = -1 << 63
 
-// mergePacked adds one packed row to another.
-func (d *Digest) mergePacked(into, from *uint32) {
-	sum := &d.sum
-	*sum = Counts{}
-	sum.addPacked(d.packed.take(*into))
-	sum.addPacked(d.packed.take(*from))
-	*into = d.pack(sum)
+// trafficRows are packed counts behind their length in two bytes.
+var trafficRows = rowKind{size: trafficSize, merge: mergeTraffic, failing: trafficFails}
+
+const trafficHead = 2
+
+func trafficSize(row []byte) int { return trafficHead + int(binary.LittleEndian.Uint16(row)) }
+
+func mergeTraffic(dst, a, b []byte) []byte {
+	var sum Counts
+	sum.addPacked(a[trafficHead:])
+	sum.addPacked(b[trafficHead:])
+	return appendTraffic(dst, &sum)
 }
 
-func (d *Digest) pack(c *Counts) uint32 {
-	d.scratch = appendCounts(d.scratch[:0], c)
-	return d.packed.put(d.scratch)
+func appendTraffic(dst []byte, c *Counts) []byte {
+	from := len(dst)
+	dst = appendCounts(append(dst, 0, 0), c)
+	binary.LittleEndian.PutUint16(dst[from:], uint16(len(dst)-from-trafficHead))
+	return dst
 }
 
-func (d *Digest) packedFails(ref *uint32) bool {
-	d.sum = Counts{}
-	d.sum.addPacked(d.packed.get(*ref))
-	return d.sum.N[Failures] > 0
+func trafficFails(row []byte) bool {
+	var c Counts
+	c.addSums(row[trafficHead:])
+	return c.N[Failures] > 0
 }
 
 // closeCell packs an open row into the table and frees it.
 func (d *Digest) closeCell(s *series, start int64, c *Counts) {
 	t := &d.traffic
-	if t.slotted() && t.rungs[d.openRung].slots == 0 {
-		t.see(t.nameHash(s.a, s.b), c.N[Failures] > 0, func() (a, b NameID) { return s.a, s.b })
+	if s.number == 0 {
+		s.number = t.number(t.whole(s.subject)) + 1
 	}
-	k := key{x: uint64(s.proxy), at: t.bucket(start, d.openRung), domain: s.domain, a: s.a, b: s.b}
-	t.add(t.whole(t.lift(k, d.openRung, t.rung)), d.pack(c))
+	d.scratch = appendTraffic(d.scratch[:0], c)
+	t.add(s.number-1, t.bucket(start, t.rung), d.scratch)
 	*c = Counts{}
 	d.spareCells = append(d.spareCells, c)
 	d.openCells--
-	if d.packed.wasteful() {
-		d.repack()
-	}
 }
 
-// repack copies the packed rows that are in use to a fresh slab.
-func (d *Digest) repack() {
-	old := d.packed
-	d.packed = slab{}
-	for i, ref := range d.traffic.values {
-		d.traffic.values[i] = d.packed.put(old.get(ref))
-	}
-}
-
-// closeAll packs all open rows.
+// closeAll writes all open rows of requests.
 func (d *Digest) closeAll() {
 	for _, s := range d.series {
 		if s.cell != nil {
@@ -75,6 +67,12 @@ func (d *Digest) closeAll() {
 			d.closeCell(s, s.start2, s.cell2)
 		}
 		s.cell, s.cell2, s.start, s.start2 = nil, nil, never, never
+	}
+	for i := range d.combos.index {
+		if c := d.combos.index[i].combo; c != nil {
+			d.closePeer(c, &c.now)
+			d.closePeer(c, &c.earlier)
+		}
 	}
 }
 
@@ -87,18 +85,33 @@ func (d *Digest) openCell(s *series, ms int64) bool {
 		return true
 	}
 	if s.cell != nil {
-		c := s.cell
-		s.cell = nil
-		d.closeCell(s, s.start, c)
+		d.closeCell(s, s.start, s.cell)
+		s.cell, s.start = nil, never
 	}
-	if d.traffic.rung == d.openRung && d.openCells >= maxOpen {
-		d.closeAll()
-	}
-	if d.traffic.rung != d.openRung {
-		d.reset()
+	if d.crowded() {
 		return false
 	}
+	if d.openCells >= maxOpen {
+		d.closeAll()
+	}
 	s.cell, s.start = d.newCell(), start
+	return true
+}
+
+// crowded sees to it that the tables of requests stay within budget. It reports whether one has climbed and all caches were dropped.
+func (d *Digest) crowded() bool {
+	t, p := &d.traffic, &d.peers
+	if !t.crowded() && !p.crowded() {
+		return false
+	}
+	d.closeAll()
+	before, beforePeers := t.rung, p.rung
+	t.fit()
+	p.fit()
+	if t.rung == before && p.rung == beforePeers {
+		return false
+	}
+	d.reset()
 	return true
 }
 

@@ -1,0 +1,116 @@
+package digest
+
+import (
+	"cmp"
+	"encoding/binary"
+	"slices"
+)
+
+// rows lie one behind the other in chunks without pointers: of each the number of its subject, how far its time is from that of the row before,
+// and what it counts. A row of a peer takes four bytes so, one of traffic sixty. They lie as they came; tidying brings them into order and
+// makes one of those of the same subject and time.
+type rows struct {
+	chunks [][]byte
+	n      int
+	last   int32
+	mixed  bool // not in order, or some may be there twice
+	before uint32
+}
+
+const (
+	rowChunk = 16 << 10
+	rowHead  = 2 * binary.MaxVarintLen32
+)
+
+func (r *rows) add(number uint32, at int32, row []byte) {
+	last := len(r.chunks) - 1
+	if last < 0 || cap(r.chunks[last])-len(r.chunks[last]) < rowHead+len(row) {
+		size := rowChunk
+		if last < 0 {
+			size = 64
+		} else if last < 8 {
+			size = min(2*cap(r.chunks[last]), rowChunk)
+		}
+		r.chunks = append(r.chunks, make([]byte, 0, max(size, rowHead+len(row))))
+		last++
+	}
+	if r.n > 0 && (at < r.last || at == r.last && number <= r.before) {
+		r.mixed = true
+	}
+	c := binary.AppendUvarint(r.chunks[last], uint64(number))
+	c = binary.AppendVarint(c, int64(at)-int64(r.last))
+	r.chunks[last] = append(c, row...)
+	r.last, r.before = at, number
+	r.n++
+}
+
+// cursor walks over rows.
+type cursor struct {
+	size   func(row []byte) int
+	chunks [][]byte
+	rest   []byte
+
+	number uint32
+	at     int32
+	row    []byte
+}
+
+func (t *table) cursor() cursor { return cursor{size: t.size, chunks: t.rows.chunks} }
+
+// next goes to the next row.
+func (c *cursor) next() bool {
+	for len(c.rest) == 0 {
+		if len(c.chunks) == 0 {
+			return false
+		}
+		c.rest, c.chunks = c.chunks[0], c.chunks[1:]
+	}
+	number, n := binary.Uvarint(c.rest)
+	difference, m := binary.Varint(c.rest[n:])
+	c.number, c.at = uint32(number), int32(int64(c.at)+difference)
+	c.rest = c.rest[n+m:]
+	size := c.size(c.rest)
+	c.row, c.rest = c.rest[:size], c.rest[size:]
+	return true
+}
+
+// tidy brings the rows into order of time and number, and makes one of those that have both in common.
+func (t *table) tidy() {
+	if t.rows.mixed {
+		t.sortBy(nil)
+	}
+}
+
+// sortBy is tidy where each subject gets another number, if rank is given.
+func (t *table) sortBy(rank []uint32) {
+	type place struct {
+		order uint64
+		chunk uint32
+		from  uint16
+	}
+	all, from := make([]place, 0, t.rows.n), t.rows.chunks
+	for c := t.cursor(); c.next(); {
+		number := c.number
+		if rank != nil {
+			number = rank[number]
+		}
+		chunk := len(from) - len(c.chunks) - 1
+		at := len(from[chunk]) - len(c.rest) - len(c.row)
+		all = append(all, place{uint64(uint32(c.at)^1<<31)<<32 | uint64(number), uint32(chunk), uint16(at)})
+	}
+	slices.SortFunc(all, func(a, b place) int { return cmp.Compare(a.order, b.order) })
+	row := func(p place) []byte {
+		rest := from[p.chunk][p.from:]
+		return rest[:t.size(rest)]
+	}
+	t.rows = rows{}
+	var sum, spare []byte
+	for i := 0; i < len(all); {
+		order, one := all[i].order, row(all[i])
+		for i++; i < len(all) && all[i].order == order; i++ {
+			spare = t.merge(spare[:0], one, row(all[i]))
+			one, sum, spare = spare, spare, sum
+		}
+		t.rows.add(uint32(order), int32(uint32(order>>32)^1<<31), one)
+	}
+}
