@@ -54,16 +54,24 @@ func detect(in *source.Input, options *parser.Options) (report.Detected, error) 
 	lines := parser.NewLines(options, in.Name)
 	reader := bufio.NewReaderSize(stream, 1<<20)
 	var ev event.Event
-	for d.Lines < detectLines {
+	long := false // within a line that is too long
+	for d.Lines < detectLines || long {
 		line, err := reader.ReadSlice('\n')
-		if len(line) > 0 {
+		full := errors.Is(err, bufio.ErrBufferFull)
+		switch {
+		case len(line) == 0 || long:
+		case full:
+			d.Lines++
+			unknown(&d, line)
+		default:
 			d.Lines++
 			note(&d, lines, trimLine(line), &ev, options)
 		}
+		long = full
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
+		if err != nil && !full {
 			return d, err
 		}
 	}
@@ -88,10 +96,7 @@ func note(d *report.Detected, lines *parser.Lines, line []byte, ev *event.Event,
 	case parser.Skipped:
 		d.Skipped++
 	default:
-		d.Unparsed++
-		if d.Sample == "" {
-			d.Sample, d.SampleLine = string(line[:min(len(line), 160)]), d.Lines
-		}
+		unknown(d, line)
 	}
 	if ev.Stamp.Set && ev.Kind != event.NoKind {
 		d.Unzoned = d.Unzoned || !ev.Stamp.Zoned
@@ -101,5 +106,13 @@ func note(d *report.Detected, lines *parser.Lines, line []byte, ev *event.Event,
 			d.First = at
 		}
 		d.Last = at
+	}
+}
+
+// unknown counts a line that nobody understands; the first one is shown.
+func unknown(d *report.Detected, line []byte) {
+	d.Unparsed++
+	if d.Sample == "" {
+		d.Sample, d.SampleLine = string(line[:min(len(line), 160)]), d.Lines
 	}
 }
