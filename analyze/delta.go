@@ -14,13 +14,12 @@ import (
 
 // What a run tells of logs that earlier runs have read in part: incidents keep their ids, each line counts in one run, clocks stay as they were learned.
 
-// LearnedClock is the offset of a clock without a zone, as pairs of lines showed it.
+// LearnedClock is the offset of a clock without a zone, as pairs of lines showed it. How far a host's clock is off is learned anew each time: it drifts.
 type LearnedClock struct {
 	Group    string `json:"group"`
 	Format   string `json:"format"`
 	Borrowed bool   `json:"borrowed,omitempty"`
 	Offset   int64  `json:"offset"` // milliseconds, added to get UTC
-	Skew     int64  `json:"skew,omitempty"`
 }
 
 // Horizon is how far the logs went when a run ended.
@@ -84,7 +83,7 @@ func (m *model) counts(r *digest.Record, at, after int64) bool {
 // What waits takes as after: a failure of its own needs a minute without access lines around it, a try that was saved an access log that went on.
 const (
 	afterFailure = -minute
-	afterSaved   = minute
+	afterSaved   = 2 * minute
 )
 
 // window is the span of what is new.
@@ -112,6 +111,7 @@ func (m *model) window() (first, last int64) {
 type sequel struct {
 	burst, row int
 	overlap    int64
+	nameless   bool // the lines told so far did not name the upstream
 }
 
 // identify gives every incident its id: that of the told one which it overlaps most on the same upstream, each id once; else a new one made of onset,
@@ -149,11 +149,14 @@ func (m *model) takeIDs(bursts []*burst, rows []LedgerRow, told bool) {
 		for j := range rows {
 			overlap := min(rows[j].End, b.last) - max(rows[j].Start, b.first) + joinGap
 			if overlap >= 0 && rows[j].isOn(names) {
-				pairs = append(pairs, sequel{i, j, overlap})
+				pairs = append(pairs, sequel{i, j, overlap, rows[j].nameless()})
 			}
 		}
 	}
 	slices.SortFunc(pairs, func(a, b sequel) int {
+		if a.nameless != b.nameless {
+			return map[bool]int{true: 1, false: -1}[a.nameless]
+		}
 		return cmp.Or(cmp.Compare(b.overlap, a.overlap), cmp.Compare(a.burst, b.burst), cmp.Compare(a.row, b.row))
 	})
 	taken := map[int]bool{}
@@ -192,9 +195,11 @@ func (b *burst) names(m *model) []string {
 const mostAliases = 32
 
 func (row *LedgerRow) isOn(names []string) bool {
-	return slices.ContainsFunc(names, func(n string) bool { return n == row.Upstream || slices.Contains(row.Names, n) }) ||
-		len(names) == 0 && row.Upstream == ""
+	return row.nameless() || slices.ContainsFunc(names, func(n string) bool { return n == row.Upstream || slices.Contains(row.Names, n) })
 }
+
+// nameless says that no line told of the upstream: an error line that does may come later.
+func (row *LedgerRow) nameless() bool { return row.Upstream == "" && len(row.Names) == 0 }
 
 // resume gives an incident that goes on what its row remembers of the part that is not in the history any more.
 func (inc *Incident) resume() {
@@ -230,7 +235,7 @@ func (c *clocks) learned() []LearnedClock {
 	for i := range c.byDomain {
 		k := &c.byDomain[i]
 		if k.sure && k.zone == nil && !k.domain.Zoned {
-			list = append(list, LearnedClock{k.domain.Group, k.domain.Format, k.domain.Borrowed, k.offset, k.skew})
+			list = append(list, LearnedClock{k.domain.Group, k.domain.Format, k.domain.Borrowed, k.offset})
 		}
 	}
 	return list
@@ -240,7 +245,7 @@ func (c *clocks) learned() []LearnedClock {
 func (k *clock) recall(known []LearnedClock) {
 	for _, l := range known {
 		if !k.domain.Zoned && k.zone == nil && l.Group == k.domain.Group && l.Format == k.domain.Format && l.Borrowed == k.domain.Borrowed {
-			k.offset, k.skew, k.how, k.sure = l.Offset, l.Skew, "as earlier runs learned from pairs of lines", true
+			k.offset, k.how, k.sure = l.Offset, "as earlier runs learned from pairs of lines", true
 		}
 	}
 }
