@@ -17,6 +17,7 @@ import (
 type digestCommand struct {
 	inputFlags
 	Range  string `placeholder:"FROM-TO" help:"Only the lines that begin in these bytes of the one FILE, counted as unpacked; FROM- for all the rest."`
+	Names  string `placeholder:"PLAN" help:"Digest each leaf of a list by itself, one line each: PATH, or PATH FROM-TO; - for standard input."`
 	Output string `short:"o" placeholder:"FILE" help:"Where it goes; standard output by default."`
 	Now    string `placeholder:"TIME" hidden:"" help:"What the clock shows; for tests."`
 }
@@ -30,6 +31,9 @@ func (c *digestCommand) Run(s *streams) error {
 	options, err := (&analysisFlags{Now: c.Now}).options(nil)
 	if err != nil {
 		return err
+	}
+	if c.Names != "" {
+		return c.digestLeaves(s, time.UnixMilli(options.Now))
 	}
 	r, err := c.inputFlags.open(s)
 	if err != nil {
@@ -70,7 +74,8 @@ func pieceOf(text string) (parser.Piece, error) {
 }
 
 type mergeCommand struct {
-	Digests  []string `arg:"" name:"digest" sep:"none" help:"Digests that why502 digest wrote."`
+	Digests  []string `arg:"" name:"digest" sep:"none" help:"Digests that why502 digest wrote: files of one, files of lines, folders of either."`
+	Plan     string   `placeholder:"PLAN" help:"List of all leaves; one that is missing is named, and no report is made."`
 	Timezone []string `placeholder:"[GLOB=]ZONE" sep:"none" help:"Zone of logs without an offset, such as Europe/Berlin or +02:00."`
 	analysisFlags
 	outputFlags
@@ -87,13 +92,18 @@ func (c *mergeCommand) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	var partials []digest.Partial
-	for _, name := range c.Digests {
-		partials = append(partials, digest.Partial{Name: name, Open: func() (io.ReadCloser, error) { return open(name) }})
+	var given collection
+	if err := given.collect(c.Digests); err != nil {
+		return undelivered{err}
 	}
-	d, err := digest.MergeAll(partials)
+	d, err := digest.MergeAll(given.partials)
 	if err != nil {
 		return undelivered{err}
+	}
+	if c.Plan != "" {
+		if err := given.checkPlan(s, c.Plan, d); err != nil {
+			return err
+		}
 	}
 	result := analyze.Analyze(d, changes, options)
 	if err := c.write(s, report.New(result)); err != nil {
