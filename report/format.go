@@ -6,4 +6,5 @@ import "io"
 var Formats = map[string]func(io.Writer, *Report) error{
 	"text": Text,
 	"json": JSON,
+	"html": HTML,
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/dustin/go-humanize"
 
@@ -38,6 +39,8 @@ type page struct {
 	style   Style
 	out     bytes.Buffer
 	ordered []*analyze.Incident // open first, then largest
+	theirs  *time.Location      // of the logs, where it is another zone than the style's
+	lines   *[]answerLine       // where the answer goes when it is not to be written as text
 }
 
 func newPage(r *Report) *page {
@@ -54,11 +57,16 @@ func newPage(r *Report) *page {
 		}
 		return 0
 	})
+	p.theirs = p.ownZone()
 	return p
 }
 
 // label writes one line of the answer: a word in the margin and text that hangs beside it.
 func (p *page) label(word, text string) {
+	if p.lines != nil {
+		*p.lines = append(*p.lines, answerLine{word, clean(text)})
+		return
+	}
 	const margin = 7
 	lines := wrap(clean(text), p.style.width()-margin)
 	for i, line := range lines {
@@ -95,6 +103,8 @@ func (p *page) headline() {
 		p.label("502", "nothing to look at: no line with a time was understood")
 	case t.Failures == 0:
 		p.label("502", "no failure in "+p.volume()+", "+p.span(int64(p.Window.Start), int64(p.Window.End))+"; silence is not health: see what was looked at below")
+	case len(p.ordered) == 0 && p.result.Narrowed != "":
+		p.label("502", "no incident matches; "+p.result.Narrowed)
 	case len(p.ordered) == 0:
 		p.label("502", fmt.Sprintf("no incident; %s in %s, %s", p.strays(t.Failures), p.volume(), p.span(int64(p.Window.Start), int64(p.Window.End))))
 	default:
