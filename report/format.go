@@ -6,5 +6,6 @@ import "io"
 var Formats = map[string]func(io.Writer, *Report) error{
 	"text": Text,
 	"json": JSON,
+	"markdown": Markdown,
 	"html": HTML,
 }
