@@ -6,6 +6,7 @@ import "io"
 var Formats = map[string]func(io.Writer, *Report) error{
 	"text": Text,
 	"json": JSON,
+	"email": Email,
 	"markdown": Markdown,
 	"html": HTML,
 }

@@ -30,6 +30,8 @@ type Report struct {
 
 	// Style is how text formats show it.
 	Style Style `json:"-"`
+	// Mail is what a mail needs beside.
+	Mail Envelope `json:"-"`
 
 	result *analyze.Result
 }
