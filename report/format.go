@@ -4,9 +4,9 @@ import "io"
 
 // Formats are the formats of the report by their names on the command line.
 var Formats = map[string]func(io.Writer, *Report) error{
-	"text": Text,
-	"json": JSON,
-	"email": Email,
+	"text":     Text,
+	"json":     JSON,
+	"html":     HTML,
+	"email":    Email,
 	"markdown": Markdown,
-	"html": HTML,
 }
