@@ -1,7 +1,9 @@
 package analyze
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/why502/why502/analyze/digest"
@@ -97,51 +99,168 @@ func (m *model) followNeighbours() {
 	}
 }
 
-// skewTiers corrects the clocks of hosts that run apart, by the requests that two hops logged under one request id.
+// twin is one hop's line of a request that another hop may have logged too.
+type twin struct {
+	at    int64
+	place *place
+	rec   *digest.Record
+}
+
+// skewTiers finds clocks of hosts that run apart, by the requests that two hops logged: under one request id, else with one target. The clock of the outer
+// proxy counts as right: it is what users saw.
 func (m *model) skewTiers() {
-	type twin struct {
-		at     int64
-		domain digest.DomainID
-		place  *place
-	}
-	byID := map[uint64][]twin{}
-	for _, f := range m.failures {
-		if f.rec.Request != 0 && f.rec.Kind == event.Access {
-			byID[f.rec.Request] = append(byID[f.rec.Request], twin{f.at, f.rec.Domain, f.place})
-		}
-	}
-	diffs := map[[2]*place][]int64{}
-	for _, f := range m.failures {
-		for _, t := range byID[f.rec.Request] {
-			if f.rec.Request != 0 && t.place != f.place && f.place.before(t.place) {
-				diffs[[2]*place{f.place, t.place}] = append(diffs[[2]*place{f.place, t.place}], t.at-f.at)
+	byPlace := m.twins()
+	places := sortedPlaces(byPlace)
+	for i, a := range places {
+		for _, b := range places[i+1:] {
+			outer, inner := a, b
+			if distinctClients(byPlace[b]) > distinctClients(byPlace[a]) {
+				outer, inner = b, a
+			}
+			if at, ok := skewBetween(byPlace[outer], byPlace[inner]); ok && m.shift[inner] == 0 {
+				m.shift[inner] = at + m.shift[outer]
 			}
 		}
 	}
-	for pair, list := range diffs {
-		if at, n := peak(list, 1000); n >= 5 && abs(at) > 2*second && 2*n >= len(list) {
-			m.shift[pair[1]] = at
+	m.shiftErrorLogs()
+	m.tellShifts()
+}
+
+// shiftErrorLogs moves the error logs with the access logs of their requests, where they are logs of their own.
+func (m *model) shiftErrorLogs() {
+	if len(m.shift) == 0 {
+		return
+	}
+	byKey := map[uint64]*place{}
+	for _, f := range m.failures {
+		if f.rec.Key != 0 {
+			byKey[f.rec.Key] = f.place
+		}
+	}
+	votes := map[*place]map[*place]int{}
+	for _, msg := range m.messages {
+		p, q := m.placeOf(msg.rec), byKey[msg.rec.Key]
+		if q == nil || p == q || p.proxy != q.proxy {
+			continue
+		}
+		if votes[p] == nil {
+			votes[p] = map[*place]int{}
+		}
+		votes[p][q]++
+	}
+	for _, p := range slices.SortedFunc(maps.Keys(votes), comparePlaces) {
+		best := slices.MaxFunc(slices.SortedFunc(maps.Keys(votes[p]), comparePlaces), func(a, b *place) int { return votes[p][a] - votes[p][b] })
+		if m.shift[p] == 0 && m.shift[best] != 0 {
+			m.shift[p] = m.shift[best]
 		}
 	}
 }
 
-func (p *place) before(q *place) bool {
-	if p.proxy != q.proxy {
-		return p.proxy < q.proxy
+// twins are the failed requests of each place: their access lines, and error lines that end a request.
+func (m *model) twins() map[*place][]twin {
+	byPlace := map[*place][]twin{}
+	for _, f := range m.failures {
+		byPlace[f.place] = append(byPlace[f.place], twin{f.at, f.place, f.rec})
 	}
-	return p.node < q.node || p.node == q.node && p.group < q.group
+	for _, msg := range m.messages {
+		if p := m.placeOf(msg.rec); msg.fails {
+			byPlace[p] = append(byPlace[p], twin{msg.at, p, msg.rec})
+		}
+	}
+	return byPlace
 }
 
-// shiftPlaces moves the failures of places whose clocks run ahead or behind, and says so.
-func (m *model) shiftPlaces() {
+func sortedPlaces(byPlace map[*place][]twin) []*place {
+	return slices.SortedFunc(maps.Keys(byPlace), comparePlaces)
+}
+
+func comparePlaces(p, q *place) int {
+	return cmp.Or(cmp.Compare(p.proxy, q.proxy), cmp.Compare(p.node, q.node), cmp.Compare(p.group, q.group))
+}
+
+func distinctClients(list []twin) int {
+	seen := map[digest.NameID]bool{}
+	for _, t := range list {
+		seen[t.rec.Client] = true
+	}
+	return len(seen)
+}
+
+// skewBetween is by how much the clock of b is ahead of a's, and whether the pairs are clear about it: most agree within a second on a difference of more
+// than two seconds, and hardly any on none.
+func skewBetween(a, b []twin) (at int64, ok bool) {
+	for _, key := range [...]func(*digest.Record) uint64{func(r *digest.Record) uint64 { return r.Request }, func(r *digest.Record) uint64 { return r.Target }} {
+		diffs, pairable := differences(a, b, key)
+		at, n := peak(diffs, second)
+		if n < 8 || 2*n < pairable {
+			continue
+		}
+		still := 0
+		for _, d := range diffs {
+			if abs(d) <= 2*second {
+				still++
+			}
+		}
+		return at, abs(at) > 2*second && 4*still <= n
+	}
+	return 0, false
+}
+
+// differences are those between the times of lines that share a key, and how many lines of the side that has fewer could pair.
+func differences(a, b []twin, key func(*digest.Record) uint64) (diffs []int64, pairable int) {
+	const (
+		rare     = 4 // a target asked more often than this tells nothing
+		farthest = 10 * minute
+	)
+	byKey := map[uint64][]int64{}
+	for _, t := range b {
+		if k := key(t.rec); k != 0 {
+			byKey[k] = append(byKey[k], t.at)
+		}
+	}
+	seen := map[uint64]int{}
+	for _, t := range a {
+		seen[key(t.rec)]++
+	}
+	for _, t := range a {
+		k := key(t.rec)
+		if k == 0 || seen[k] > rare || len(byKey[k]) > rare || len(byKey[k]) == 0 {
+			continue
+		}
+		pairable++
+		for _, at := range byKey[k] {
+			if abs(at-t.at) <= farthest {
+				diffs = append(diffs, at-t.at)
+			}
+		}
+	}
+	return diffs, pairable
+}
+
+// shiftOf is by how much the clock is ahead with which a line of a proxy and node was written. Counted rows do not know their source: where no node is
+// named they follow the only place of their proxy.
+func (m *model) shiftOf(proxy event.Proxy, node digest.NameID, group string) int64 {
 	if len(m.shift) == 0 {
-		return
+		return 0
 	}
-	for _, f := range m.failures {
-		f.at -= m.shift[f.place]
-		f.start -= m.shift[f.place]
+	if p := m.places[place{proxy: proxy, node: node, group: group}]; p != nil {
+		return m.shift[p]
 	}
-	slices.SortFunc(m.failures, func(a, b *failure) int { return order(a.at, b.at, a.rec.Pos, b.rec.Pos) })
+	only, seen := int64(0), false
+	for key, p := range m.places {
+		if key.proxy != proxy || key.node != node {
+			continue
+		}
+		if seen && m.shift[p] != only {
+			return 0
+		}
+		only, seen = m.shift[p], true
+	}
+	return only
+}
+
+// tellShifts says which clocks run ahead or behind.
+func (m *model) tellShifts() {
 	var told []string
 	for p, shift := range m.shift {
 		where := m.d.Name(p.node)

@@ -219,15 +219,21 @@ func (m *model) sourceOf(p digest.Pos) uint32 { return m.leaves[p.Leaf].Source }
 
 func (m *model) placeOf(r *digest.Record) *place {
 	key := place{proxy: r.Proxy, node: r.Node}
-	if r.Node == 0 {
-		key.group = m.sources[m.sourceOf(r.Pos)].Group
-	}
+	key.group = m.groupOf(r)
 	p := m.places[key]
 	if p == nil {
 		p = &key
 		m.places[key] = p
 	}
 	return p
+}
+
+// groupOf is the log that a line without a node was written to.
+func (m *model) groupOf(r *digest.Record) string {
+	if r.Node != 0 {
+		return ""
+	}
+	return m.sources[m.sourceOf(r.Pos)].Group
 }
 
 // setTimes gives everything its time in UTC, and puts it in order of time, then place in the logs.
@@ -237,7 +243,7 @@ func (m *model) setTimes() {
 	}
 	for _, list := range [...][]*message{m.messages, m.notices} {
 		for _, msg := range list {
-			msg.at = m.clocks.utc(msg.rec.Domain, msg.rec.At, true)
+			msg.at = m.clocks.utc(msg.rec.Domain, msg.rec.At, true) - m.shiftOf(msg.rec.Proxy, msg.rec.Node, m.groupOf(msg.rec))
 		}
 		slices.SortFunc(list, func(a, b *message) int { return order(a.at, b.at, a.rec.Pos, b.rec.Pos) })
 	}
@@ -246,17 +252,19 @@ func (m *model) setTimes() {
 	}
 	for i := range m.requests {
 		r := &m.requests[i]
-		r.at = m.clocks.utc(r.rec.Domain, r.rec.At, true)
+		r.at = m.clocks.utc(r.rec.Domain, r.rec.At, true) - m.shiftOf(r.rec.Proxy, r.rec.Node, "")
 		r.start = r.at - int64(max(r.rec.Total, 0))
 	}
 	for i := range m.traffic {
-		m.traffic[i].start = m.clocks.utc(m.traffic[i].domain, m.traffic[i].civil, false)
+		t := &m.traffic[i]
+		// Counts stay in whole steps.
+		t.start = m.clocks.utc(t.domain, t.civil, false) - roundTo(m.shiftOf(t.proxy, t.node, ""), t.step)
 	}
 	m.setSpan()
 }
 
 func (f *failure) setTimes(m *model) {
-	f.at = m.clocks.utc(f.rec.Domain, f.rec.At, true)
+	f.at = m.clocks.utc(f.rec.Domain, f.rec.At, true) - m.shift[f.place]
 	f.start = f.at - int64(max(f.rec.Total, 0))
 }
 

@@ -63,10 +63,10 @@ func (m *model) look(b *burst) *sight {
 	return s
 }
 
-// findCore leaves consequences out. Where there is nothing else, what health checks said before stands for them.
+// findCore leaves consequences out, and what an outer proxy only passed on. Where there is nothing else, what health checks said before stands for them.
 func (s *sight) findCore() {
 	for _, f := range s.b.members {
-		if !f.fallout {
+		if !f.fallout && f.inner == nil {
 			s.core = append(s.core, f)
 		}
 	}

@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/why502/why502/analyze/digest"
@@ -18,38 +19,86 @@ type tier struct {
 type hop struct {
 	place    *place
 	failures []*failure
-	clients  map[digest.NameID]bool
 	coarse   bool // stamps in whole seconds
 }
 
 // joinTiers finds out which logged proxies stand behind which, by failures of both that lie within each other in time and share request id or
-// target; the inner failure then explains the outer one. A request of an inner hop lies within the outer one's, so the direction shows by itself,
-// else by the inner hop's clients: they are few, the outer proxies.
+// target; the inner failure then explains the outer one.
 func (m *model) joinTiers() {
 	hops := m.hops()
-	for _, outer := range hops {
-		for _, inner := range hops {
-			if outer == inner || m.tierBetween(inner.place, outer.place) {
+	pairs := map[[2]*place][][2]*failure{}
+	for i, a := range hops {
+		for _, b := range hops[i+1:] {
+			found := pairHops(a, b)
+			if !convincing(a, b, found) {
 				continue
 			}
-			pairs := pairHops(outer, inner)
-			if !convincing(outer, inner, pairs) {
-				continue
-			}
-			if back := pairHops(inner, outer); len(back) > len(pairs) || len(back) == len(pairs) && len(inner.clients) > len(outer.clients) {
-				continue
-			}
-			m.tiers = append(m.tiers, tier{outer.place, inner.place, len(pairs)})
-			for _, p := range pairs {
-				if p[0].inner == nil && p[1].outer == nil {
-					p[0].inner, p[1].outer = p[1], p[0]
+			if !isOuter(found) {
+				a, b := b, a
+				for k, p := range found {
+					found[k] = [2]*failure{p[1], p[0]}
 				}
+				m.tiers = append(m.tiers, tier{a.place, b.place, len(found)})
+				pairs[[2]*place{a.place, b.place}] = found
+				continue
+			}
+			m.tiers = append(m.tiers, tier{a.place, b.place, len(found)})
+			pairs[[2]*place{a.place, b.place}] = found
+		}
+	}
+	m.tiers = slices.DeleteFunc(m.tiers, m.isIndirect)
+	for _, t := range m.tiers {
+		for _, p := range pairs[[2]*place{t.outer, t.inner}] {
+			if p[0].inner == nil && p[1].outer == nil {
+				p[0].inner, p[1].outer = p[1], p[0]
 			}
 		}
 	}
 	for _, f := range m.failures {
 		f.explainByInner()
 	}
+}
+
+// isIndirect says that requests pass another logged proxy between the two.
+func (m *model) isIndirect(t tier) bool {
+	return slices.ContainsFunc(m.tiers, func(u tier) bool { return u.outer == t.outer && u.inner != t.inner && m.tierBetween(u.inner, t.inner) })
+}
+
+// isOuter says whether the first of each pair is the line of the outer proxy. It passes on what the inner one answered; it has many clients, the inner one has
+// few: the outer proxies; and its requests last at least as long.
+func isOuter(pairs [][2]*failure) bool {
+	n := float64(len(pairs))
+	passed, longer := 0.0, 0.0
+	var clients [2]map[digest.NameID]bool
+	clients[0], clients[1] = map[digest.NameID]bool{}, map[digest.NameID]bool{}
+	for _, p := range pairs {
+		passed += truth(p[0].passed) - truth(p[1].passed)
+		if p[0].rec.Total != event.None && p[1].rec.Total != event.None {
+			longer += float64(cmp.Compare(p[0].rec.Total, p[1].rec.Total))
+		}
+		for i, f := range p {
+			if f.rec.Client != 0 {
+				clients[i][f.rec.Client] = true
+			}
+		}
+	}
+	known := len(clients[0]) > 0 && len(clients[1]) > 0
+	switch {
+	case math.Abs(passed) >= 0.3*n:
+		return passed > 0
+	case known && max(len(clients[0]), len(clients[1])) >= 3*min(len(clients[0]), len(clients[1])):
+		return len(clients[0]) > len(clients[1])
+	case longer != 0:
+		return longer > 0
+	}
+	return len(clients[0]) >= len(clients[1])
+}
+
+func truth(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // innermost is the failure of the same request at the last logged hop that failed; f itself where there is none.
@@ -64,9 +113,9 @@ func (f *failure) innermost() *failure {
 	return f
 }
 
-// explainByInner takes the explanation of the innermost hop that failed.
+// explainByInner takes the explanation of the innermost hop that failed, if it has one.
 func (f *failure) explainByInner() {
-	if in := f.innermost(); in != f {
+	if in := f.innermost(); in != f && in.symptom != event.Unknown && in.symptom != event.NoSymptom {
 		f.symptom, f.row, f.errno, f.message = in.symptom, in.row, in.errno, in.message
 	}
 }
@@ -85,12 +134,11 @@ func (m *model) hops() []*hop {
 		}
 		h := byPlace[f.place]
 		if h == nil {
-			h = &hop{place: f.place, clients: map[digest.NameID]bool{}}
+			h = &hop{place: f.place}
 			byPlace[f.place] = h
 			hops = append(hops, h)
 		}
 		h.failures = append(h.failures, f)
-		h.clients[f.rec.Client] = true
 		h.coarse = h.coarse || f.rec.Digits == 0
 	}
 	slices.SortFunc(hops, func(a, b *hop) int {
@@ -99,29 +147,26 @@ func (m *model) hops() []*hop {
 	return hops
 }
 
-// pairHops pairs each failure of outer with one of inner that lies within it and may be the same request.
-func pairHops(outer, inner *hop) [][2]*failure {
+// pairHops pairs each failure of a with one of b that lies within it, or around it, and is the same request: by request id where the two log the same
+// ids, else by target and time.
+func pairHops(a, b *hop) [][2]*failure {
+	if pairs := pairByID(a, b); len(pairs) >= 3 && 2*len(pairs) >= min(len(a.failures), len(b.failures)) {
+		return pairs
+	}
 	tolerance := int64(150)
-	if outer.coarse || inner.coarse {
+	if a.coarse || b.coarse {
 		tolerance = 1100
+	}
+	byKey := map[uint64][]*failure{}
+	for _, g := range b.failures {
+		byKey[targetKey(g)] = append(byKey[targetKey(g)], g)
 	}
 	var pairs [][2]*failure
 	used := map[*failure]bool{}
-	low := 0
-	for _, f := range outer.failures {
-		start := f.start
-		if f.rec.Total == event.None {
-			start = f.at - wideSlack
-		}
-		for low < len(inner.failures) && inner.failures[low].at < f.at-wideSlack-tolerance {
-			low++
-		}
+	for _, f := range a.failures {
 		var best *failure
-		for _, g := range inner.failures[low:] {
-			if g.at > f.at+tolerance {
-				break
-			}
-			if !used[g] && g.start >= start-tolerance && sameRequest(f, g) && (best == nil || abs(f.at-g.at) < abs(f.at-best.at)) {
+		for _, g := range nearest(byKey[targetKey(f)], f.at) {
+			if !used[g] && f.overlaps(g, tolerance) && (best == nil || abs(f.at-g.at) < abs(f.at-best.at)) {
 				best = g
 			}
 		}
@@ -133,15 +178,59 @@ func pairHops(outer, inner *hop) [][2]*failure {
 	return pairs
 }
 
-// sameRequest says whether two hops' lines may be of one request: by request id where both tell it, else by target; a TCP session has neither.
-func sameRequest(f, g *failure) bool {
-	if f.rec.Request != 0 && g.rec.Request != 0 {
-		return f.rec.Request == g.rec.Request
+// pairByID pairs the failures that have the same request id.
+func pairByID(a, b *hop) [][2]*failure {
+	byID := map[uint64]*failure{}
+	for _, g := range b.failures {
+		if g.rec.Request != 0 {
+			byID[g.rec.Request] = g
+		}
 	}
-	if f.rec.Route == 0 || g.rec.Route == 0 {
-		return f.rec.Status == 0 || g.rec.Status == 0
+	var pairs [][2]*failure
+	for _, f := range a.failures {
+		if g := byID[f.rec.Request]; g != nil {
+			delete(byID, f.rec.Request)
+			pairs = append(pairs, [2]*failure{f, g})
+		}
 	}
-	return f.rec.Route == g.rec.Route && f.rec.Method == g.rec.Method
+	return pairs
+}
+
+// targetKey is what hops share of a request without an id: the target, else method and route; 0 for a TCP session.
+func targetKey(f *failure) uint64 {
+	switch {
+	case f.rec.Target != 0:
+		return f.rec.Target
+	case f.rec.Route != 0:
+		return uint64(f.rec.Route)<<32 | uint64(f.rec.Method)
+	}
+	return 0
+}
+
+// nearest are those of a list in time order that lie within a minute of at, and of them so few that a storm stays cheap.
+func nearest(list []*failure, at int64) []*failure {
+	const most = 256 // to either side
+	middle, _ := slices.BinarySearchFunc(list, at, func(f *failure, at int64) int { return cmp.Compare(f.at, at) })
+	from, to := middle, middle
+	for from > 0 && middle-from < most && list[from-1].at >= at-wideSlack {
+		from--
+	}
+	for to < len(list) && to-middle < most && list[to].at <= at+wideSlack {
+		to++
+	}
+	return list[from:to]
+}
+
+// overlaps says that one of the two may have happened within the other. Where a duration is unknown the lines must be close.
+func (f *failure) overlaps(g *failure, tolerance int64) bool {
+	within := func(in, out *failure) bool {
+		start := out.start
+		if out.rec.Total == event.None {
+			start -= 2 * second
+		}
+		return in.start >= start-tolerance && in.at <= out.at+tolerance
+	}
+	return within(f, g) || within(g, f)
 }
 
 // convincing says whether so many pairs can hardly be chance: at least three, and half of those failures of either side that lie in the other's time.

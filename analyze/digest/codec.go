@@ -501,7 +501,7 @@ func (r *Request) store(c *wire) {
 
 func (r *Record) store(c *wire) {
 	c.time(&r.At)
-	for _, hash := range [...]*uint64{&r.Key, &r.Request, &r.Connection} {
+	for _, hash := range [...]*uint64{&r.Key, &r.Request, &r.Target, &r.Connection} {
 		c.hash(hash)
 	}
 	for _, ms := range [...]*int32{&r.Total, &r.Queue, &r.Connect, &r.Header} {

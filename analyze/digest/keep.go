@@ -188,6 +188,7 @@ func (d *Digest) recordOf(ev *event.Event, pos Pos) *Record {
 	r.Resolver, r.Program, r.Row = d.names.id(ev.Resolver), d.names.id(ev.Program), d.word(ev.Row)
 	if len(ev.Path) > 0 {
 		r.Route = d.route(ev.Path)
+		r.Target = event.JoinKey(ev.Method, ev.Method, ev.Path, ev.Query)
 	}
 	r.Tried = d.tried(ev)
 	for _, f := range [...]struct {

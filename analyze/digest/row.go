@@ -148,6 +148,7 @@ type Record struct {
 	At      int64  // moment: when the request ended or the message was written
 	Key     uint64 // event.JoinKey; 0 where unknown
 	Request uint64 // hash of the request id; 0 where it has none
+	Target  uint64 // hash of method, path and query, which all hops of a request share where none rewrites it; 0 where unknown
 	// Connection is a hash of the connection id (nginx: its number, on one node and between two starts); 0 where it has none.
 	Connection uint64
 
