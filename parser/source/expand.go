@@ -36,6 +36,11 @@ type Input struct {
 	held  *os.File // opened already
 }
 
+// Text is an input that a reader gives, under a name that is no path.
+func Text(name string, text io.Reader) *Input {
+	return &Input{Name: name, Group: name, stdin: text}
+}
+
 // Expand makes inputs of what was named: files, folders (every file in them and below, hidden ones left out), globs and "-".
 // The inputs are sorted by name and hold each file once, under the smallest of its names, so that nothing depends on the order of the
 // names, on links, or on a file being named beside its folder. What gives no input is a *Problem; the rest goes on.

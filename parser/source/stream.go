@@ -41,7 +41,7 @@ func (in *Input) Open() (*Stream, error) {
 		s.print = &recorder{}
 	}
 	reader := in.stdin
-	if in.Name != Stdin {
+	if in.stdin == nil {
 		file, err := in.file()
 		if err != nil {
 			return nil, &Problem{Path: in.Name, Err: reason(err), Found: in.Found}
