@@ -1,0 +1,277 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// openSearch is OpenSearch or Elasticsearch: opensearch://host:9200/INDEX?q=QUERY&time=@timestamp&field=message&tls=true.
+type openSearch struct {
+	*client
+	index string
+	time  string
+	field string
+	query string // of the query string language; "" for all of the index
+}
+
+func newOpenSearch(c *client, u *url.URL) (store, error) {
+	o := &openSearch{client: c, index: strings.Trim(u.EscapedPath(), "/"), time: u.Query().Get("time"), field: u.Query().Get("field"), query: u.Query().Get("q")}
+	if o.index == "" {
+		return nil, errors.New("the address names no index: want opensearch://host:9200/INDEX")
+	}
+	if o.time == "" {
+		o.time = "@timestamp"
+	}
+	return o, nil
+}
+
+// finest is a millisecond: dates are kept so.
+func (o *openSearch) finest() int64 { return 1e6 }
+
+type object = map[string]any
+
+// words are what may tell of a failure in a text that was cut into words: statuses, levels, termination states, response flags, health.
+const words = "502 503 504 warn error crit alert emerg warning critical SC SH SQ SD SL ST SR sC sH sQ sD sL sT sR DC DH DR RC RD RQ PC PQ PH " +
+	"UF UH UO UT UC UR UPE URX LR NC OM DF UMSDR SI DOWN UP"
+
+// statusFields hold the status where the lines were taken apart: ECS, OpenTelemetry, and shippers' own names.
+var statusFields = []string{"http.response.status_code", "attributes.http.response.status_code", "attributes.http.status_code", "nginx.access.response_code",
+	"haproxy.http.response.status_code", "status", "response_code"}
+
+// textFields hold the line as it was written, by preference.
+var textFields = []string{"event.original", "message", "body.text", "body", "Body", "log", "MESSAGE"}
+
+func (o *openSearch) tells() object {
+	fields := textFields
+	if o.field != "" {
+		fields = []string{o.field}
+	}
+	should := []any{object{"multi_match": object{"query": words, "fields": fields, "lenient": true, "operator": "or"}}}
+	for _, field := range statusFields {
+		should = append(should, object{"terms": object{field: []any{502, 503, 504}}})
+	}
+	for _, level := range []string{"log.level", "severity_text", "level"} {
+		should = append(should, object{"terms": object{level: []string{"warn", "warning", "error", "crit", "critical", "alert", "emerg", "WARN", "ERROR", "FATAL"}}})
+	}
+	return object{"bool": object{"should": should, "minimum_should_match": 1}}
+}
+
+func (o *openSearch) filter(from, to int64, more ...any) object {
+	when := object{"gte": from / 1e6, "lt": to / 1e6, "format": "epoch_millis"}
+	filter := append([]any{object{"range": object{o.time: when}}}, more...)
+	if o.query != "" {
+		filter = append(filter, object{"query_string": object{"query": o.query}})
+	}
+	return object{"bool": object{"filter": filter}}
+}
+
+func (o *openSearch) search(ctx context.Context, body object, answer any) error {
+	data, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	return o.ask(ctx, http.MethodPost, "/"+o.index+"/_search?ignore_unavailable=true&allow_no_indices=false", data, "application/json", answer)
+}
+
+// shards says whether all parts of an index answered.
+type shards struct {
+	TimedOut bool `json:"timed_out"`
+	Shards   struct {
+		Total, Failed int
+	} `json:"_shards"`
+}
+
+func (s *shards) check() error {
+	switch {
+	case s.TimedOut:
+		return errors.New("the store gave up before the end")
+	case s.Shards.Failed > 0:
+		return fmt.Errorf("%d of %d shards did not answer", s.Shards.Failed, s.Shards.Total)
+	}
+	return nil
+}
+
+func (o *openSearch) count(ctx context.Context, from, to int64) (tell, rest map[int64]uint64, err error) {
+	var answer struct {
+		shards
+		Aggregations struct {
+			Minutes struct {
+				Buckets []struct {
+					Key  int64
+					All  uint64 `json:"doc_count"`
+					Tell struct {
+						N uint64 `json:"doc_count"`
+					}
+				}
+			}
+		}
+	}
+	tell, rest = map[int64]uint64{}, map[int64]uint64{}
+	// A store bounds the number of buckets of an answer: two days at a time.
+	for step := int64(48 * time.Hour); from < to; from += step {
+		answer.Aggregations.Minutes.Buckets = nil
+		body := object{"size": 0, "query": o.filter(from, min(from+step, to)), "aggs": object{"minutes": object{
+			"date_histogram": object{"field": o.time, "fixed_interval": "1m", "min_doc_count": 1},
+			"aggs":           object{"tell": object{"filter": o.tells()}}}}}
+		if err := o.search(ctx, body, &answer); err != nil {
+			return nil, nil, err
+		}
+		if err := answer.check(); err != nil {
+			return nil, nil, err
+		}
+		for _, b := range answer.Aggregations.Minutes.Buckets {
+			tell[b.Key] += b.Tell.N
+			rest[b.Key] += b.All - b.Tell.N
+		}
+	}
+	return tell, rest, nil
+}
+
+func (o *openSearch) pull(ctx context.Context, from, to int64, limit int) ([]Line, error) {
+	var answer struct {
+		shards
+		Hits struct {
+			Hits []struct {
+				Source json.RawMessage `json:"_source"`
+				Sort   []json.Number
+			}
+		}
+	}
+	body := object{"size": limit, "query": o.filter(from, to, o.tells()), "track_total_hits": false,
+		"sort": []any{object{o.time: object{"order": "asc", "format": "epoch_millis"}}}}
+	if err := o.search(ctx, body, &answer); err != nil {
+		return nil, err
+	}
+	if err := answer.check(); err != nil {
+		return nil, err
+	}
+	lines := make([]Line, 0, len(answer.Hits.Hits))
+	for _, hit := range answer.Hits.Hits {
+		l := Line{Nano: from}
+		if len(hit.Sort) > 0 {
+			if ms, err := hit.Sort[0].Int64(); err == nil {
+				l.Nano = ms * 1e6
+			}
+		}
+		l.Text = o.text(hit.Source, l.Nano)
+		lines = append(lines, l)
+	}
+	return lines, nil
+}
+
+// text is the line of a document: as it was written, else made of the fields into which an ingest pipeline took it apart.
+func (o *openSearch) text(raw json.RawMessage, nano int64) string {
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	var doc object
+	if decoder.Decode(&doc) != nil {
+		return lineOf(string(raw))
+	}
+	fields := textFields
+	if o.field != "" {
+		fields = []string{o.field}
+	}
+	if line := ecsAccess(doc, nano); line != "" && textAt(doc, "event.original") == "" && textAt(doc, "message") == "" {
+		return line
+	}
+	for _, field := range fields {
+		if text := textAt(doc, field); text != "" {
+			return enveloped(doc, lineOf(text))
+		}
+	}
+	if line := ecsAccess(doc, nano); line != "" {
+		return line
+	}
+	return lineOf(string(raw))
+}
+
+// enveloped keeps the name of the machine with a line: it keeps hosts with the same connection numbers apart.
+func enveloped(doc object, line string) string {
+	node := ""
+	for _, field := range []string{"host.name", "host.hostname", "resource.attributes.host.name", "agent.hostname", "hostname", "kubernetes.pod.name"} {
+		if node = textAt(doc, field); node != "" {
+			break
+		}
+	}
+	if node == "" {
+		return line
+	}
+	text, err := json.Marshal(object{"message": line, "host": object{"name": node}})
+	if err != nil {
+		return line
+	}
+	return string(text)
+}
+
+// ecsAccess makes nginx's combined format of the fields of ECS and OpenTelemetry; "" when it is no access line.
+func ecsAccess(doc object, nano int64) string {
+	first := func(fields ...string) string {
+		for _, field := range fields {
+			for _, prefix := range []string{"", "attributes."} {
+				if text := textAt(doc, prefix+field); text != "" {
+					return text
+				}
+			}
+		}
+		return "-"
+	}
+	status := first(statusFields[0], "http.status_code", "nginx.access.response_code")
+	method := first("http.request.method", "http.method", "nginx.access.method")
+	if status == "-" || method == "-" {
+		return ""
+	}
+	target := first("url.original", "url.path", "http.target", "nginx.access.url")
+	if query := first("url.query"); query != "-" && !strings.Contains(target, "?") {
+		target += "?" + query
+	}
+	line := fmt.Sprintf("%s - %s [%s] %q %s %s %q %q", first("source.address", "source.ip", "client.address", "client.ip"), first("user.name"),
+		time.Unix(0, nano).UTC().Format("02/Jan/2006:15:04:05 -0700"), method+" "+target+" HTTP/"+version(first("http.version", "network.protocol.version")), status,
+		number(first("http.response.body.bytes", "http.response.body.size", "http.response.bytes")), first("http.request.referrer"), first("user_agent.original", "http.user_agent"))
+	return enveloped(doc, line)
+}
+
+func version(text string) string {
+	if text == "-" {
+		return "1.1"
+	}
+	return text
+}
+
+func number(text string) string {
+	if text == "-" {
+		return "0"
+	}
+	return text
+}
+
+// textAt finds a field by its dotted name, whether it was written with dots or as objects.
+func textAt(doc object, name string) string {
+	if value, there := doc[name]; there {
+		switch v := value.(type) {
+		case string:
+			return v
+		case json.Number:
+			return v.String()
+		}
+	}
+	for at := 0; ; {
+		dot := strings.IndexByte(name[at:], '.')
+		if dot < 0 {
+			return ""
+		}
+		at += dot
+		if inner, ok := doc[name[:at]].(object); ok {
+			if text := textAt(inner, name[at+1:]); text != "" {
+				return text
+			}
+		}
+		at++
+	}
+}
