@@ -253,25 +253,29 @@ func (p *page) why(inc *analyze.Incident) string {
 	return b.String()
 }
 
-// shows counts the symptom that most failures show and points to a line.
+// shows counts the symptom that most failures show, points to a line of it, and counts what followed from it.
 func (p *page) shows(inc *analyze.Incident) string {
 	if len(inc.Symptoms) == 0 {
 		return ""
 	}
-	s := inc.Symptoms[0]
+	s, most := inc.Symptoms[0], inc.Symptoms[0]
 	for _, other := range inc.Symptoms {
 		// What follows from something else is not what shows it.
 		if other.Symptom.Family() != "upstream" && s.Symptom.Family() == "upstream" {
 			s = other
 		}
 	}
-	text := s.Symptom.Meaning()
+	what := s.Symptom.Meaning()
 	if s.Errno > 0 {
-		text = fmt.Sprintf("errno %d", s.Errno)
+		what = fmt.Sprintf("errno %d", s.Errno)
 	}
-	text = fmt.Sprintf("%s × %s", humanize.Comma(int64(s.Failures)), text)
+	text := fmt.Sprintf("%s × %s", humanize.Comma(int64(s.Failures)), what)
 	if len(inc.Evidence) > 0 {
-		text += fmt.Sprintf(", %s:%d", base(inc.Evidence[0].File), inc.Evidence[0].Line)
+		shown := inc.Evidence[max(0, slices.IndexFunc(inc.Evidence, func(e analyze.EvidenceLine) bool { return e.Why == s.Symptom.Meaning() }))]
+		text += fmt.Sprintf(", %s:%d", base(shown.File), shown.Line)
+	}
+	if s != most {
+		text += fmt.Sprintf("; from it %s × %s", humanize.Comma(int64(most.Failures)), most.Symptom.Meaning())
 	}
 	return text
 }

@@ -83,7 +83,7 @@ func (p *page) rivals(inc *analyze.Incident) {
 	for _, a := range inc.Alternatives {
 		rivals = append(rivals, fmt.Sprintf("%s %.2f", categoryWords(a.Category), a.Confidence))
 	}
-	p.para(2, "", "Rivals: "+enumerate(rivals, 4))
+	p.para(2, "", "Rivals: "+or(enumerate(rivals, 4), "none worth naming"))
 	for _, t := range inc.Tell {
 		p.para(4, "? ", "to tell them apart, "+t)
 	}
