@@ -46,7 +46,6 @@ type eventPrinter struct {
 	options analyze.Options
 	out     *bufio.Writer
 	source  int
-	from    int64
 	lines   int // of the input before the leaf
 	in      string
 	group   string

@@ -191,7 +191,7 @@ func FuzzObject(f *testing.F) {
 					t.Fatalf("learnt Scan(%q) = %s, fresh %s", line, got, want)
 				}
 				for _, v := range values {
-					if len(v.Raw) > 0 && bytes.Index(line, v.Raw) < 0 {
+					if len(v.Raw) > 0 && !bytes.Contains(line, v.Raw) {
 						t.Fatalf("Scan(%q): %q is not in the line", line, v.Raw)
 					}
 				}
