@@ -1,0 +1,337 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// base is the start of a minute.
+var base = time.Date(2026, 11, 22, 14, 0, 0, 0, time.UTC)
+
+// entries are lines of an hour: of each minute some that went well, and in the tenth a storm.
+func entries(storm int) (all []Line) {
+	for m := range 60 {
+		at := base.Add(time.Duration(m) * time.Minute).UnixNano()
+		for i := range 20 {
+			all = append(all, Line{at + int64(i)*1e9, fmt.Sprintf(`10.0.0.%d - - [22/Nov/2026:14:%02d:%02d +0000] "GET /a HTTP/1.1" 200 %d "-" "curl"`, i, m, i, 1000+i)})
+		}
+		if m == 10 {
+			for i := range storm {
+				all = append(all, Line{at + int64(i)*1e6, fmt.Sprintf(`10.0.0.1 - - [22/Nov/2026:14:10:%02d +0000] "GET /b%d HTTP/1.1" 502 157 "-" "curl"`, i/1000%60, i)})
+			}
+		}
+	}
+	return all
+}
+
+var tells = regexp.MustCompile(telling)
+
+// fakeLoki answers as Loki does: windows are open on the left, and a page holds so many lines.
+func fakeLoki(all []Line, lost func(Line) bool) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		q := r.URL.Query()
+		start, _ := strconv.ParseInt(q.Get("start"), 10, 64)
+		end, _ := strconv.ParseInt(q.Get("end"), 10, 64)
+		wanted := strings.Contains(q.Get("query"), "|~")
+		if width := regexp.MustCompile(`\[(\d+)ns\]`).FindStringSubmatch(q.Get("query")); width != nil {
+			n, _ := strconv.ParseInt(width[1], 10, 64)
+			step, _ := time.ParseDuration(q.Get("step"))
+			var values [][]any
+			for t := start; t <= end; t += int64(step) {
+				count := 0
+				for _, l := range all {
+					if l.Nano > t-n && l.Nano <= t && tells.MatchString(l.Text) == wanted {
+						count++
+					}
+				}
+				if count > 0 {
+					values = append(values, []any{float64(t/1e6) / 1e3, strconv.Itoa(count)})
+				}
+			}
+			writeJSON(w, object{"data": object{"result": []any{object{"values": values}}}})
+			return
+		}
+		limit, _ := strconv.Atoi(q.Get("limit"))
+		var values [][]any
+		for _, l := range all {
+			if l.Nano >= start && l.Nano < end && tells.MatchString(l.Text) == wanted && len(values) < limit && (lost == nil || !lost(l)) {
+				values = append(values, []any{strconv.FormatInt(l.Nano, 10), l.Text})
+			}
+		}
+		writeJSON(w, object{"data": object{"result": []any{object{"stream": object{"host": "web1"}, "values": values}}}})
+	})
+}
+
+// fakeOpenSearch answers as OpenSearch does.
+func fakeOpenSearch(all []Line) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var q struct {
+			Size  int
+			Query struct {
+				Bool struct {
+					Filter []struct {
+						Range map[string]struct{ GTE, LT int64 }
+					}
+				}
+			}
+		}
+		if err := json.NewDecoder(r.Body).Decode(&q); err != nil || r.URL.Path != "/logs/_search" {
+			http.Error(w, "bad question", http.StatusBadRequest)
+			return
+		}
+		span := q.Query.Bool.Filter[0].Range["@timestamp"]
+		type bucket struct{ all, tell int }
+		minutes := map[int64]*bucket{}
+		var hits []any
+		for _, l := range all {
+			ms := l.Nano / 1e6
+			if ms < span.GTE || ms >= span.LT {
+				continue
+			}
+			b := minutes[ms-ms%60_000]
+			if b == nil {
+				b = &bucket{}
+				minutes[ms-ms%60_000] = b
+			}
+			b.all++
+			if tells.MatchString(l.Text) {
+				b.tell++
+				if len(hits) < q.Size {
+					hits = append(hits, object{"_source": object{"message": l.Text, "host": object{"name": "web1"}}, "sort": []any{ms}})
+				}
+			}
+		}
+		var buckets []any
+		for start, b := range minutes {
+			buckets = append(buckets, object{"key": start, "doc_count": b.all, "tell": object{"doc_count": b.tell}})
+		}
+		writeJSON(w, object{"timed_out": false, "_shards": object{"total": 2, "failed": 0}, "hits": object{"hits": hits}, "aggregations": object{"minutes": object{"buckets": buckets}}})
+	})
+}
+
+var between = regexp.MustCompile(`Milli\((\d+)\) AND .*Milli\((\d+)\)`)
+
+// fakeClickHouse answers the two questions that are asked.
+func fakeClickHouse(all []Line) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var sql strings.Builder
+		fmt.Fprint(&sql, readAll(r))
+		bounds := between.FindStringSubmatch(sql.String())
+		from, _ := strconv.ParseInt(bounds[1], 10, 64)
+		to, _ := strconv.ParseInt(bounds[2], 10, 64)
+		rows, counts := [][]any{}, map[int64][2]int{}
+		for _, l := range all {
+			ms := l.Nano / 1e6
+			if ms < from || ms >= to {
+				continue
+			}
+			c := counts[ms/60_000*60]
+			c[1]++
+			if tells.MatchString(l.Text) {
+				c[0]++
+				if len(rows) < pageSize {
+					rows = append(rows, []any{ms, l.Text, "web1"})
+				}
+			}
+			counts[ms/60_000*60] = c
+		}
+		if strings.Contains(sql.String(), "countIf") {
+			rows = rows[:0]
+			for start, c := range counts {
+				rows = append(rows, []any{start, c[0], c[1]})
+			}
+		}
+		writeJSON(w, object{"data": rows})
+	})
+}
+
+func readAll(r *http.Request) string {
+	var b strings.Builder
+	buffer := make([]byte, 4096)
+	for {
+		n, err := r.Body.Read(buffer)
+		b.Write(buffer[:n])
+		if err != nil {
+			return b.String()
+		}
+	}
+}
+
+func writeJSON(w http.ResponseWriter, v any) { json.NewEncoder(w).Encode(v) }
+
+func addressOf(server *httptest.Server, scheme, rest string) string {
+	return scheme + strings.TrimPrefix(server.URL, "http") + rest
+}
+
+func TestPull(t *testing.T) {
+	const storm = 12_000 // more than two pages within a minute
+	all := entries(storm)
+	for _, test := range []struct {
+		name, scheme, rest string
+		handler            http.Handler
+	}{
+		{"loki", "loki", "?query=" + url.QueryEscape(`{job="nginx"}`), fakeLoki(all, nil)},
+		{"opensearch", "opensearch", "/logs", fakeOpenSearch(all)},
+		{"elasticsearch", "elasticsearch", "/logs", fakeOpenSearch(all)},
+		{"clickhouse", "clickhouse", "/logs?host=hostname", fakeClickHouse(all)},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			server := httptest.NewServer(test.handler)
+			defer server.Close()
+			p, err := Pull(context.Background(), addressOf(server, test.scheme, test.rest), base, base.Add(time.Hour), Login{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if p.Incomplete != "" || p.Counted != storm || len(p.Lines) != storm {
+				t.Errorf("%d of %d lines, incomplete %q; want all %d", len(p.Lines), p.Counted, p.Incomplete, storm)
+			}
+			var rest uint64
+			for _, m := range p.Minutes {
+				rest += m.Requests
+				if m.Start%60_000 != 0 || m.Requests != 20 {
+					t.Errorf("minute %d has %d ordinary requests, want 20 from the start of a minute", m.Start, m.Requests)
+				}
+			}
+			if rest != 1200 {
+				t.Errorf("%d ordinary requests, want 1200", rest)
+			}
+			if !strings.Contains(p.Lines[0].Text, "web1") {
+				t.Errorf("line %s: the machine is lost", p.Lines[0].Text)
+			}
+			if !slices.IsSortedFunc(p.Lines, func(a, b Line) int { return int(a.Nano - b.Nano) }) {
+				t.Error("the lines are not in the order of time")
+			}
+		})
+	}
+}
+
+// The bounds of the time may lie within a minute, and a line stamped exactly at the start is part of it.
+func TestPullKeepsTheBounds(t *testing.T) {
+	all := entries(100)
+	server := httptest.NewServer(fakeLoki(all, nil))
+	defer server.Close()
+	from, to := base.Add(10*time.Minute), base.Add(12*time.Minute+10*time.Second)
+	p, err := Pull(context.Background(), addressOf(server, "loki", "?query={}"), from, to, Login{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rest uint64
+	for _, m := range p.Minutes {
+		rest += m.Requests
+	}
+	if len(p.Lines) != 100 || rest != 50 || p.Incomplete != "" {
+		t.Errorf("%d lines and %d ordinary requests, %q; want 100 and 50", len(p.Lines), rest, p.Incomplete)
+	}
+}
+
+func TestPullTellsWhatIsMissing(t *testing.T) {
+	n := 0
+	server := httptest.NewServer(fakeLoki(entries(100), func(Line) bool { n++; return n%10 == 0 }))
+	defer server.Close()
+	p, err := Pull(context.Background(), addressOf(server, "loki", "?query={}"), base, base.Add(time.Hour), Login{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "incomplete: 90 of 100 lines"; !strings.Contains(p.Incomplete, want) {
+		t.Errorf("got %q, want %q", p.Incomplete, want)
+	}
+}
+
+// A busy store is asked again; one that refuses is not.
+func TestAskAgain(t *testing.T) {
+	for _, test := range []struct {
+		status, fails int
+		want          int32 // questions
+		ok            bool
+	}{{503, 2, 3, true}, {429, 1, 2, true}, {500, 9, tries, false}, {401, 1, 1, false}, {400, 1, 1, false}} {
+		var asked atomic.Int32
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if int(asked.Add(1)) <= test.fails {
+				http.Error(w, "not now", test.status)
+				return
+			}
+			if user, password, _ := r.BasicAuth(); user != "me" || password != "secret" {
+				t.Errorf("signed in as %q with %q", user, password)
+			}
+			writeJSON(w, object{})
+		}))
+		u, _ := url.Parse(server.URL)
+		var n uint64
+		c := newClient(u, Login{User: "me", Password: "secret"}, &n)
+		c.pause = time.Millisecond
+		var answer object
+		err := c.ask(context.Background(), http.MethodGet, "/", nil, "", &answer)
+		if (err == nil) != test.ok || asked.Load() != test.want {
+			t.Errorf("status %d, %d times: %d questions, error %v; want %d", test.status, test.fails, asked.Load(), err, test.want)
+		}
+		server.Close()
+	}
+}
+
+func TestPullRefuses(t *testing.T) {
+	for address, want := range map[string]string{
+		"loki://me:secret@host/?query={}": "shows in process lists",
+		"ftp://host/":                     "unknown kind of store",
+		"loki://host/":                    "no query",
+		"opensearch://host/":              "no index",
+		"clickhouse://host/a;DROP":        "no name of a table",
+		"clickhouse://host/a?line=x)--":   "no name of a table or column",
+	} {
+		if _, err := Pull(context.Background(), address, base, base.Add(time.Hour), Login{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got error %v, want %q", address, err, want)
+		}
+	}
+}
+
+func TestTextOfDocuments(t *testing.T) {
+	o := &openSearch{}
+	for name, test := range map[string]struct{ doc, want string }{
+		"raw":           {`{"message":"a line\n"}`, `a line`},
+		"original":      {`{"event":{"original":"the line"},"message":"a part"}`, `the line`},
+		"with_host":     {`{"message":"a","host":{"name":"web1"}}`, `{"host":{"name":"web1"},"message":"a"}`},
+		"several_lines": {`{"message":"a\nb"}`, `a b`},
+		"otel_body":     {`{"body":{"text":"a line"},"resource":{"attributes":{}}}`, `a line`},
+		"ecs": {`{"http":{"request":{"method":"GET"},"response":{"status_code":502,"body":{"bytes":157}},"version":"1.1"},"source":{"address":"10.0.0.1"},"url":{"original":"/a?b=1"},"user_agent":{"original":"curl"}}`,
+			`10.0.0.1 - - [22/Nov/2026:14:00:00 +0000] "GET /a?b=1 HTTP/1.1" 502 157 "-" "curl"`},
+		"otel_attributes": {`{"attributes":{"http.request.method":"GET","http.response.status_code":502,"url.path":"/a"}}`,
+			`- - - [22/Nov/2026:14:00:00 +0000] "GET /a HTTP/1.1" 502 0 "-" "-"`},
+		"of_no_use": {`{"a":1}`, `{"a":1}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := o.text(json.RawMessage(test.doc), base.UnixNano()); got != test.want {
+				t.Errorf("%s: got %s, want %s", test.doc, got, test.want)
+			}
+		})
+	}
+}
+
+// The expression takes what tells of a failure, and little else.
+func TestTelling(t *testing.T) {
+	for line, want := range map[string]bool{
+		`"GET / HTTP/1.1" 502 157 "-"`:  true,
+		`"GET / HTTP/1.1" 200 1502 "-"`: false,
+		`{"status":504,"path":"/"}`:     true,
+		`2026/11/22 14:00:00 [error] 7#7: *1 connect() failed (111: Connection refused)`:                     true,
+		`haproxy[1]: 10.0.0.1:5 [22/Nov/2026:14:00:00.000] f b/s 0/0/-1/-1/0 503 217 - - SC-- 1/1/0/0/3 0/0`: true,
+		`haproxy[1]: 10.0.0.1:5 [22/Nov/2026:14:00:00.000] f b/s 0/0/0/1/1 200 217 - - ---- 1/1/0/0/0 0/0`:   false,
+		`haproxy[1]: 10.0.0.1:5 [22/Nov/2026:14:00:00.000] f b/s 1/-1/0 0 SC 1/1/0/0/3 0/0`:                  true,
+		`[2026-11-22T14:00:00.000Z] "GET / HTTP/2" 200 UF,URX 0 0 "-"`:                                       true,
+		`Server app/s1 is DOWN, reason: Layer4 connection problem`:                                           true,
+		`upstream-cluster worked fine`: false,
+	} {
+		if got := tells.MatchString(line); got != want {
+			t.Errorf("%s: got %v, want %v", line, got, want)
+		}
+	}
+}
