@@ -34,6 +34,8 @@ type inputFlags struct {
 	Timezone  []string `placeholder:"[GLOB=]ZONE" sep:"none" help:"Zone of logs without an offset, such as Europe/Berlin or +02:00."`
 	Status    string   `placeholder:"CODES" help:"Codes that count as failures whoever made them: 502,503 or 5xx."`
 	Jobs      int      `placeholder:"N" help:"Workers; half of the cores by default."`
+
+	elsewhere bool // the logs are in a store: without a FILE standard input is not read
 }
 
 // analysisFlags say what to make of it.
@@ -104,6 +106,9 @@ func (f *inputFlags) jobs() int {
 func (f *inputFlags) names(s *streams) ([]string, error) {
 	if len(f.Files) > 0 {
 		return f.Files, nil
+	}
+	if f.elsewhere {
+		return nil, nil
 	}
 	if file, ok := s.in.(*os.File); ok {
 		if term.IsTerminal(int(file.Fd())) {

@@ -17,12 +17,16 @@ import (
 
 type reportCommand struct {
 	inputFlags
+	storeFlags
 	analysisFlags
 	outputFlags
 }
 
 // Run reads, analyses and reports.
 func (c *reportCommand) Run(s *streams) error {
+	if len(c.From) > 0 {
+		return c.fromStores(s)
+	}
 	r, err := c.inputFlags.open(s)
 	if err != nil {
 		return err

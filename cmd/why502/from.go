@@ -1,0 +1,137 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/why502/why502/analyze"
+	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/parser/event"
+	"github.com/why502/why502/parser/source"
+	"github.com/why502/why502/parser/store"
+	"github.com/why502/why502/report"
+)
+
+// storeFlags say in which stores of logs to look.
+type storeFlags struct {
+	From []string `placeholder:"URL" sep:"none" help:"A store of logs, asked for --since to --until: opensearch://host:9200/INDEX, elasticsearch://…, loki://host:3100?query={…}, clickhouse://host:8123/TABLE."`
+}
+
+// pulled is what the stores of --from gave: their lines become inputs, their totals are counted, and what is incomplete is told.
+type pulled []*store.Pulled
+
+// pull asks the stores for the time from --since to --until: the last hour by default.
+func (f *storeFlags) pull(s *streams, o analyze.Options) (pulled, error) {
+	if len(f.From) == 0 {
+		return nil, nil
+	}
+	login, err := store.LoginFrom(os.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	until := time.UnixMilli(o.Now)
+	if o.Until != 0 {
+		until = time.UnixMilli(o.Until)
+	}
+	since := until.Add(-time.Hour)
+	if o.Since != 0 {
+		since = time.UnixMilli(o.Since)
+	}
+	var all pulled
+	for _, address := range f.From {
+		if !store.Is(address) {
+			return nil, usageError{errors.New("--from: want opensearch://, elasticsearch://, loki:// or clickhouse://")}
+		}
+		p, err := store.Pull(s.ctx, address, since, until, login)
+		if err != nil {
+			return nil, fmt.Errorf("--from %s: %w", withoutQuery(address), err)
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+// withoutQuery leaves out what may be long or secret.
+func withoutQuery(address string) string {
+	for i, c := range address {
+		if c == '?' || c == '@' {
+			return address[:i]
+		}
+	}
+	return address
+}
+
+// inputs are the lines of the stores.
+func (p pulled) inputs(now time.Time) (inputs []*source.Input) {
+	for _, one := range p {
+		var text bytes.Buffer
+		for _, l := range one.Lines {
+			text.WriteString(l.Text)
+			text.WriteByte('\n')
+		}
+		in := source.Text(one.Name, &text)
+		in.ModTime = now
+		inputs = append(inputs, in)
+	}
+	return inputs
+}
+
+// count adds the totals: without them every share would be of the failures alone. No host or upstream is known of them.
+func (p pulled) count(d *digest.Digest) {
+	for _, one := range p {
+		for _, m := range one.Minutes {
+			g := event.Glance{Kind: event.Access, Status: 200, Ms: m.Start, Total: event.None, Queue: event.None, Connect: event.None, Header: event.None}
+			d.CountMany(&g, m.Requests)
+		}
+	}
+}
+
+// warnings tell what is incomplete, and what the totals of a store cannot tell.
+func (p pulled) warnings() (list []string) {
+	for _, one := range p {
+		if one.Incomplete != "" {
+			list = append(list, one.Incomplete)
+		}
+	}
+	if len(p) > 0 {
+		list = append(list, "only failures and messages left the store; its totals are by minute: shares and latencies of single upstreams and paths are not known")
+	}
+	return list
+}
+
+// fromStores is the report command for stores of logs, and the files named beside them.
+func (c *reportCommand) fromStores(s *streams) error {
+	c.elsewhere = true
+	r, err := c.inputFlags.open(s)
+	if err != nil {
+		return err
+	}
+	options, err := c.options(c.inputFlags.Timezone)
+	if err != nil {
+		return err
+	}
+	changes, err := c.changes(r)
+	if err != nil {
+		return err
+	}
+	stores, err := c.pull(s, options)
+	if err != nil {
+		return err
+	}
+	now := time.UnixMilli(options.Now)
+	r.inputs = append(r.inputs, stores.inputs(now)...)
+	d, err := r.digest(now)
+	if err != nil {
+		return err
+	}
+	stores.count(d)
+	result := analyze.Analyze(d, changes, options)
+	result.Warnings = append(stores.warnings(), result.Warnings...)
+	if err := c.write(s, report.New(result)); err != nil {
+		return err
+	}
+	return c.outputFlags.code(r, result)
+}
