@@ -36,6 +36,9 @@ func newLogParser(wanted shape) *logParser {
 }
 
 func (p *logParser) Glance(line []byte, g *event.Glance) bool {
+	if p.wanted == httpShape && p.quick(line, g) {
+		return true
+	}
 	if !p.split(line) {
 		return false
 	}
