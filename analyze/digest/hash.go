@@ -78,18 +78,28 @@ const maxEnds = 16
 // ends are two words of a short name that together with its length are all of it, or a hash of a long one.
 func ends(b []byte) (head, tail uint64) {
 	n := len(b)
-	switch {
-	case n > maxEnds:
+	if n > maxEnds {
 		return xxhash.Sum64(b), 0
-	case n >= 8:
-		return binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[n-8:])
-	case n >= 4:
-		return uint64(binary.LittleEndian.Uint32(b)), uint64(binary.LittleEndian.Uint32(b[n-4:]))
-	case n > 0:
-		return uint64(b[0]) | uint64(b[n/2])<<8 | uint64(b[n-1])<<16, 0
 	}
-	return 0, 0
+	// Names are slices of long lines, so the bytes behind a name can be read and masked: the lengths of names differ from line to line, and to
+	// branch on them would be to guess wrong.
+	if cap(b) < maxEnds {
+		b = append(make([]byte, 0, maxEnds), b...)
+	}
+	b = b[:maxEnds]
+	m := &endMasks[n]
+	return binary.LittleEndian.Uint64(b) & m[0], binary.LittleEndian.Uint64(b[8:]) & m[1]
 }
+
+// endMasks are the bytes of the two words that belong to a name of that length.
+var endMasks = func() (masks [maxEnds + 1][2]uint64) {
+	for n := range masks {
+		for i := range n {
+			masks[n][i/8] |= 0xff << (i % 8 * 8)
+		}
+	}
+	return masks
+}()
 
 // floor rounds ms down to a multiple of step.
 func floor(ms, step int64) int64 {

@@ -29,8 +29,14 @@ func appendCounts(dst []byte, c *Counts) []byte {
 // appendBuckets writes the buckets that are not zero; skipped is how many lie empty before the first. A number is gap × 2, plus 1 when a
 // count above one follows; gaps count from 1, so that 0 ends the list.
 func appendBuckets(dst []byte, buckets []uint64, skipped int) ([]byte, int) {
-	for _, n := range buckets {
+	for i := 0; i < len(buckets); i++ {
+		if i+4 <= len(buckets) && buckets[i]|buckets[i+1]|buckets[i+2]|buckets[i+3] == 0 {
+			skipped += 4
+			i += 3
+			continue
+		}
 		skipped++
+		n := buckets[i]
 		if n == 0 {
 			continue
 		}

@@ -89,7 +89,7 @@ func (p *road) pairs(line []byte, at int, g *event.Glance) bool {
 			end = plainEnd(line, from, s.end)
 		case addressValue:
 			if end = addressEnd(line, from); end > from {
-				g.Peer = line[from:end:end]
+				g.Peer = line[from:end]
 			}
 		case codeValue:
 			if end = from + 3; end > len(line) || line[from]-'1' > 3 || line[from+1]-'0' > 9 || line[from+2]-'0' > 9 {
