@@ -175,8 +175,10 @@ type Glance struct {
 	Symptom Symptom // of a failure, by the access line alone
 	GRPC    bool
 	Probe   bool
-	Zoned   bool // as in Stamp
-	Dated   bool
+	// Accept says that the line tells of a connection's beginning only: nobody knows how it ended, so it counts as no request.
+	Accept bool
+	Zoned  bool // as in Stamp
+	Dated  bool
 	// Borrowed is as in Event; the reader fills it.
 	Borrowed bool
 	Tries    uint8

@@ -42,7 +42,9 @@ func (e *Event) AppendJSON(dst []byte, file string, line int, resolve func(Stamp
 	w.text("detail", e.Detail)
 	w.text("transport_failure", e.TransportFailure)
 	w.text("message", e.Message)
-	w.count("errno", e.Errno)
+	if len(e.Message) > 0 {
+		w.count("errno", e.Errno)
+	}
 	w.text("user_agent", e.UserAgent)
 	w.text("referrer", e.Referrer)
 	w.text("forwarded_for", e.ForwardedFor)
@@ -57,7 +59,7 @@ func (e *Event) AppendJSON(dst []byte, file string, line int, resolve func(Stamp
 func (e *Event) appendUpstream(w *writer) {
 	w.text("upstream", e.Upstream)
 	w.text("upstream_server", e.UpstreamServer)
-	if len(e.UpstreamAddrs) > 0 {
+	if len(e.UpstreamAddrs) > 0 && e.State != ServerMoved { // nobody tried the new address yet
 		w.key("upstream_addrs")
 		for i, addr := range e.UpstreamAddrs {
 			w.dst = AppendQuoted(append(w.dst, opener(i)), addr)
