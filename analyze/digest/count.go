@@ -81,6 +81,9 @@ type pending struct {
 func (d *Digest) Count(g *event.Glance, line []byte) bool {
 	lines := d.clockOf(clockKey(g.Format, g.Zoned, g.Dated, g.Borrowed))
 	lines.count(g.Ms)
+	if g.Accept {
+		return false
+	}
 	c := d.findCombo(lines.domain, g)
 	for uint64(g.Ms-c.series.start) >= uint64(d.step) && !d.openCell(c.series, g.Ms) {
 		c = d.findCombo(lines.domain, g)
