@@ -102,13 +102,16 @@ func (f *fields) find(line []byte, p *frame) bool {
 		p.doubt = true
 	}
 	end := p.requestEndFrom(line, begin)
-	if end < 0 || line[0] == ' ' {
+	if end < 0 || isMark[line[0]] {
 		return false
 	}
 	p.bracket, p.request, p.requestEnd = open, begin, end
 	p.findAgent(line)
-	return true
+	return line[min(p.size, len(line)-1)] != '-'
 }
+
+// isMark knows what people put before a line that they quote. A size of "-" is Apache's, which nginx counts as 0.
+var isMark = [256]bool{' ': true, '\t': true, '`': true, '*': true, '>': true, '#': true, '|': true, '+': true, '=': true, '(': true}
 
 // findAgent finds size, referrer and agent as far as the line has them.
 func (p *frame) findAgent(line []byte) {
@@ -185,16 +188,53 @@ func (f *fields) spreadPeer(b []byte) {
 	end := bytes.IndexByte(b, ' ')
 	client := b[:end:end]
 	f.values[remoteAddr] = client
-	if len(b) > end+2 && b[end+1] == '-' && b[end+2] == ' ' {
+	if len(b) > end+2 && b[end+1] == '-' && b[end+2] == ' ' && client[0] != '"' {
+		return
+	}
+	if at := bytes.Index(b, dashText); at > end {
+		f.spreadNames(b[:at])
 		return
 	}
 	second := b[end+1:]
 	if end2 := bytes.IndexByte(second, ' '); end2 > 0 && looksLikeIP(second[:end2]) && !looksLikeIP(client) {
 		f.set(host, true, withoutPort(client))
 		f.values[remoteAddr] = second[:end2:end2]
-	} else if client[end-1] == ',' { // a forwarded chain stands in the client's place
-		f.values[remoteAddr] = client[: end-1 : end-1]
 	}
+}
+
+var dashText = []byte(" - ")
+
+// spreadNames reads what stands before the identity when that is more than the client: the virtual host, or a forwarded chain in the client's place or
+// before it.
+func (f *fields) spreadNames(b []byte) {
+	last := bytes.LastIndexByte(b, ' ')
+	client, before := b[last+1:], bytes.TrimRight(b[:max(last, 0)], " ")
+	switch {
+	case b[0] == '"':
+		end := bytes.IndexByte(b[1:], '"') + 1
+		if isChain(b[1:max(end, 1)]) {
+			f.set(forwardedFor, true, b[1:end:end])
+		}
+		if end == len(b)-1 { // nothing but the chain
+			client = firstOf(b[1:end])
+		}
+	case len(before) > 0 && before[len(before)-1] == ',': // nothing but the chain
+		f.set(forwardedFor, true, b)
+		client = firstOf(b)
+	case isChain(before):
+		f.set(forwardedFor, true, before)
+	case looksLikeIP(client) && bytes.IndexByte(before, ' ') < 0 && !looksLikeIP(before):
+		f.set(host, true, withoutPort(before))
+	case !looksLikeIP(client):
+		client = b[:tokenEnd(b)]
+	}
+	f.values[remoteAddr] = client
+}
+
+// firstOf is the first address of a chain.
+func firstOf(chain []byte) []byte {
+	first, _, _ := bytes.Cut(chain, commaText)
+	return first
 }
 
 // requestEndFrom is the place of the quote behind the request that begins at from: the first that a status follows and no backslash precedes. -1: there is none.

@@ -152,12 +152,32 @@ func TestCombined(t *testing.T) {
 			"upstream_statuses":[200]
 			"user_agent":"curl/8.9.1"
 			fine joins`},
-		{"size_is_dash",
-			get + `304 - "-" "curl/8.9.1"`,
-			`2026-11-22T19:45:17Z","access","status":304,"method":"GET","path":"/a","query":"b=1","protocol":"HTTP/1.1"
-			"client":"10.0.0.7"
+		{"chain_in_quotes_before_client",
+			`"192.0.2.7, 10.0.1.7" 10.0.0.7 - - [22/Nov/2026:19:45:17 +0000] "GET / HTTP/1.1" 200 5 "-" "curl/8.9.1"`,
+			`2026-11-22T19:45:17Z","access","status":200,"method":"GET","path":"/","protocol":"HTTP/1.1"
+			"client":"10.0.0.7","bytes_sent":5
+			"user_agent":"curl/8.9.1","forwarded_for":"192.0.2.7, 10.0.1.7"
+			fine joins`},
+		{"chain_before_client",
+			`2001:db8::7, 10.0.1.7 10.0.0.7 - - [22/Nov/2026:19:45:17 +0000] "GET / HTTP/1.1" 200 5 "-" "curl/8.9.1"`,
+			`2026-11-22T19:45:17Z","access","status":200,"method":"GET","path":"/","protocol":"HTTP/1.1"
+			"client":"10.0.0.7","bytes_sent":5
+			"user_agent":"curl/8.9.1","forwarded_for":"2001:db8::7, 10.0.1.7"
+			fine joins`},
+		{"chain_alone_in_quotes",
+			`"192.0.2.7, 10.0.1.7" - - [22/Nov/2026:19:45:17 +0000] "GET / HTTP/1.1" 200 5 "-" "curl/8.9.1"`,
+			`2026-11-22T19:45:17Z","access","status":200,"method":"GET","path":"/","protocol":"HTTP/1.1"
+			"client":"192.0.2.7","bytes_sent":5
+			"user_agent":"curl/8.9.1","forwarded_for":"192.0.2.7, 10.0.1.7"
+			fine joins`},
+		{"words_before_client",
+			`edge-5d › nginx 10.0.0.7 - - [22/Nov/2026:19:45:17 +0000] "GET / HTTP/1.1" 200 5 "-" "curl/8.9.1"`,
+			`2026-11-22T19:45:17Z","access","status":200,"method":"GET","path":"/","protocol":"HTTP/1.1"
+			"client":"10.0.0.7","bytes_sent":5
 			"user_agent":"curl/8.9.1"
 			fine joins`},
+		{"size_is_Apache's", get + `304 - "-" "curl/8.9.1"`, ""},
+		{"opening_code_mark", "`" + get + `304 0 "-" "curl/8.9.1"`, ""},
 		{"client_left",
 			get + `499 0 "-" "curl/8.9.1" rt=0.512 uct="0.001" uht="-" urt="0.511" ua="10.0.0.21:8000" us="-"`,
 			`2026-11-22T19:45:17Z","access","status":499,"method":"GET","path":"/a","query":"b=1","protocol":"HTTP/1.1"

@@ -19,6 +19,7 @@ type errorLog struct {
 	finder scan.Finder
 	phase  *Phase // of the line before
 	tail   tail
+	mended []byte      // a tail with its quotes put right
 	whole  event.Event // for a Glance that must look closer
 }
 
@@ -45,7 +46,7 @@ func (p *errorLog) head(line []byte) (h head, ok bool) {
 	for _, level := range levels {
 		if len(rest) > len(level) && string(rest[:len(level)]) == level {
 			h.level = rest[:len(level)-2]
-			rest = rest[len(level):]
+			rest = bytes.TrimLeft(rest[len(level):], " ")
 			break
 		}
 	}
@@ -62,13 +63,18 @@ func (p *errorLog) head(line []byte) (h head, ok bool) {
 		return h, false
 	}
 	h.text = rest[min(tid+2, len(rest)):]
+	h.cutConnection()
+	return h, true
+}
+
+// cutConnection takes "*2778 " off the text.
+func (h *head) cutConnection() {
 	if len(h.text) > 1 && h.text[0] == '*' {
 		if n := digits(h.text[1:]); n > 0 && n+1 < len(h.text) { // a cut number could be another one
 			h.connection = h.text[1 : 1+n]
 			h.text = h.text[n+2:]
 		}
 	}
-	return h, true
 }
 
 // digits counts the digits at the start of b.
@@ -119,13 +125,21 @@ func (p *errorLog) Parse(line []byte, ev *event.Event) bool {
 	if !ok {
 		return false
 	}
+	p.tell(h, ev)
+	return true
+}
+
+// tell fills every key from what stands behind the head.
+func (p *errorLog) tell(h head, ev *event.Event) {
 	ev.Reset()
 	ev.Proxy, ev.Stamp, ev.Level, ev.ConnectionID = event.Nginx, h.stamp, h.level, h.connection
 	text := h.text
 	p.tail = tail{}
 	if at := tailStart(text); at >= 0 {
-		p.tail.parse(text[at:])
+		p.parseTail(text[at:])
 		text = text[:at]
+	} else {
+		text = withoutCutTail(text)
 	}
 	p.explain(text, ev)
 	p.tail.fill(ev)
@@ -133,18 +147,31 @@ func (p *errorLog) Parse(line []byte, ev *event.Event) bool {
 	if h.connection != nil {
 		ev.Kind = kindOfConnection(h.text)
 	} else {
-		ev.Kind = kindWithoutConnection(ev, hasTail)
+		ev.Kind = kindWithoutConnection(ev, hasTail || ev.Phase != nil && p.phase.Side == UpstreamSide)
 	}
 	ev.Open = ev.Kind == event.Error && h.connection != nil && !hasTail
-	return true
 }
 
+// parseTail reads the tail. One that was pasted may have its quotes escaped or made typographic.
+func (p *errorLog) parseTail(b []byte) {
+	for _, quote := range pastedQuotes {
+		if bytes.Contains(b, quote) {
+			p.mended, _ = scan.Mend(p.mended[:0], b)
+			b = p.mended
+			break
+		}
+	}
+	p.tail.parse(b)
+}
+
+var pastedQuotes = [...][]byte{[]byte(`: \"`), []byte(": “"), []byte(": ”"), []byte(": &quot;")}
+
 // kindWithoutConnection takes a line about no request as one about the process, unless it is about names.
-func kindWithoutConnection(ev *event.Event, hasTail bool) event.Kind {
+func kindWithoutConnection(ev *event.Event, ofRequest bool) event.Kind {
 	switch {
 	case ev.State != event.NoState:
 		return event.Health
-	case hasTail, ev.Symptom.Family() == "resolve" && ev.Symptom != event.ResolveAtStart:
+	case ofRequest, ev.Symptom.Family() == "resolve" && ev.Symptom != event.ResolveAtStart:
 		return event.Error
 	}
 	return event.Process
@@ -169,11 +196,14 @@ func (p *errorLog) explain(text []byte, ev *event.Event) {
 	ev.Row, ev.Symptom, ev.State = id, row.Symptom, row.State
 	if row.Symptom.Family() == "resolve" {
 		ev.Name = resolvedName(m.core)
-		if ev.Name != nil {
-			ev.Errno = 0 // "(3: Host not found)" is a code of the resolver
+		if ev.Name != nil && ev.Errno < lowestErrno {
+			ev.Errno = 0 // "(3: Host not found)" is a code of the resolver; only its time-out is the system's
 		}
 	}
 }
+
+// lowestErrno is above all codes of answers that DNS knows.
+const lowestErrno = 24
 
 // everyday levels need no attention when the dictionary does not know the message.
 func everyday(level []byte) bool {

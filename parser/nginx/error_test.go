@@ -67,7 +67,7 @@ func TestErrorLog(t *testing.T) {
 			head + `app.svc.example could not be resolved (110: Operation timed out), client: 10.0.0.7, server: shop.example, request: "GET / HTTP/1.1", host: "shop.example"`,
 			`2026-11-22T19:46:49Z","error","level":"error","method":"GET","path":"/","protocol":"HTTP/1.1","host":"shop.example"
 			"client":"10.0.0.7","connection_id":"2778"
-			"message":"app.svc.example could not be resolved (110: Operation timed out)"
+			"message":"app.svc.example could not be resolved (110: Operation timed out)","errno":110
 			resolve.timeout row=nginx/dns.timeout name=app.svc.example joins no-zone`},
 		{"resolve_in_the_background",
 			unnumbered + `app.svc.example could not be resolved (2: Server failure)`,
@@ -194,7 +194,7 @@ func TestErrorLog(t *testing.T) {
 			connect.refused row=nginx/connect.refused phase=connecting to upstream joins no-zone`},
 		{"host_missing",
 			head + `connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.7, server: shop.example, request: "GET / HTTP/1.0", upstream: "http://10.0.0.21:8000/"`,
-			`2026-11-22T19:46:49Z","error","level":"error","method":"GET","path":"/","protocol":"HTTP/1.0","host":"shop.example"
+			`2026-11-22T19:46:49Z","error","level":"error","method":"GET","path":"/","protocol":"HTTP/1.0"
 			"client":"10.0.0.7","connection_id":"2778"
 			"upstream_addrs":["10.0.0.21:8000"]
 			"message":"connect() failed (111: Connection refused) while connecting to upstream","errno":111
@@ -276,25 +276,25 @@ func TestErrorLog(t *testing.T) {
 			normal no-zone`},
 		{"cut_in_upstream",
 			head + `connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.7, server: shop.example, request: "GET /a HTTP/1.1", upstream: "http://10.0.0.2`,
-			`2026-11-22T19:46:49Z","error","level":"error","method":"GET","path":"/a","protocol":"HTTP/1.1","host":"shop.example"
+			`2026-11-22T19:46:49Z","error","level":"error","method":"GET","path":"/a","protocol":"HTTP/1.1"
 			"client":"10.0.0.7","connection_id":"2778"
 			"message":"connect() failed (111: Connection refused) while connecting to upstream","errno":111
 			connect.refused row=nginx/connect.refused phase=connecting to upstream joins no-zone`},
 		{"cut_in_query",
 			head + `connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.7, server: shop.example, request: "GET /a?b=1&c=`,
-			`2026-11-22T19:46:49Z","error","level":"error","method":"GET","path":"/a","host":"shop.example"
+			`2026-11-22T19:46:49Z","error","level":"error","method":"GET","path":"/a"
 			"client":"10.0.0.7","connection_id":"2778"
 			"message":"connect() failed (111: Connection refused) while connecting to upstream","errno":111
 			connect.refused row=nginx/connect.refused phase=connecting to upstream no-zone`},
 		{"cut_in_path",
 			head + `connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.7, server: shop.example, request: "GET /a/b`,
-			`2026-11-22T19:46:49Z","error","level":"error","method":"GET","host":"shop.example"
+			`2026-11-22T19:46:49Z","error","level":"error","method":"GET"
 			"client":"10.0.0.7","connection_id":"2778"
 			"message":"connect() failed (111: Connection refused) while connecting to upstream","errno":111
 			connect.refused row=nginx/connect.refused phase=connecting to upstream no-zone`},
 		{"cut_in_key",
 			head + `connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.7, server: shop.example, request: "GET /a HTTP/1.1", upst`,
-			`2026-11-22T19:46:49Z","error","level":"error","method":"GET","path":"/a","protocol":"HTTP/1.1","host":"shop.example"
+			`2026-11-22T19:46:49Z","error","level":"error","method":"GET","path":"/a","protocol":"HTTP/1.1"
 			"client":"10.0.0.7","connection_id":"2778"
 			"message":"connect() failed (111: Connection refused) while connecting to upstream","errno":111
 			connect.refused row=nginx/connect.refused phase=connecting to upstream joins no-zone`},

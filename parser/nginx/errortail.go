@@ -15,7 +15,7 @@ type tail struct {
 }
 
 // tailKeys are the parts of a tail in nginx's order. A quoted value ends at a quote that a later key or the line's end follows, because nginx writes
-// requests as they came, quotes included.
+// requests as they came, quotes included. The last ones are of lines that somebody wrote down without the quotes.
 var tailKeys = [...]struct {
 	text   string
 	quoted bool
@@ -23,6 +23,7 @@ var tailKeys = [...]struct {
 	{", client: ", false}, {", udp client: ", false}, {", server: ", false}, {`, login: "`, true}, {`, request: "`, true}, {`, subrequest: "`, true},
 	{`, upstream: "`, true}, {", bytes from/to client:", false}, {`, host: "`, true}, {`, referrer: "`, true}, {", resolver: ", false},
 	{", context: ", false}, {", responder: ", false},
+	{", request: ", false}, {", upstream: ", false}, {", host: ", false}, {", referrer: ", false},
 }
 
 // The places of tailKeys.
@@ -38,7 +39,21 @@ const (
 	hostKey
 	referrerKey
 	resolverKey
+	contextKey
+	responderKey
+	bareRequestKey
+	bareUpstreamKey
+	bareHostKey
+	bareReferrerKey
 )
+
+// follows is the first key that may stand behind one.
+func follows(key int) int {
+	if key >= bareRequestKey {
+		return requestKey
+	}
+	return key + 1
+}
 
 var clientText = []byte(", client: ")
 
@@ -78,6 +93,15 @@ func tailStart(text []byte) int {
 	return -1
 }
 
+// withoutCutTail leaves out the beginning of a tail's first key, as a cut or an ellipsis leaves it over behind a phase: ", cli", ", client...".
+func withoutCutTail(text []byte) []byte {
+	at := bytes.LastIndexByte(text, ',')
+	if at < 0 || !bytes.HasPrefix(clientText, bytes.TrimRight(text[at:], ".… ")) || !endsInPhase(text[:at]) {
+		return text
+	}
+	return text[:at]
+}
+
 func endsInPhase(text []byte) bool {
 	at := lastWhile(text)
 	return at >= 0 && findPhase(text[at+len(whileText):]) != nil
@@ -90,7 +114,7 @@ func (t *tail) parse(b []byte) {
 	for key := keyAt(b, 0); key >= 0; {
 		b = b[len(tailKeys[key].text):]
 		if tailKeys[key].quoted {
-			end, next, cut := quotedEnd(b, key+1)
+			end, next, cut := quotedEnd(b, follows(key))
 			t.set(key, b[:end:end], cut)
 			b, key = b[min(end+1, len(b)):], next
 			continue
@@ -99,8 +123,8 @@ func (t *tail) parse(b []byte) {
 		if at := bytes.Index(b, commaText); at >= 0 {
 			end = at
 		}
-		t.set(key, b[:end:end], false)
-		b, key = b[end:], keyAt(b[end:], key+1)
+		t.set(key, b[:end:end], end == len(b) && key >= bareRequestKey)
+		b, key = b[end:], keyAt(b[end:], follows(key))
 	}
 }
 
@@ -151,28 +175,31 @@ func (t *tail) set(key int, value []byte, cut bool) {
 		t.client = value
 	case serverKey:
 		t.server = value
-	case requestKey:
+	case requestKey, bareRequestKey:
 		t.request, t.requestCut = value, cut
 	case upstreamKey:
 		t.upstream, t.upstreamCut = value, cut
+	case bareUpstreamKey:
+		t.upstream = value
 	case hostKey:
 		if !cut {
 			t.host = value
 		}
-	case referrerKey:
+	case bareHostKey:
+		t.host = value
+	case referrerKey, bareReferrerKey:
 		t.referrer = value
 	case resolverKey:
 		t.resolver = value
 	}
 }
 
-// fill writes the keys of the event. The name of the server block stands in for a host that the line lacks, where it is a name.
+// fill writes the keys of the event. The name of the server block is no host that a client asked for.
 func (t *tail) fill(ev *event.Event) {
-	ev.Client, ev.ClientPort = clientAddress(t.client)
-	ev.Host, ev.Referrer, ev.Resolver = t.host, t.referrer, t.resolver
-	if ev.Host == nil && isHostName(t.server) {
-		ev.Host = t.server
+	if t.server != nil || !isHalfAddress(t.client) {
+		ev.Client, ev.ClientPort = clientAddress(t.client)
 	}
+	ev.Host, ev.Referrer, ev.Resolver = t.host, t.referrer, t.resolver
 	t.fillRequest(ev)
 	addr, group := upstreamOfURL(t.upstream, t.upstreamCut)
 	if addr != nil {
@@ -209,6 +236,13 @@ func clientAddress(b []byte) (host []byte, port int) {
 	}
 	return scan.HostPort(b)
 }
+
+// isHalfAddress says that a cut left only the beginning of an IPv4 address, or somebody an ellipsis.
+func isHalfAddress(b []byte) bool {
+	return string(b) == "…" || isNumeric(b) && (bytes.Count(b, pointText) < 3 || b[len(b)-1] == '.')
+}
+
+var pointText = []byte(".")
 
 // isHostName says that the name of a server block is one that a client can have asked for.
 func isHostName(b []byte) bool {

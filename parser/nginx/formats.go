@@ -5,8 +5,8 @@ import (
 	"github.com/why502/why502/parser/scan"
 )
 
-// Formats lists what is understood without being told, in order of precedence. No line fits two rows but the last, which belongs to the first: it
-// reads the further lines of its messages.
+// Formats lists what is understood without being told, in order of precedence. No line fits two rows but the last, which belongs to the first and is
+// asked after all others: it reads the further lines of its messages.
 func Formats() []scan.Format { return formats[:] }
 
 var formats = [...]scan.Format{
@@ -24,6 +24,10 @@ var formats = [...]scan.Format{
 		Sample: "time:22/Nov/2026:19:45:17 +0000\thost:10.0.0.7\treq:GET /a HTTP/1.1\tstatus:200\tsize:845\tua:curl/8.9.1\treqtime:0.010\tapptime:0.010"},
 	{Name: "nginx-keyvalue", Proxy: event.Nginx, New: newKeyValue,
 		Sample: `ts=2026-11-22T19:38:30+00:00 remote=10.0.0.7 method=GET uri="/a" status=200 bytes=1407 dur=0.015 upstream=10.0.0.21:8000 upstream_status=200 upstream_dur=0.015`},
+	{Name: "nginx-cut-error", Proxy: event.Nginx, New: newCutError(true),
+		Sample: `[error] 15998#15998: *2778 connect() failed (113: No route to host) while connecting to upstream, client: 10.0.0.7, server: shop.example, request: "GET /a HTTP/1.1", upstream: "http://10.0.0.21:8000/a", host: "shop.example"`},
+	{Name: "nginx-text-error", Proxy: event.Nginx, New: newCutError(false),
+		Sample: `connect() failed (113: No route to host) while connecting to upstream, client: 10.0.0.7, server: shop.example, request: "GET /a HTTP/1.1", upstream: "http://10.0.0.21:8000/a", host: "shop.example"`},
 	{Name: "nginx-error", Proxy: event.Nginx, New: newContinuation,
 		Sample: `  thrown in /srv/app/a.php on line 3" while reading response header from upstream, client: 10.0.0.7, server: shop.example, request: "GET /a HTTP/1.1", upstream: "fastcgi://unix:/run/php/php-fpm.sock:", host: "shop.example"`},
 }

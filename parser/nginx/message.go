@@ -77,11 +77,11 @@ func trailingCode(b []byte) int {
 	return code
 }
 
-// codeAt says that "(", one to three digits and ": " stand at the place.
+// codeAt says that "(", one to five digits, as Windows has them, and ": " stand at the place.
 func codeAt(b []byte, at int) bool {
 	i := at + 1
 	for i < len(b) && b[i]-'0' <= 9 {
 		i++
 	}
-	return i > at+1 && i <= at+4 && i+1 < len(b) && b[i] == ':' && b[i+1] == ' ' && b[at] == '('
+	return i > at+1 && i <= at+6 && i+1 < len(b) && b[i] == ':' && b[i+1] == ' ' && b[at] == '('
 }

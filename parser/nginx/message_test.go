@@ -15,7 +15,7 @@ func TestTrailingCode(t *testing.T) {
 		"certificate verify error: (10:certificate has expired)":          0,
 		"signal 17 (SIGCHLD) received":                                    0,
 		`FastCGI sent in stderr: "no (13: Permission denied)"`:            0,
-		"(12345: too many digits)":                                        0,
+		"(123456: too many digits)":                                       0,
 		"text (7: with (brackets) inside)":                                7,
 		"":                                                                0,
 		"(":                                                               0,

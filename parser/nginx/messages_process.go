@@ -157,6 +157,14 @@ var processMessages = []scan.Row{
 		Near: "client 10.0.0.7 closed keepalive connection",
 	},
 	{
+		ID: "client.proxy-protocol", Text: `broken header: "`, Level: "error", Symptom: event.ClientInvalid,
+		Also:    []string{"could not read PROXY protocol header", `invalid PROXY protocol`, "unknown PROXY protocol"},
+		Meaning: "The client, often a balancer in front, did not begin with the PROXY line that the listener expects.",
+		Source:  "core/ngx_proxy_protocol.c:ngx_proxy_protocol_read",
+		Sample:  `broken header: "GET / HTTP/1.1`,
+		Near:    "client sent invalid request while reading client request line",
+	},
+	{
 		ID: "stream.proxy-protocol", Text: "could not send PROXY protocol header at once", Level: "error", Symptom: event.ProxyConfig,
 		Also: []string{
 			"cannot pass udp connection", "cannot pass connection with preread data", `port not found for "`, `no addresses in pass "`,

@@ -52,6 +52,9 @@ func (p *upstreamInfo) cut(line []byte) bool {
 		for end < len(b) && b[end] != ']' {
 			end++
 		}
+		if end+1 < len(b) && b[end+1] != ' ' { // an IPv6 address with its port
+			break
+		}
 		if at == proxyUpstreamName && end < len(b) {
 			p.put(at, b[1:end:end])
 		}
