@@ -40,7 +40,7 @@ func (p *clfParser) Parse(line []byte, ev *event.Event) bool {
 
 func (p *clfParser) split(line []byte) bool {
 	open := bytes.Index(line, clfHead)
-	if open <= 0 {
+	if open <= 0 || bytes.IndexByte(line[:open], ' ') >= 0 || line[0] == '`' {
 		return false
 	}
 	stamp, n := p.clock.CLF(line[open+len(clfHead):])

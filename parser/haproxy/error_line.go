@@ -41,6 +41,7 @@ func (p *errorParser) Parse(line []byte, ev *event.Event) bool {
 		return true
 	}
 	_, reason, _ := bytes.Cut(message, colonBlank)
+	ev.Message = reason // frontend and listener are the format's, as client and date are
 	if row, id := p.find.why(reason); row != nil {
 		ev.Row, ev.Symptom = id, clientSide(row.Symptom)
 	}
@@ -84,34 +85,64 @@ func isDetailed(b []byte) bool {
 	return w.at < len(b) && isTLSTail(b[w.at-1:])
 }
 
-// connectParser reads the lines that HAProxy writes by default for every connection it accepts. Such a line tells neither how the request
-// ended nor that it did, so it is understood and skipped: counting it would make every such log look free of failures.
-type connectParser struct{ find *finders }
-
-func (p *connectParser) isConnect(line []byte) bool {
-	if !bytes.HasPrefix(line, connect) {
-		return false
-	}
-	row, _ := p.find.message.Find(line, 0, nil)
-	return row != nil && row.ID == "accept.connect"
+// connectParser reads the lines that HAProxy writes by default for every connection it accepts:
+//
+//	Connect from 10.0.0.1:49816 to 10.0.0.2:80 (web/HTTP)
+//
+// Such a line tells neither how the request ended nor that it did.
+type connectParser struct {
+	record
 }
 
-var connect = []byte("Connect ")
+// connect finds the client's address and says whether it is such a line.
+func (p *connectParser) connect(line []byte) bool {
+	p.s[clientPortText] = nil
+	if rest, found := bytes.CutPrefix(line, connectFrom); found && !bytes.HasPrefix(line, connectUnknown) {
+		client, behind, to := bytes.Cut(rest, []byte(" to "))
+		if !to || bytes.IndexByte(client, ' ') >= 0 || !isAccept(behind) {
+			return false
+		}
+		p.s[clientPortText] = client
+		return true
+	}
+	for _, start := range [...][]byte{connectTo, connectUnknown} {
+		if rest, found := bytes.CutPrefix(line, start); found {
+			return isAccept(rest)
+		}
+	}
+	return false
+}
+
+var (
+	connectFrom    = []byte("Connect from ")
+	connectTo      = []byte("Connect to ")
+	connectUnknown = []byte("Connect from unknown source to listener ")
+)
+
+// isAccept recognises "10.0.0.2:80 (web/HTTP)", cut or not.
+func isAccept(b []byte) bool {
+	address, frontend, found := bytes.Cut(b, []byte(" ("))
+	if !found {
+		return bytes.IndexByte(b, ':') > 0 && bytes.IndexByte(b, ' ') < 0
+	}
+	return bytes.IndexByte(address, ' ') < 0 && bytes.IndexByte(frontend, '/') > 0 && bytes.IndexByte(frontend, ' ') < 0
+}
 
 func (p *connectParser) Glance(line []byte, g *event.Glance) bool {
-	if !p.isConnect(line) {
+	if !p.connect(line) {
 		return false
 	}
 	g.Reset()
-	g.Proxy, g.Kind = event.HAProxy, event.Skip
+	g.Proxy, g.Kind, g.Accept = event.HAProxy, event.Access, true
 	return true
 }
 
 func (p *connectParser) Parse(line []byte, ev *event.Event) bool {
-	if !p.isConnect(line) {
+	if !p.connect(line) {
 		return false
 	}
 	ev.Reset()
-	ev.Proxy, ev.Kind = event.HAProxy, event.Skip
+	ev.Proxy, ev.Kind, ev.Row = event.HAProxy, event.Access, dictionaryName+"/accept.connect"
+	ev.Client, ev.ClientPort = p.client()
 	return true
 }

@@ -18,7 +18,7 @@ func Formats() []scan.Format {
 			Sample: `10.0.0.1 - - [22/Nov/2026:21:29:46 +0000] "GET /refused HTTP/1.1" 503 217 "" "" 51222 521 "web" "shop" "app1" 0 503 -1 -1 503 SC-- 1 1 0 0 1 0 0 "" "" "curl/7.88.1" ""`},
 		{Name: "haproxy-error", Proxy: event.HAProxy, New: func() scan.Parser { return newErrorParser() },
 			Sample: `10.0.0.1:44740 [22/Nov/2026:21:29:49.560] web/1: Connection closed during SSL handshake`},
-		{Name: "haproxy-connect", Proxy: event.HAProxy, New: func() scan.Parser { return &connectParser{find: newFinders()} },
+		{Name: "haproxy-connect", Proxy: event.HAProxy, New: func() scan.Parser { return &connectParser{record: newRecord()} },
 			Sample: `Connect from 10.0.0.1:49816 to 10.0.0.2:80 (web/HTTP)`},
 		{Name: "haproxy-json", Proxy: event.HAProxy, New: newJSONParser,
 			Sample: `{"time":"22/Nov/2026:19:45:46.803","client":"10.0.0.106","port":51359,"frontend":"web","backend":"shop","server":"app1","Tr":21,"Tw":0,"Tc":0,"Ta":21,"status":200,"bytes":2361,"term":"----","method":"GET","path":"/lamp"}`},

@@ -12,21 +12,29 @@ import (
 type messageParser struct {
 	find  *finders
 	clock scan.Clock
-	// tagged says that the line's program is known to be HAProxy, so that any text is one of its messages.
-	tagged bool
+	trust trust
 	// bracketed is for lines that begin with a bracket; they are the other parser's.
 	bracketed bool
 }
 
+// trust is how sure it is that HAProxy wrote a line.
+type trust uint8
+
+const (
+	byText    trust = iota // only the text can tell
+	byTag                  // the tag says so, but its tag stands before access lines of any format too
+	byProcess              // level and process say so: any text is one of its messages
+)
+
 func newMessageParser() scan.Parser { return &messageParser{find: newFinders()} }
 
-// NewTagged makes a parser for lines whose program is known to be HAProxy by their tag or unit. It takes every text, one that the dictionary does
-// not know too, and is meant to be asked last.
-func NewTagged() scan.Parser { return &messageParser{find: newFinders(), tagged: true} }
+// NewTagged makes a parser for lines whose program is known to be HAProxy by their tag or unit. It takes every message that the dictionary knows,
+// and is meant to be asked last.
+func NewTagged() scan.Parser { return &messageParser{find: newFinders(), trust: byTag} }
 
 func (p *messageParser) Glance(line []byte, g *event.Glance) bool {
 	row, _ := p.row(line)
-	if row == nil && !p.tagged {
+	if row == nil && p.trust != byProcess {
 		return false
 	}
 	g.Reset()
@@ -36,7 +44,7 @@ func (p *messageParser) Glance(line []byte, g *event.Glance) bool {
 
 func (p *messageParser) Parse(line []byte, ev *event.Event) bool {
 	row, id := p.row(line)
-	if row == nil && !p.tagged {
+	if row == nil && p.trust != byProcess {
 		return false
 	}
 	ev.Reset()
@@ -46,11 +54,13 @@ func (p *messageParser) Parse(line []byte, ev *event.Event) bool {
 
 // row finds a message that is HAProxy's by its text, or by its tag.
 func (p *messageParser) row(line []byte) (*scan.Row, string) {
-	if len(line) == 0 || !p.tagged && (line[0] == '[') != p.bracketed {
+	if len(line) == 0 || p.trust == byText && (line[0] == '[') != p.bracketed {
 		return nil, ""
 	}
 	row, id := p.find.message.Find(line, 0, nil)
-	if row != nil && !p.tagged && !(familyOf(row).plain && fits(row, line)) {
+	switch {
+	case row == nil:
+	case p.trust == byText && !(familyOf(row).plain && fits(row, line)), p.trust == byTag && familyOf(row).inner:
 		return nil, ""
 	}
 	return row, id
