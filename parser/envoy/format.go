@@ -16,6 +16,8 @@ var formats = [...]scan.Format{
 		Sample: `[2019-11-22T19:53:32.199Z] "GET /products/3017 HTTP/1.1" 200 - "-" "-" 0 3469 7 6 "10.0.6.102" "axios/1.7.7" "9b06eeeb-9caa-811f-5da1-4aa0aa861fb2" "shop.example" "10.0.6.21:8000" outbound|80||shop.default.svc.cluster.local - 10.0.6.10:8080 10.0.6.102:52381 -`},
 	{Name: "envoy-text", Proxy: event.Envoy, New: newLabelled,
 		Sample: `ACCESS [2026-11-22T19:45:57.743Z] "GET /backend/ HTTP/1.1" 200 - 0 159 2 1 "10.0.0.1" "curl/8.9.1" "d6bbb1cc-0c65-4af0-9a10-9b5b3e3d0f0b" "shop.example" "10.1.2.3:8080"`},
+	{Name: "envoy-text", Proxy: event.Envoy, New: newHeadless,
+		Sample: `"GET /products/3017 HTTP/1.1" 503 UF 0 91 3 - "10.0.7.105" "curl/8.9.1" "c15bc1191ff2e2bac6076074129ffa4f" "shop.example" "10.0.7.21:8000"`},
 	{Name: "envoy-json", Proxy: event.Envoy, New: newJSON,
 		Sample: `{"authority":"shop.example","bytes_received":0,"bytes_sent":685,"downstream_remote_address":"10.0.2.108:49695","duration":8,"method":"GET","path":"/","protocol":"HTTP/1.1","request_id":"610a2b74-8fe5-4bd8-84d4-06aa22a78da8","response_code":200,"response_code_details":"via_upstream","response_flags":"-","start_time":"2026-11-22T19:45:55.926Z","upstream_cluster":"shop","upstream_host":"10.0.2.21:8000","upstream_service_time":"7"}`},
 	{Name: "envoy-als", Proxy: event.Envoy, New: newALS,

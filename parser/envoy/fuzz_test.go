@@ -49,7 +49,7 @@ func compare(t *testing.T, fresh, used scan.Parser, line []byte) {
 }
 
 func FuzzText(f *testing.F) {
-	fuzzParsers(f, [][]lineTest{plainTests, istioTests, mixerTests}, newText(plainText), newText(istioText), newText(mixerText))
+	fuzzParsers(f, [][]lineTest{plainTests, istioTests, mixerTests, wordsTests, headlessTests}, newText(plainText), newText(istioText), newText(mixerText), newHeadless)
 }
 
 func FuzzJSON(f *testing.F) {

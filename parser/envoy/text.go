@@ -227,11 +227,15 @@ func (p *textParser) cutReasons(rest *[]byte) bool {
 	if p.kind == plainText {
 		return true
 	}
+	if p.kind == istioText && p.entry.cutWords(rest) {
+		return true
+	}
 	end := numbersStart(b)
 	whole := end >= 0
 	if whole {
 		*rest = b[end:]
-	} else {
+	} else { // the text may end right behind the last of the quotes
+		whole = b[len(b)-1] == '"'
 		*rest, end = nil, len(b)
 	}
 	if p.kind == istioText {
@@ -252,6 +256,45 @@ func kindOf(b []byte) kind {
 		return plainText
 	}
 	return istioText
+}
+
+// cutWords takes ` DETAILS` or ` DETAILS TERMINATION` right before the numbers: the default format with a field or two put in.
+func (e *entry) cutWords(rest *[]byte) bool {
+	details, b := detailsWord(*rest)
+	if details == nil {
+		return false
+	}
+	closing := []byte(nil)
+	if !isNumbers(b) {
+		if closing, b, _ = token(b); len(closing) == 0 || closing[0] == '"' || !isNumbers(b) {
+			return false
+		}
+	}
+	if len(b) == 0 {
+		return false
+	}
+	e.set(fieldDetail, details)
+	if closing != nil {
+		e.set(fieldClose, closing)
+	}
+	*rest = b
+	return true
+}
+
+// detailsWord takes ` word`, which may hold blanks between braces.
+func detailsWord(b []byte) (word, rest []byte) {
+	word, rest, whole := token(b)
+	if !whole || word == nil {
+		return nil, nil
+	}
+	if open := bytes.IndexByte(word, '{'); open >= 0 && bytes.IndexByte(word, '}') < 0 {
+		shut := bytes.Index(b, braceEnd)
+		if shut < 0 {
+			return nil, nil
+		}
+		return b[1 : shut+1], b[shut+1:]
+	}
+	return word, rest
 }
 
 // digits is how many digits b begins with.

@@ -171,6 +171,9 @@ var plainTests = []lineTest{
 func TestPlainText(t *testing.T) { testLines(t, newText(plainText), plainTests) }
 
 var istioTests = []lineTest{
+	{"cut_behind_transport_failure",
+		`[2026-11-22T19:46:59.958Z] 'GET /a HTTP/1.1' 503 UF upstream_reset_before_response_started{remote_connection_failure} - 'TLS_error:_Secret_is_not_supplied_by_SDS'`,
+		`{'time':'2026-11-22T19:46:59.958Z','kind':'access','status':503,'method':'GET','path':'/a','protocol':'HTTP/1.1','code':'UF','detail':'upstream_reset_before_response_started{remote_connection_failure}','transport_failure':'TLS_error:_Secret_is_not_supplied_by_SDS'} failed tls.setup envoy/transport.tls-secret`},
 	{"went_well",
 		`[2026-11-22T19:53:32.199Z] 'GET /products/3017 HTTP/1.1' 200 - via_upstream - '-' 0 3469 7 6 '10.0.6.102' 'axios/1.7.7' '9b06eeeb' 'shop.example' '10.0.6.21:8000' outbound|80||shop.default.svc.cluster.local 10.0.6.10:34790 10.0.6.10:8080 10.0.6.102:52381 - default`,
 		`{'time':'2026-11-22T19:53:32.199Z','kind':'access','status':200,'method':'GET','path':'/products/3017','protocol':'HTTP/1.1','host':'shop.example','client':'10.0.6.102','client_port':52381,'bytes_sent':3469,'request_id':'9b06eeeb','upstream':'outbound|80||shop.default.svc.cluster.local','upstream_addrs':['10.0.6.21:8000'],'request_seconds':0.007,'upstream_header_seconds':[0.006],'detail':'via_upstream','user_agent':'axios/1.7.7','forwarded_for':'10.0.6.102'}`},
@@ -179,7 +182,7 @@ var istioTests = []lineTest{
 		`{'time':'2026-11-22T19:54:39.537Z','kind':'access','status':503,'method':'GET','path':'/products/6860','protocol':'HTTP/1.1','host':'shop.example','client':'10.0.6.103','client_port':34133,'bytes_sent':98,'request_id':'f0d342cd','upstream':'shop','upstream_addrs':['10.0.6.21:8000'],'request_seconds':0,'upstream_header_seconds':[null],'code':'UF','detail':'upstream_reset_before_response_started{remote_connection_failure|delayed_connect_error:_Connection_refused}','transport_failure':'delayed_connect_error:_Connection_refused','user_agent':'Prometheus/2.54.1','forwarded_for':'10.0.6.103'} failed connect.refused envoy/transport.refused`},
 	{"refused_by_number",
 		`[2024-03-02T13:24:57.930Z] 'GET / HTTP/1.1' 503 UF upstream_reset_before_response_started{remote_connection_failure,delayed_connect_error:_111} - 'delayed_connect_error:_111' 0 98 0 - '-' 'curl/8.9.1' 'f0d342cd' 'shop.example' '10.0.6.21:8000' shop - 10.0.6.10:8080 10.0.6.103:34133 - -`,
-		`{'time':'2024-03-02T13:24:57.930Z','kind':'access','status':503,'method':'GET','path':'/','protocol':'HTTP/1.1','host':'shop.example','client':'10.0.6.103','client_port':34133,'bytes_sent':98,'request_id':'f0d342cd','upstream':'shop','upstream_addrs':['10.0.6.21:8000'],'request_seconds':0,'upstream_header_seconds':[null],'code':'UF','detail':'upstream_reset_before_response_started{remote_connection_failure,delayed_connect_error:_111}','transport_failure':'delayed_connect_error:_111','errno':111,'user_agent':'curl/8.9.1'} failed connect.refused envoy/transport.refused`},
+		`{'time':'2024-03-02T13:24:57.930Z','kind':'access','status':503,'method':'GET','path':'/','protocol':'HTTP/1.1','host':'shop.example','client':'10.0.6.103','client_port':34133,'bytes_sent':98,'request_id':'f0d342cd','upstream':'shop','upstream_addrs':['10.0.6.21:8000'],'request_seconds':0,'upstream_header_seconds':[null],'code':'UF','detail':'upstream_reset_before_response_started{remote_connection_failure,delayed_connect_error:_111}','transport_failure':'delayed_connect_error:_111','user_agent':'curl/8.9.1'} failed connect.refused envoy/transport.refused`},
 	{"blanks_in_details",
 		`[2021-03-02T13:24:57.930Z] 'GET / HTTP/1.1' 503 UF,URX upstream_reset_before_response_started{connection failure,TLS error: 268435703:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER} - 'TLS error: 268435703:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER' 0 91 40 - '-' 'curl/8.9.1' 'f0d342cd' 'shop.example' '10.0.6.21:8443' shop - 10.0.6.10:8080 10.0.6.103:34133 - -`,
 		`{'time':'2021-03-02T13:24:57.930Z','kind':'access','status':503,'method':'GET','path':'/','protocol':'HTTP/1.1','host':'shop.example','client':'10.0.6.103','client_port':34133,'bytes_sent':91,'request_id':'f0d342cd','upstream':'shop','upstream_addrs':['10.0.6.21:8443'],'request_seconds':0.04,'upstream_header_seconds':[null],'code':'UF,URX','detail':'upstream_reset_before_response_started{connection failure,TLS error: 268435703:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER}','transport_failure':'TLS error: 268435703:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER','user_agent':'curl/8.9.1'} failed tls.protocol envoy/transport.tls-wrong-version`},
@@ -191,7 +194,7 @@ var istioTests = []lineTest{
 		`{'time':'2026-11-22T19:53:47.787Z','kind':'access','status':503,'method':'POST','path':'/api/v1/cart','protocol':'HTTP/1.1','host':'t150.example','client':'10.0.6.102','client_port':37131,'bytes_sent':19,'request_id':'512d687b','upstream':'dyn','request_seconds':0,'code':'UH','detail':'dns_resolution_failure{cares_norecords:Domain_name_not_found}','user_agent':'okhttp/4.12.0','forwarded_for':'10.0.6.102'} failed resolve.nxdomain envoy/dns_resolution_failure.nxdomain`},
 	{"tcp_refused",
 		`[2026-11-22T19:53:47.787Z] '- - -' 0 UF,URX - - 'delayed_connect_error:_111' 0 0 4 - '-' '-' '-' '-' '10.0.0.2:3306' outbound|3306||mysql.db.svc.cluster.local - 10.1.0.9:3306 10.1.0.7:4321 - -`,
-		`{'time':'2026-11-22T19:53:47.787Z','kind':'access','client':'10.1.0.7','client_port':4321,'bytes_sent':0,'upstream':'outbound|3306||mysql.db.svc.cluster.local','upstream_addrs':['10.0.0.2:3306'],'request_seconds':0.004,'code':'UF,URX','transport_failure':'delayed_connect_error:_111','errno':111} failed connect.refused envoy/transport.refused`},
+		`{'time':'2026-11-22T19:53:47.787Z','kind':'access','client':'10.1.0.7','client_port':4321,'bytes_sent':0,'upstream':'outbound|3306||mysql.db.svc.cluster.local','upstream_addrs':['10.0.0.2:3306'],'request_seconds':0.004,'code':'UF,URX','transport_failure':'delayed_connect_error:_111'} failed connect.refused envoy/transport.refused`},
 	{"tcp_passthrough",
 		`[2026-11-22T19:53:47.787Z] '- - -' 0 - - - '-' 517 1453 204 - '-' '-' '-' '-' '93.184.216.34:443' PassthroughCluster 10.1.0.7:39124 93.184.216.34:443 10.1.0.7:39122 example.org -`,
 		`{'time':'2026-11-22T19:53:47.787Z','kind':'access','client':'10.1.0.7','client_port':39122,'bytes_sent':1453,'upstream':'PassthroughCluster','upstream_addrs':['93.184.216.34:443'],'request_seconds':0.204}`},
@@ -239,6 +242,9 @@ var istioTests = []lineTest{
 func TestIstioText(t *testing.T) { testLines(t, newText(istioText), istioTests) }
 
 var mixerTests = []lineTest{
+	{"cut_behind_transport_failure",
+		`[2022-05-10T16:27:29.232Z] 'POST /beat HTTP/2' 503 UF,URX '-' 'TLS error: Secret is not supplied by SDS'`,
+		`{'time':'2022-05-10T16:27:29.232Z','kind':'access','status':503,'method':'POST','path':'/beat','protocol':'HTTP/2','code':'UF,URX','transport_failure':'TLS error: Secret is not supplied by SDS'} failed tls.setup envoy/transport.tls-secret`},
 	{"went_well",
 		`[2019-11-22T19:45:57.743Z] 'GET / HTTP/1.1' 200 - '-' '-' 0 988 4 3 '10.0.7.105' 'curl/8.9.1' 'c15bc119' 'shop.example' '10.0.7.21:8000' outbound|80||shop.default.svc.cluster.local - 10.0.6.10:8080 10.0.6.102:52381 -`,
 		`{'time':'2019-11-22T19:45:57.743Z','kind':'access','status':200,'method':'GET','path':'/','protocol':'HTTP/1.1','host':'shop.example','client':'10.0.6.102','client_port':52381,'bytes_sent':988,'request_id':'c15bc119','upstream':'outbound|80||shop.default.svc.cluster.local','upstream_addrs':['10.0.7.21:8000'],'request_seconds':0.004,'upstream_header_seconds':[0.003],'user_agent':'curl/8.9.1','forwarded_for':'10.0.7.105'}`},
@@ -324,3 +330,34 @@ func TestHostileLinesTakeTime(t *testing.T) {
 		t.Errorf("%d hostile lines took %s", len(lines), spent)
 	}
 }
+
+// wordsTests are lines of the default format with fields put in before the numbers.
+var wordsTests = []lineTest{
+	{"default_with_details",
+		`[2026-11-22T19:46:59.958Z] 'GET /a HTTP/1.1' 504 UT response_timeout 0 24 4497 - '-' 'curl/8.9.1' 'a015bbc1' 'shop.example' '10.0.7.21:9000'`,
+		`{'time':'2026-11-22T19:46:59.958Z','kind':'access','status':504,'method':'GET','path':'/a','protocol':'HTTP/1.1','host':'shop.example','bytes_sent':24,'request_id':'a015bbc1','upstream_addrs':['10.0.7.21:9000'],'request_seconds':4.497,'upstream_header_seconds':[null],'code':'UT','detail':'response_timeout','user_agent':'curl/8.9.1'} failed answer.timeout envoy/response_timeout`},
+	{"default_with_details_that_hold_blanks",
+		`[2026-11-22T19:46:59.958Z] 'GET /a HTTP/1.1' 503 UC upstream_reset_before_response_started{connection termination} 0 95 1 - '-' 'curl/8.9.1' 'a015bbc1' 'shop.example' '10.0.7.21:9000'`,
+		`{'time':'2026-11-22T19:46:59.958Z','kind':'access','status':503,'method':'GET','path':'/a','protocol':'HTTP/1.1','host':'shop.example','bytes_sent':95,'request_id':'a015bbc1','upstream_addrs':['10.0.7.21:9000'],'request_seconds':0.001,'upstream_header_seconds':[null],'code':'UC','detail':'upstream_reset_before_response_started{connection termination}','user_agent':'curl/8.9.1'} failed answer.closed-early envoy/reset-before.connection-termination`},
+	{"default_with_details_and_termination",
+		`[2026-11-22T19:46:59.958Z] 'GET /a HTTP/1.1' 200 - via_upstream - 0 95 1 1 '-' 'curl/8.9.1' 'a015bbc1' 'shop.example' '10.0.7.21:9000'`,
+		`{'time':'2026-11-22T19:46:59.958Z','kind':'access','status':200,'method':'GET','path':'/a','protocol':'HTTP/1.1','host':'shop.example','bytes_sent':95,'request_id':'a015bbc1','upstream_addrs':['10.0.7.21:9000'],'request_seconds':0.001,'upstream_header_seconds':[0.001],'detail':'via_upstream','user_agent':'curl/8.9.1'}`},
+}
+
+func TestWordsBeforeNumbers(t *testing.T) { testLines(t, newText(istioText), wordsTests) }
+
+var headlessTests = []lineTest{
+	{"default",
+		`'GET /a?b=1 HTTP/1.1' 503 UF 0 91 3 - '10.0.7.105' 'curl/8.9.1' 'c15bc119' 'shop.example' '10.0.7.21:8000'`,
+		`{'kind':'access','status':503,'method':'GET','path':'/a','query':'b=1','protocol':'HTTP/1.1','host':'shop.example','bytes_sent':91,'request_id':'c15bc119','upstream_addrs':['10.0.7.21:8000'],'request_seconds':0.003,'upstream_header_seconds':[null],'code':'UF','user_agent':'curl/8.9.1','forwarded_for':'10.0.7.105'} failed connect.failed envoy/UF`},
+	{"istio",
+		`'GET /a HTTP/1.1' 503 UC upstream_reset_before_response_started{connection_termination} - '-' 0 95 0 - '-' 'curl/8.9.1' 'c15bc119' 'shop.example' '10.0.7.21:8000' outbound|80||shop.default.svc.cluster.local 10.0.6.10:34790 10.0.6.10:8080 10.0.6.102:52381 - default`,
+		`{'kind':'access','status':503,'method':'GET','path':'/a','protocol':'HTTP/1.1','host':'shop.example','client':'10.0.6.102','client_port':52381,'bytes_sent':95,'request_id':'c15bc119','upstream':'outbound|80||shop.default.svc.cluster.local','upstream_addrs':['10.0.7.21:8000'],'request_seconds':0,'upstream_header_seconds':[null],'code':'UC','detail':'upstream_reset_before_response_started{connection_termination}','user_agent':'curl/8.9.1'} failed answer.closed-early envoy/reset-before.connection-termination`},
+	{"nginx", `'GET / HTTP/1.1' 502 157 '-' 'curl/8.9.1'`, ""},
+	{"of_an_application", `'GET / HTTP/1.1' 200 - 0 91 3 -`, ""},
+	{"fields_missing", `'GET / HTTP/1.1' 503 UF 0 91 3 - '10.0.7.105' 'curl/8.9.1'`, ""},
+	{"stamp", `[2026-11-22T19:46:59.958Z] 'GET / HTTP/1.1' 503 UF 0 91 3 - '-' 'a' 'b' 'c' '-'`, ""},
+	{"nothing", ``, ""},
+}
+
+func TestHeadless(t *testing.T) { testLines(t, newHeadless, headlessTests) }
