@@ -4,6 +4,7 @@ import (
 	"github.com/why502/why502/parser/envoy"
 	"github.com/why502/why502/parser/haproxy"
 	"github.com/why502/why502/parser/nginx"
+	"github.com/why502/why502/parser/scan"
 	"github.com/why502/why502/parser/system"
 )
 
@@ -19,7 +20,7 @@ var compilers = map[string]compiler{"nginx": nginx.Compile, "haproxy": haproxy.C
 // string, a directive pasted from a configuration, or the name of a built-in format. Given formats are asked first, in order, about the inputs
 // that fit their glob; a line that fits none of them is asked of the built-in ones.
 func NewOptions(given ...string) (*Options, error) {
-	o := &Options{table: Formats(), host: func() host { return system.New() }}
+	o := &Options{table: Formats(), host: func() host { return system.New() }, tagged: map[string]func() scan.Parser{"haproxy-message": haproxy.NewTagged}}
 	for _, text := range given {
 		if err := o.give(text, compilers); err != nil {
 			return nil, err

@@ -87,11 +87,18 @@ func (p *Prefix) stampEvent(ev *event.Event) {
 	if ev.Stamp.Zoned {
 		return
 	}
+	if !ev.Stamp.Dated && (p.Stamp.Dated || ev.Stamp.Nano%day == p.Stamp.Nano/1e9*1e9%day) { // a day counted from January needs the year to be a date
+		ev.Stamp = p.Stamp
+		ev.Stamp.Nano, ev.Stamp.Digits = p.Stamp.Nano/1e9*1e9, 0
+		return
+	}
 	if offset, ok := p.offset(ev.Moment().Ms(), ev.Stamp.Dated); ok {
 		ev.Stamp.Nano -= offset * 1e6
 		ev.Stamp.Zoned = true
 	}
 }
+
+const day = 24 * 3600 * 1e9
 
 // offset is how far a wall clock is before UTC, in milliseconds: a line and its prefix are written at the same moment, so their difference is the
 // zone and a delay. Zones are multiples of a quarter of an hour within 15 hours; a delay of more than five minutes proves nothing.

@@ -50,6 +50,8 @@ type Options struct {
 	table []Format // the given ones first
 	globs []string // of the given ones; "" stands for every input
 	host  func() host
+	// tagged makes parsers, by the format whose name they go under, for lines whose program is known to be the proxy by its tag.
+	tagged map[string]func() Parser
 }
 
 // FormatName is the name of a format by the number that Event and Glance carry: "nginx-combined"; "" for 0.

@@ -3,6 +3,7 @@ package parser
 import (
 	"bytes"
 	"slices"
+	"strings"
 
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/scan"
@@ -27,9 +28,13 @@ type Lines struct {
 	last   [shapes]*row  // which one matched last a line of that shape
 	missed *row          // was asked in vain about the line at hand
 	rest   *row          // for further lines of a message, asked after all others; nil in some tests
+	tagged []taggedRow   // for lines whose tag names the proxy, asked after all others
 	host   host
 	event  event.Event
 	object *scan.Object
+
+	plain   []byte // the line as mended
+	mending bool
 
 	// One of them is set while a line is being understood: the result goes there.
 	toGlance *event.Glance
@@ -47,6 +52,12 @@ type row struct {
 	number uint8
 	// before are the rows of higher precedence that might take the same line: they are asked even when this row matched the line before.
 	before []*row
+}
+
+// taggedRow is a row for lines of one program.
+type taggedRow struct {
+	row
+	program []byte // how its name begins
 }
 
 // kind of a line is told by how it begins; each built-in format has lines of one kind only.
@@ -139,8 +150,11 @@ func NewLines(o *Options, file string) *Lines {
 		default:
 			continue
 		}
+		if tagged := o.tagged[format.Name]; tagged != nil {
+			l.tagged = append(l.tagged, taggedRow{row{Parser: tagged(), number: r.number}, []byte(format.Proxy.String())})
+		}
 		r.Parser = format.New()
-		if format.Name == errorLog {
+		if format.Proxy == event.Nginx && strings.HasSuffix(format.Name, "-error") {
 			r.Parser = bounded{r.Parser}
 		}
 	}
@@ -228,6 +242,21 @@ func (l *Lines) whole(line, body []byte) Fate {
 		p.plainBody = withoutColours(p.plainBody, body)
 		return l.understand(p.peelFrom(p.plainBody))
 	}
+	return l.mended(line)
+}
+
+// mended tries a line without what editors, chats and pages made of it.
+func (l *Lines) mended(line []byte) Fate {
+	if l.mending || l.peeler.standing == foreign {
+		return l.unparsed()
+	}
+	var changed bool
+	if l.plain, changed = scan.Mend(l.plain[:0], line); !changed || isBlank(l.plain) {
+		return l.unparsed()
+	}
+	l.mending = true
+	fate := l.whole(l.plain, l.peeler.peel(l.plain))
+	l.mending = false
 	return fate
 }
 
@@ -248,6 +277,12 @@ func (l *Lines) understand(body []byte) Fate {
 		}
 		if l.further(body) {
 			return l.tail(body)
+		}
+		if fate := l.behindStamp(body); fate != Unparsed {
+			return fate
+		}
+		if r := l.ofTag(body); r != nil {
+			return l.finish(r)
 		}
 	}
 	if l.system(body) {
@@ -311,6 +346,19 @@ func (l *Lines) match(body []byte) *row {
 	return nil
 }
 
+// ofTag finds a format among those for lines whose tag names the proxy.
+func (l *Lines) ofTag(body []byte) *row {
+	if l.peeler.standing != aProxy {
+		return nil
+	}
+	for i := range l.tagged {
+		if t := &l.tagged[i]; bytes.Contains(l.peeler.Program, t.program) && l.ask(&t.row, body) {
+			return &t.row
+		}
+	}
+	return nil
+}
+
 // ask lets a format try a line.
 func (l *Lines) ask(r *row, body []byte) bool {
 	if len(body) == 0 {
@@ -339,8 +387,10 @@ func (l *Lines) tail(body []byte) Fate {
 	if l.toEvent != nil && l.toEvent.Kind == event.Skip || l.toGlance != nil && l.toGlance.Kind == event.Skip {
 		return Skipped
 	}
-	if fate := l.quoted(body); fate != Unparsed {
-		return fate
+	for _, try := range [...]func([]byte) Fate{l.behindStamp, l.quoted, l.mended} {
+		if fate := try(body); fate == Counted {
+			return fate
+		}
 	}
 	l.further(body)
 	return Skipped

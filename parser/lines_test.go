@@ -31,10 +31,13 @@ type known struct {
 	message string
 }
 
-var linesTable = []struct {
+// knownLine is a line and what is known of it.
+type knownLine struct {
 	name, line string
 	want       known
-}{
+}
+
+var linesTable = []knownLine{
 	// the formats themselves
 	{"access", accessLine, known{Counted, event.Access, "nginx-combined", "", "", "2026-11-22T19:21:39Z", ""}},
 	{"access_windows_end", accessLine + "\r", known{Counted, event.Access, "nginx-combined", "", "", "2026-11-22T19:21:39Z", ""}},
@@ -147,13 +150,16 @@ func testLines(t testing.TB) *Lines {
 	return NewLines(o, "access.log")
 }
 
-func TestLines(t *testing.T) {
+func TestLines(t *testing.T) { testKnown(t, linesTable) }
+
+func testKnown(t *testing.T, table []knownLine) {
+	t.Helper()
 	o, err := NewOptions()
 	if err != nil {
 		t.Fatal(err)
 	}
 	used := NewLines(o, "x.log")
-	for _, test := range linesTable {
+	for _, test := range table {
 		t.Run(test.name, func(t *testing.T) {
 			var ev event.Event
 			fate := NewLines(o, "x.log").Parse([]byte(test.line), &ev)

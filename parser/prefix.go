@@ -153,7 +153,7 @@ func (p *peeler) digits(b []byte) []byte {
 	return nil
 }
 
-// letters is for stamps that begin with a month or a day of the week, and for names that docker compose puts before a bar.
+// letters is for stamps that begin with a month or a day of the week, for tags without a stamp, and for names that docker compose puts before a bar.
 func (p *peeler) letters(b []byte) []byte {
 	if len(b) > 16 && b[3] == ' ' && b[0] <= 'Z' {
 		if rest := p.monthHeader(b); rest != nil {
@@ -167,6 +167,9 @@ func (p *peeler) letters(b []byte) []byte {
 		if rest := p.repetition(b); rest != nil {
 			return rest
 		}
+	}
+	if rest := p.bareTag(b); rest != nil {
+		return rest
 	}
 	if rest := p.bar(b); rest != nil {
 		return rest

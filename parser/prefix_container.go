@@ -25,7 +25,8 @@ func (p *peeler) criStream(b []byte) []byte {
 
 var dockerStart = []byte(`{"log":"`)
 
-// docker takes a line of Docker's json-file: {"log":"…\n","stream":"stdout","time":"…"}. What is cut off is done without.
+// docker takes a line of Docker's json-file: {"log":"…\n","stream":"stdout","time":"…"}. What is cut off is done without. Shippers add keys that
+// tell more, such as the pod.
 func (p *peeler) docker(b []byte) []byte {
 	text := b[len(dockerStart):]
 	end := stringEnd(text)
@@ -33,10 +34,15 @@ func (p *peeler) docker(b []byte) []byte {
 		p.Partial = true
 		return p.unescape(text)
 	}
-	text, b = text[:end], text[end:]
-	if b, found := bytes.CutSuffix(b, objectEnd); found { // the time always is the last key
-		at := bytes.LastIndexByte(b, '"') + 1
-		if stamp, n := p.iso.ISO(b[at:]); n > 0 && bytes.HasSuffix(b[:at], dockerTime) {
+	text, rest := text[:end], text[end:]
+	if len(rest) > dockerRest {
+		if values := p.open(b); values != nil {
+			return p.unwrap(values, keyLog)
+		}
+	}
+	if rest, found := bytes.CutSuffix(rest, objectEnd); found { // the time always is the last key
+		at := bytes.LastIndexByte(rest, '"') + 1
+		if stamp, n := p.iso.ISO(rest[at:]); n > 0 && bytes.HasSuffix(rest[:at], dockerTime) {
 			p.stamp(stamp)
 		}
 	}
@@ -44,6 +50,9 @@ func (p *peeler) docker(b []byte) []byte {
 	p.Partial = len(text) == 0 || text[len(text)-1] != '\n'
 	return bytes.TrimRight(text, "\r\n")
 }
+
+// dockerRest is the length of what stands behind the text when Docker alone wrote the line.
+const dockerRest = len(`","stream":"stdout","time":"2026-11-22T19:21:39.123456789+00:00"}`)
 
 var dockerTime, objectEnd = []byte(`"time":"`), []byte(`"}`)
 

@@ -67,7 +67,7 @@ func (p *peeler) dayHeader(b []byte) []byte {
 		if n == 0 {
 			return nil
 		}
-		return p.dated(stamp, zoneName(b, n+4))
+		return p.dated(inZone(stamp, b[n+4:]))
 	}
 	stamp, n := p.civil.Date(b)
 	if n == 0 || n >= len(b) || b[n] != ' ' {
@@ -87,17 +87,26 @@ func (p *peeler) dated(stamp event.Stamp, b []byte) []byte {
 	return rest
 }
 
-// zoneName skips the name of a zone after a stamp: " CET".
-func zoneName(b []byte, n int) []byte {
-	b = b[n:]
+// inZone takes the name of a zone behind a stamp: " CET".
+func inZone(stamp event.Stamp, b []byte) (event.Stamp, []byte) {
 	end := 1
 	for end < len(b) && b[end] >= 'A' && b[end] <= 'Z' {
 		end++
 	}
-	if end >= 3 && end < len(b) && b[end] == ' ' {
-		return b[end:]
+	if end < 3 || end >= len(b) || b[end] != ' ' {
+		return stamp, b
 	}
-	return b
+	if hours, known := zones[string(b[1:end])]; known && !stamp.Zoned {
+		stamp.Nano -= hours * 3600 * 1e9
+		stamp.Zoned = true
+	}
+	return stamp, b[end:]
+}
+
+// zones are names of zones and their hours. Those that countries far apart use, such as CST and IST, tell nothing.
+var zones = map[string]int64{
+	"WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "JST": 9, "KST": 9, "NZST": 12, "NZDT": 13,
+	"EDT": -4, "CDT": -5, "MDT": -6, "PDT": -7, "PST": -8, "AKST": -9, "AKDT": -8, "HST": -10,
 }
 
 // unixHeader takes "1795030899.123456 host tag[pid]: " of journald's short-unix.
@@ -137,11 +146,25 @@ func (p *peeler) priority(b []byte) []byte {
 	if rest := p.afterPriority(b); rest != nil {
 		return rest
 	}
-	if t := tag(b); t.length > 0 && t.pid.to > 0 {
-		p.Program, p.PID, p.standing = b[:t.name], t.pid.of(b), standingOf(b[:t.name])
-		return b[t.length:]
+	if rest := p.bareTag(b); rest != nil {
+		return rest
 	}
 	return b
+}
+
+// bareTag takes "haproxy[2742]: " without anything before it, as manuals and tickets quote lines. Words before a colon are common, so that a tag
+// without a process id must be that of a program known by its name.
+func (p *peeler) bareTag(b []byte) []byte {
+	t := tag(b)
+	if t.length == 0 {
+		return nil
+	}
+	standing := standingOf(b[:t.name])
+	if t.pid.to == 0 && standing == unknownProgram {
+		return nil
+	}
+	p.Program, p.PID, p.standing = b[:t.name], t.pid.of(b), standing
+	return b[t.length:]
 }
 
 func (p *peeler) afterPriority(b []byte) []byte {

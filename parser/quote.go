@@ -14,6 +14,7 @@ func (l *Lines) quoted(body []byte) Fate {
 	if fate := l.behindNames(body); fate != Unparsed {
 		return fate
 	}
+	whole := body
 	for range maxMarks {
 		node, rest := unmarked(body)
 		if len(rest) == 0 {
@@ -26,6 +27,9 @@ func (l *Lines) quoted(body []byte) Fate {
 			return fate
 		}
 		body = rest
+	}
+	if fate := l.behindWords(whole); fate != Unparsed {
+		return fate
 	}
 	return l.unparsed()
 }
@@ -55,6 +59,58 @@ func (l *Lines) behindNames(line []byte) Fate {
 		}
 	}
 	return Unparsed
+}
+
+// behindStamp tries the line behind a stamp with a blank in it, as s6-log and many tools put before lines. Other programs' own lines begin so too:
+// it counts only where a proxy's line stands behind.
+func (l *Lines) behindStamp(body []byte) Fate {
+	p := &l.peeler
+	if starts[body[0]] != digitStart || len(body) < 24 || body[4] != '-' || body[10] != ' ' {
+		return Unparsed
+	}
+	stamp, n := p.iso.ISO(body)
+	if n == 0 || n >= len(body) || body[n] != ' ' && body[n] != '\t' {
+		return Unparsed
+	}
+	rest := bytes.TrimLeft(body[n:], " \t")
+	if len(rest) == 0 {
+		return Unparsed
+	}
+	saved := p.Stamp
+	p.used = true
+	p.stamp(stamp)
+	fate := l.behind(nil, rest)
+	if fate == Unparsed {
+		p.Stamp = saved
+	}
+	return fate
+}
+
+// behindWords tries a line of HAProxy behind words that no rule foresees: its client's address with a port, before a stamp in milliseconds, shows
+// where it begins.
+func (l *Lines) behindWords(line []byte) Fate {
+	for from := 1; ; {
+		at := bytes.IndexByte(line[from:], '[')
+		if at < 0 {
+			return Unparsed
+		}
+		at += from
+		from = at + 1
+		if !isMillisStamp(line[at:]) || line[at-1] != ' ' {
+			continue
+		}
+		begin := bytes.LastIndexByte(line[:at-1], ' ') + 1
+		if begin == 0 || bytes.IndexByte(line[begin:at], ':') < 0 {
+			return Unparsed
+		}
+		return l.behind(nil, line[begin:])
+	}
+}
+
+// isMillisStamp says that "[22/Nov/2026:19:21:39.123] " begins here.
+func isMillisStamp(b []byte) bool {
+	const length = len("[22/Nov/2026:19:21:39.123] ")
+	return len(b) > length && b[3] == '/' && b[7] == '/' && b[12] == ':' && b[21] == '.' && b[length-2] == ']' && b[length-1] == ' '
 }
 
 // mayBegin says whether a line of a log can begin so behind names: prose, which goes on in letters, need not be asked about word by word.
@@ -158,10 +214,15 @@ func isBlank(b []byte) bool {
 	return true
 }
 
-// trimEnd takes off the line end of Windows.
+// trimEnd takes off the line end of Windows, and the closing mark of code in Markdown that a line before it opened.
 func trimEnd(line []byte) []byte {
 	for len(line) > 0 && line[len(line)-1] == '\r' {
 		line = line[:len(line)-1]
 	}
+	if n := len(line) - 1; n > 0 && line[n] == '`' && line[0] != '`' && bytes.Count(line, codeMark)&1 == 1 {
+		return line[:n]
+	}
 	return line
 }
+
+var codeMark = []byte("`")

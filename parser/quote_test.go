@@ -1,0 +1,53 @@
+package parser
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/why502/why502/parser/event"
+)
+
+// pastedTable are lines as tickets, chats, manuals and tools show them.
+var pastedTable = []knownLine{
+	{"tag_alone", `haproxy[2742]: ` + haproxyBody, known{Counted, event.Access, "haproxy-http", "", "haproxy", "2026-11-22T19:21:39.1", ""}},
+	{"tag_without_process", `nginx: ` + accessLine, known{Counted, event.Access, "nginx-combined", "", "nginx", "2026-11-22T19:21:39Z", ""}},
+	{"start_of_nginx", `nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)`,
+		known{Counted, event.Process, "nginx-cut-error", "", "nginx", "", ""}},
+	{"start_of_nginx_in_syslog", `Nov 22 19:21:39 web1 nginx[31]: nginx: [emerg] host not found in upstream "app" in /etc/nginx/conf.d/shop.conf:3`,
+		known{Counted, event.Process, "nginx-cut-error", "web1", "nginx", "11-22T19:21:39", ""}},
+	{"level_first", `[error] 31#31: *77 ` + errorLine[strings.Index(errorLine, "connect()"):], known{Counted, event.Error, "nginx-cut-error", "", "", "", ""}},
+	{"message_alone", errorLine[strings.Index(errorLine, "connect()"):], known{Counted, event.Error, "nginx-text-error", "", "", "", ""}},
+	{"levels_apart", strings.Replace(errorLine, "[error] ", "[error]  ", 1), known{Counted, event.Error, "nginx-error", "", "", "2026-11-22T19:21:39", ""}},
+	{"stamp_with_a_blank", `2026-11-22 19:21:39.123456789  ` + errorLine, known{Counted, event.Error, "nginx-error", "", "", "2026-11-22T19:21:39", ""}},
+	{"stamp_with_a_blank_before_a_line_without", `2026-11-22 19:21:39.123 ` + downLine, known{Counted, event.Health, "haproxy-message", "", "", "2026-11-22T19:21:39.123", ""}},
+	{"stamp_of_an_application", `2026-11-22 19:21:39.123 ERROR connect() failed`, known{fate: Skipped, kind: event.Skip}},
+
+	{"opening_code_mark", "`" + accessLine, known{Counted, event.Access, "nginx-combined", "", "", "2026-11-22T19:21:39Z", ""}},
+	{"closing_code_mark", errorLine + "`", known{Counted, event.Error, "nginx-error", "", "", "2026-11-22T19:21:39", ""}},
+	{"code_of_CLF", "`Nov 22 19:21:39 lb1 haproxy[31]: " + `10.0.0.9 - - [22/Nov/2026:19:21:39 +0000] "GET / HTTP/1.1" 503 217 "" "" 51222 521 "web" "shop" "app1" 0 503 -1 -1 503 SC-- 1 1 0 0 1 0 0 "" "" "curl/8.9.1" ""` + "`",
+		known{Counted, event.Access, "haproxy-clf", "lb1", "haproxy", "2026-11-22T19:21:39Z", ""}},
+	{"bold", "**" + errorLine + "**", known{Counted, event.Error, "nginx-error", "", "", "2026-11-22T19:21:39", ""}},
+	{"bold_inside", strings.Replace(haproxyBody, "shop/app1", "shop/**app1**", 1), known{Counted, event.Access, "haproxy-http", "", "", "2026-11-22T19:21:39.1", ""}},
+	{"HTML", strings.ReplaceAll(accessLine, `"`, "&quot;"), known{Counted, event.Access, "nginx-combined", "", "", "2026-11-22T19:21:39Z", ""}},
+	{"escaped_quotes", strings.ReplaceAll(envoyLine, `"`, `\"`), known{Counted, event.Access, "envoy-text", "", "", "2026-11-22T19:21:39.123Z", ""}},
+	{"typographic_quotes", strings.ReplaceAll(accessLine, `"`, "”"), known{Counted, event.Access, "nginx-combined", "", "", "2026-11-22T19:21:39Z", ""}},
+	{"columns_lined_up", strings.Replace(haproxyBody, " 200 ", "    200 ", 1), known{Counted, event.Access, "haproxy-http", "", "", "2026-11-22T19:21:39.1", ""}},
+	{"hard_blanks", strings.ReplaceAll(haproxyBody, " ", "\u00a0"), known{Counted, event.Access, "haproxy-http", "", "", "2026-11-22T19:21:39.1", ""}},
+	{"no_stamp", envoyLine[strings.IndexByte(envoyLine, '"'):], known{Counted, event.Access, "envoy-text", "", "", "", ""}},
+	{"words_before_client", `as seen on lb1, haproxy said ` + haproxyBody, known{Counted, event.Access, "haproxy-http", "", "", "2026-11-22T19:21:39.1", ""}},
+	{"words_before_other_dates", `as seen [22/Nov/2026:19:21:39.100] there`, known{}},
+
+	{"reload_by_tag", `Nov 22 19:21:39 lb1 haproxy[31]: Exiting Master process...`, known{Counted, event.Process, "haproxy-message", "lb1", "haproxy", "11-22T19:21:39", ""}},
+	{"reload_without_tag", `Exiting Master process...`, known{}},
+	{"own_format_by_tag", `Nov 22 19:21:39 lb1 haproxy[31]: ip=10.0.0.9 st=503 err="Connection refused"`, known{}},
+	{"day_of_the_year", `Nov 22 19:21:39 lb1 haproxy[31]: [WARNING] 326/192139 (31) : ` + downLine, known{Counted, event.Health, "haproxy-stderr", "lb1", "haproxy", "11-22T19:21:39", ""}},
+	{"day_of_the_year_dated", `2026-11-22T20:21:39.456+01:00 lb1 haproxy[31]: [WARNING] 325/202139 (31) : ` + downLine,
+		known{Counted, event.Health, "haproxy-stderr", "lb1", "haproxy", "2026-11-22T19:21:39Z", ""}},
+
+	{"shipper_with_pod", `{"log":` + strings.TrimSuffix(quote(accessLine), `"`) + `\n","stream":"stdout","time":"2026-11-22T19:21:39.9Z","kubernetes":{"pod_name":"edge-5d","host":"n1"}}`,
+		known{Counted, event.Access, "nginx-combined", "edge-5d", "", "2026-11-22T19:21:39Z", ""}},
+	{"journal_zone_name", `Sun 2026-11-22 20:21:39 CET lb1 haproxy[31]: ` + downLine, known{Counted, event.Health, "haproxy-message", "lb1", "haproxy", "2026-11-22T19:21:39Z", ""}},
+	{"journal_unclear_zone_name", `Sun 2026-11-22 20:21:39 IST lb1 haproxy[31]: ` + downLine, known{Counted, event.Health, "haproxy-message", "lb1", "haproxy", "2026-11-22T20:21:39", ""}},
+}
+
+func TestPasted(t *testing.T) { testKnown(t, pastedTable) }
