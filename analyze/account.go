@@ -83,7 +83,7 @@ func proxyOf(format string) event.Proxy {
 
 // isAccess says whether lines of the format are finished requests.
 func isAccess(format string) bool {
-	for _, other := range [...]string{"-error", "-message", "-application", "-continuation", "-process", "-health"} {
+	for _, other := range [...]string{"-error", "-message", "-application", "-continuation", "-process", "-health", "-stderr", "-connect"} {
 		if strings.HasSuffix(format, other) {
 			return false
 		}
@@ -231,6 +231,13 @@ func (m *model) warnings(r *Result) []string {
 	for _, s := range r.Sources {
 		if s.Coverage == "failures-only" {
 			list = append(list, fmt.Sprintf("%s holds failures only (%s does that): shares and baselines mean nothing", s.Name, s.Hint))
+		}
+	}
+	for _, s := range r.Sources {
+		for _, f := range s.Formats {
+			if f.Name == "haproxy-connect" {
+				list = append(list, fmt.Sprintf("%s has %d lines that tell only that a connection was accepted, not how it ended: add option httplog (or tcplog) to HAProxy's configuration", s.Name, f.Requests))
+			}
 		}
 	}
 	only := 0
