@@ -31,7 +31,7 @@ func (c *detectCommand) Run(s *streams) error {
 		if err != nil {
 			r.complain(err)
 		}
-		if d.Lines > 0 && d.Events == 0 && d.Unparsed > 0 {
+		if d.Events == 0 && d.Unparsed > d.Skipped {
 			r.bad = true
 		}
 		found = append(found, d)

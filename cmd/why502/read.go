@@ -83,7 +83,7 @@ func (r *reading) check(src *parser.Source) {
 	for _, p := range src.TooLong {
 		r.s.say("%s:%d: the line is longer than 1 MiB; left out", src.Input.Name, p.Line)
 	}
-	if src.Events == 0 && src.Unparsed > 0 {
+	if src.Events == 0 && src.Unparsed > src.Skipped {
 		r.s.say("%s: nothing in it is understood (%d lines); why502 detect %s tells more", src.Input.Name, src.Lines, src.Input.Name)
 		for _, p := range src.Samples {
 			r.s.say("%s:%d: %s", src.Input.Name, p.Line, strings.TrimSpace(string(p.Text)))
