@@ -245,6 +245,7 @@ var nginxAdvice = []Advice{
 	{ID: "nginx/proc.connection-closed-twice", Category: Bugs, Cause: "bugs.proxy-internal", Strength: Hint, Status: "500", Rivals: "unattributed: -", Check: "nginx -V", Fix: "Upgrade nginx or the module."},
 	{ID: "nginx/stream.disconnected", Category: Unattributed, Cause: "normal.stream-end", Strength: Hint, Status: "none", Rivals: "server-communication: zero bytes from upstream"},
 	{ID: "nginx/stream.connected", Category: Unattributed, Cause: "normal.stream-start", Strength: Hint, Status: "none", Rivals: "unattributed: -"},
+	{ID: "nginx/client.proxy-protocol", Category: Communication, Cause: "comms.proxy-protocol", Strength: Hint, Rivals: "unattributed: a scanner on the port", Check: "nginx -T | grep -n proxy_protocol; the balancer in front: send-proxy?", Fix: "Set the PROXY protocol on both sides or on none."},
 	{ID: "nginx/stream.proxy-protocol", Category: Bugs, Cause: "bugs.upstream-config", Strength: Hint, Status: "500", Rivals: "server-communication: -", Check: "nginx -T", Fix: "Correct the stream configuration."},
 	{ID: "nginx/stream.udp-end", Category: Unattributed, Cause: "normal.stream-end", Strength: Hint, Status: "none", Rivals: "unattributed: -"},
 	{ID: "nginx/lua.no-servers", Category: Communication, Cause: "comms.no-endpoints", Strength: Hint, Status: "503", Rivals: "dns-changes: endpoints changed", Check: "kubectl get endpoints", Fix: "Bring pods back."},

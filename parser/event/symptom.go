@@ -41,6 +41,7 @@ const (
 	ResolveAtStart
 	ResolveBack
 	AddressChanged
+	ZoneLoaded
 
 	// TLS towards the upstream.
 	TLSExpired
@@ -121,6 +122,7 @@ const (
 	AppDB
 	AppLookup
 	AppEvent
+	AppStopped
 
 	// the proxy itself.
 	ProxyConfig
@@ -140,6 +142,8 @@ const (
 	// filters and policies.
 	FilterLogged
 	FilterPolicy
+	FilterBanned
+	FilterChanged
 	FilterACL
 
 	// the other side.
@@ -188,6 +192,7 @@ var symptoms = [numSymptoms]struct{ name, meaning string }{
 	ResolveAtStart:        {"resolve.at-start", "a name could not be resolved at start or reload"},
 	ResolveBack:           {"resolve.back", "the name resolves again"},
 	AddressChanged:        {"resolve.address-changed", "the name has another address now"},
+	ZoneLoaded:            {"resolve.zone-loaded", "a name server took over changed records"},
 	TLSExpired:            {"tls.expired", "the upstream's certificate has expired or is not yet valid"},
 	TLSVerify:             {"tls.verify", "the upstream's certificate is not trusted"},
 	TLSName:               {"tls.name", "the upstream's certificate is for another name"},
@@ -257,7 +262,8 @@ var symptoms = [numSymptoms]struct{ name, meaning string }{
 	AppStderr:             {"app.stderr", "the application wrote to its error output"},
 	AppDB:                 {"app.db-refused", "the application could not reach its database"},
 	AppLookup:             {"app.lookup", "the application could not resolve a name"},
-	AppEvent:              {"app.event", "a service was started, stopped or reloaded"},
+	AppEvent:              {"app.event", "a service was started or reloaded"},
+	AppStopped:            {"app.stopped", "a service was stopped on purpose"},
 	ProxyConfig:           {"proxy.config", "the proxy's configuration is wrong"},
 	ProxyInternal:         {"proxy.internal", "an internal error of the proxy"},
 	ProxyCrash:            {"proxy.crash", "a process of the proxy crashed"},
@@ -273,6 +279,8 @@ var symptoms = [numSymptoms]struct{ name, meaning string }{
 	AdminAction:           {"proxy.admin", "an operator acted on the proxy or a server"},
 	FilterLogged:          {"filter.logged", "a packet filter logged a packet"},
 	FilterPolicy:          {"filter.policy", "a security policy denied an action"},
+	FilterBanned:          {"filter.banned", "a guard against attackers banned an address"},
+	FilterChanged:         {"filter.changed", "the rules of a packet filter were changed"},
 	FilterACL:             {"filter.acl", "a rule of the proxy refused the request"},
 	ClientClosed:          {"client.closed", "the client left before the response"},
 	ClientTimeout:         {"client.timeout", "the client was too slow"},

@@ -46,6 +46,12 @@ func name(_ *Parser, ev *event.Event, found []byte) {
 	}
 }
 
+func client(_ *Parser, ev *event.Event, found []byte) {
+	if ev.Client == nil {
+		ev.Client = bytes.TrimSpace(found)
+	}
+}
+
 func node(_ *Parser, ev *event.Event, found []byte) {
 	if ev.Node == nil {
 		ev.Node = found
@@ -109,6 +115,10 @@ var captures = map[string][]capture{
 	"systemd.start-limit": {at(name, "", ": ")},
 	"systemd.coredump":    {at(name, "Process … (", ")")},
 	"systemd.oomd":        {at(name, "Killed ", " due to")},
+	"guard.ban":           {at(client, "] Ban ", ""), at(client, "Blocking \"", "\""), at(client, " ban on Ip ", ""), at(name, "[", "]")},
+	"filter.audit":        {at(name, `comm="`, `"`)},
+	"filter.command":      {at(name, "COMMAND=", " ")},
+	"dns.zone-loaded":     {at(name, "zone ", "/"), at(name, "zone ", " ")},
 	"systemd.start-stop":  {at(name, " ", " - "), at(name, " ", "")},
 
 	"dns.resolved-degraded": {at(resolver, "for DNS server ", " "), at(resolver, "for DNS server ", ""), at(name, "for question ", " ")},
@@ -178,8 +188,10 @@ func (p *Parser) proxyUnit(ev *event.Event) {
 		for _, v := range unitVerbs {
 			if bytes.HasPrefix(ev.Message, []byte(v.verb)) {
 				ev.Symptom = v.symptom
+				return
 			}
 		}
+		ev.Symptom = event.AppEvent
 		return
 	}
 }

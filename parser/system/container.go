@@ -87,7 +87,7 @@ var containerRows = []scan.Row{
 	},
 	{
 		ID: "docker.die:stopped", Text: "container die …exitCode=143", Also: []string{"container die …exitCode=0,", "container die …exitCode=0)", "… exited with code 143$", "… exited with code 0$"},
-		Symptom: event.AppEvent,
+		Symptom: event.AppStopped,
 		Meaning: "A container was stopped or came to its end.",
 		Source:  "moby daemon/monitor.go",
 		Sample:  "container die 4f1a (execDuration=61, exitCode=143, image=shop:2.4.0, name=shop-1)", Made: true,
@@ -99,8 +99,15 @@ var containerRows = []scan.Row{
 		Sample:  "container die 4f1a (execDuration=61, exitCode=1, image=shop:2.4.0, name=shop-1)", Made: true,
 	},
 	{
-		ID: "docker.lifecycle", Text: "container start ", Also: []string{"container stop ", "container restart ", "container kill "}, Symptom: event.AppEvent,
-		Meaning: "A container was started or stopped.",
+		ID: "docker.lifecycle:stopped", Text: "container stop ", Also: []string{"container kill "}, Symptom: event.AppStopped,
+		Meaning: "A container was stopped.",
+		Source:  "moby daemon/events.go",
+		Sample:  "container stop 4f1a (image=shop:2.4.0, name=shop-1)", Made: true,
+		Near: "container start 4f1a (image=shop:2.4.0, name=shop-1)",
+	},
+	{
+		ID: "docker.lifecycle", Text: "container start ", Also: []string{"container restart "}, Symptom: event.AppEvent,
+		Meaning: "A container was started.",
 		Source:  "moby daemon/events.go",
 		Sample:  "container start 4f1a (image=shop:2.4.0, name=shop-1)", Made: true,
 		Near: "container started: listening on port 8080",

@@ -25,20 +25,24 @@ const (
 	cluster
 	containers
 	logging
+	guards
+	commands
 	groups
 )
 
 // tables are the rows that each group is asked with, in order.
 var tables = [groups][][]scan.Row{
 	anybody:    {kernelRows, filterRows, auditRows, unitRows, clusterRows, containerRows, lossRows},
-	kernel:     {kernelRows, filterRows, auditRows, interfaceRows, lossRows},
-	units:      {unitRows, eventRows, interfaceRows, lossRows},
+	kernel:     {kernelRows, filterRows, auditRows, filterAuditRows, interfaceRows, lossRows},
+	units:      {unitRows, filterUnitRows, eventRows, interfaceRows, lossRows},
 	pressure:   {pressureRows},
-	names:      {nameRows},
+	names:      {nameRows, zoneRows},
 	fpm:        {fpmRows, phpRows},
 	cluster:    {clusterRows, nodeRows, kernelRows},
 	containers: {containerRows, clusterRows},
 	logging:    {lossRows},
+	guards:     {guardRows},
+	commands:   {commandRows},
 }
 
 var dictionaries = sync.OnceValue(func() (all [groups]*scan.Dictionary) {
@@ -53,7 +57,7 @@ var anybodys = sync.OnceValue(func() *gate { return newGate(join(tables[anybody]
 // Dictionary lists every row, for explain.
 var Dictionary = sync.OnceValue(func() *scan.Dictionary {
 	return scan.NewDictionary(dictionaryName, join([][]scan.Row{kernelRows, filterRows, auditRows, interfaceRows, unitRows, eventRows, pressureRows,
-		nameRows, fpmRows, phpRows, clusterRows, nodeRows, containerRows, lossRows}))
+		nameRows, zoneRows, guardRows, commandRows, filterUnitRows, filterAuditRows, fpmRows, phpRows, clusterRows, nodeRows, containerRows, lossRows}))
 })
 
 func join(parts [][]scan.Row) (rows []scan.Row) {
@@ -84,6 +88,15 @@ var programs = []struct {
 	{"named", names},
 	{"dnsmasq", names},
 	{"bind9", names},
+	{"nsd", names},
+	{"knot", names},
+	{"coredns", names},
+	{"unbound", names},
+	{"pdns", names},
+	{"fail2ban", guards},
+	{"sshguard", guards},
+	{"crowdsec", guards},
+	{"sudo", commands},
 	{"kubelet", cluster},
 	{"kube-", cluster},
 	{"k3s", cluster},

@@ -99,7 +99,7 @@ var eventRows = []scan.Row{
 		ID: "systemd.everyday", Text: "Started Session ", Also: []string{
 			"Starting Session ", "Stopped Session ", "Started User Manager", "Stopped User Manager", "Starting User Manager", "Starting User Runtime Directory", "Stopping User ",
 			"Started session-", "Starting user@", "Started user@", "Stopped user@", "Stopping user@", "Started run-", "Started … Timer.$", "Started ….timer", "Stopped ….timer",
-			"Started ….slice", "Started ….scope", "Started ….path", "Starting Daily ", "Started Daily ", "Starting Cleanup of ", "Started Cleanup of ", "Starting Rotate log files",
+			"Stopped target ", "Started ….slice", "Started ….scope", "Started ….path", "Starting Daily ", "Started Daily ", "Starting Cleanup of ", "Started Cleanup of ", "Starting Rotate log files",
 			"Started Rotate log files", "Starting logrotate.service", "Starting apt-daily", "Started apt-daily", "Starting man-db", "Starting fstrim", "Starting system activity accounting",
 			"Starting sysstat", "Starting phpsessionclean", "Starting Clean php session files", "Started Clean php session files",
 		},
@@ -110,8 +110,15 @@ var eventRows = []scan.Row{
 		Near: "Started shop.service - The shop.",
 	},
 	{
-		ID: "systemd.start-stop", Text: "Started ", Also: []string{"Stopped ", "Starting ", "Stopping ", "Reloaded ", "Reloading "}, Symptom: event.AppEvent,
-		Meaning: "A service was started, stopped or reloaded.",
+		ID: "systemd.start-stop:stopped", Text: "Stopped ", Also: []string{"Stopping "}, Symptom: event.AppStopped,
+		Meaning: "A service was stopped on purpose.",
+		Source:  "systemd src/core/job.c:job_emit_done_message",
+		Sample:  "Stopped shop.service - The shop.", Made: true,
+		Near: "Stopped target timers.target - Timer Units.",
+	},
+	{
+		ID: "systemd.start-stop", Text: "Started ", Also: []string{"Starting ", "Reloaded ", "Reloading "}, Symptom: event.AppEvent,
+		Meaning: "A service was started or reloaded.",
 		Source:  "systemd src/core/job.c:job_emit_done_message",
 		Sample:  "Started shop.service - The shop.", Made: true,
 		Near: "Startup finished in 2.141s (kernel) + 5.712s (userspace) = 7.853s.",

@@ -14,7 +14,7 @@ import (
 
 // writers are programs that stand for their groups.
 var writers = map[group]string{kernel: "kernel", units: "systemd", pressure: "systemd-oomd", names: "named", fpm: "php-fpm8.2", cluster: "kubelet",
-	containers: "dockerd", logging: "rsyslogd"}
+	containers: "dockerd", logging: "rsyslogd", guards: "fail2ban.actions", commands: "sudo"}
 
 func TestRows(t *testing.T) {
 	seen := map[string]bool{}
@@ -183,6 +183,12 @@ var lines = []struct {
 	{"proxy_reloaded", "systemd", "Reloaded nginx.service - A high performance web server.", known{Row: "system/systemd.start-stop", Symptom: "proxy.reload", Name: "nginx.service"}},
 	{"proxy_started_by_description", "systemd", "Started A high performance web server and a reverse proxy server, nginx.",
 		known{Row: "system/systemd.start-stop", Symptom: "proxy.start", Name: "A high performance web server and a reverse proxy server, nginx"}},
+	{"service_stopped", "systemd", "Stopped shop.service - The shop.", known{Row: "system/systemd.start-stop", Symptom: "app.stopped", Name: "shop.service"}},
+	{"proxy_stopping", "systemd", "Stopping nginx.service - A high performance web server...", known{Row: "system/systemd.start-stop", Symptom: "app.event", Name: "nginx.service"}},
+	{"address_banned", "fail2ban.actions", "NOTICE  [http-flood] Ban 10.19.0.3", known{Row: "system/guard.ban", Symptom: "filter.banned", Name: "http-flood", Client: "10.19.0.3"}},
+	{"rules_by_command", "sudo", "ops : TTY=pts/0 ; PWD=/root ; USER=root ; COMMAND=/usr/sbin/iptables -A INPUT -j DROP",
+		known{Row: "system/filter.command", Symptom: "filter.changed", Name: "/usr/sbin/iptables"}},
+	{"zone_loaded", "named", "zone shop.example/IN: loaded serial 2026112201", known{Row: "system/dns.zone-loaded", Symptom: "resolve.zone-loaded", Name: "shop.example"}},
 	{"proxy_starting", "systemd", "Starting nginx.service - A high performance web server...", known{Row: "system/systemd.start-stop", Symptom: "app.event", Name: "nginx.service"}},
 	{"coredump", "systemd-coredump", "Process 2301 (php-fpm8.2) of user 33 dumped core.", known{Row: "system/systemd.coredump", Symptom: "crash.signal", Name: "php-fpm8.2"}},
 	{"oomd", "systemd-oomd[301]", "Killed /system.slice/shop.service due to memory used (1) / total (2)", known{Row: "system/systemd.oomd", Symptom: "load.oom-kill", Name: "/system.slice/shop.service"}},
