@@ -33,7 +33,7 @@ NGINX = {
     "pipes": '$msec|$remote_addr|$request_method|$host|$request_uri|$status|$bytes_sent|$request_time|$upstream_addr|$upstream_status|$upstream_connect_time|$upstream_header_time|$http_user_agent',
     "cache": '$remote_addr [$time_local] "$request" $status $bytes_sent $request_time cs=$upstream_cache_status ups=$upstream_addr/$upstream_status/$upstream_response_time "$http_user_agent"',
 }
-NGINX_TRUTH = ('{"m":$msec,"rt":$request_time,"st":$status,"id":"$http_x_lab_id","up":"$upstream_addr","us":"$upstream_status","uht":"$upstream_header_time",'
+NGINX_TRUTH = ('{"m":$msec,"rt":$request_time,"st":"$status","id":"$http_x_lab_id","up":"$upstream_addr","us":"$upstream_status","uht":"$upstream_header_time",'
                '"uri":"$request_uri","c":$connection}')
 NGINX_GIVEN = {"ltsv", "logfmt", "pipes", "cache", "jsonmini", "richid"}  # handed over with --log-format
 
@@ -102,7 +102,7 @@ def last(listed):
 
 def nginx_truth(text, tz):
     j = json.loads(text)
-    end, st = j["m"], j["st"]
+    end, st = j["m"], int(j["st"])
     own = last(j["uht"]) in ("-", "")       # nothing came from the upstream: nginx made the answer itself
     fail = st == 502 or (st == 504 and own)
     tries = [s for s in re.split(r", | : ", j["us"]) if s]

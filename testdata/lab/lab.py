@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fault-injection laboratory: real nginx, HAProxy and Envoy in network namespaces of their own.
 
-lab.py list | run NAME… | all | publish NAME… | table | look CASE… | clean      (as root)
+lab.py list | run NAME… | all | publish NAME… | table | stories | look CASE… | clean      (as root)
 """
 import argparse
 import fnmatch
@@ -86,13 +86,33 @@ def stored():
         yield os.path.dirname(p), json.load(open(p))
 
 
+def counted(verdicts):
+    """How often each verdict stands in a change list."""
+    return ", ".join("%s%s" % (v, " ×%d" % verdicts.count(v) if verdicts.count(v) > 1 else "") for v in ("trigger", "fix", "coincidence", "none") if v in verdicts) or "–"
+
+
 def table():
+    """One row a case, for the README of the folder above."""
     for folder, t in stored():
-        size = sum(os.path.getsize(os.path.join(d, f)) for d, _, fs in os.walk(folder) for f in fs)
+        size = sum(os.path.getsize(os.path.join(d, f)) for d, _, fs in os.walk(folder) for f in fs if not f.startswith("want."))
         inc = "; ".join("%s %s (%d)%s" % (i["category"], i["cause"], i["failures"], " or " + ", ".join(x for x in i["indistinguishable"] if x != i["category"]) if i.get("indistinguishable") else "") for i in t["incidents"]) or "none"
-        verdicts = [d["verdict"] for d in t["deploys"]]
-        deps = ", ".join("%s%s" % (v, " ×%d" % verdicts.count(v) if verdicts.count(v) > 1 else "") for v in ("trigger", "fix", "coincidence", "none") if v in verdicts) or "–"
-        print("| %s | %s | %s | %s | %s | %d | %s | %s | %d kB |" % (t["case"], t["recipe"] if t["recipe"] != t["case"] else "=", t["split"], "+".join(t["proxies"]), inc, t["requests"], " ".join("%s×%d" % kv for kv in sorted(t["statuses"].items())) or "0", deps, size // 1000))
+        print("| %s | %s | %s | %s | %s | %d | %s | %s | %d kB |" % (t["case"], t["recipe"] if t["recipe"] != t["case"] else "=", t["split"], "+".join(t["proxies"]), inc, t["requests"],
+              " ".join("%s×%d" % kv for kv in sorted(t["statuses"].items())) or "0", counted([d["verdict"] for d in t["deploys"]]), size // 1000))
+
+
+def stories():
+    """One row a recipe: what happens, and which cases were made of it (+name: recipe-name)."""
+    by = {}
+    for folder, t in stored():
+        by.setdefault(t["recipe"], []).append((len(t["case"]), folder, t))
+    print("| recipe | part | proxies | what happens | incidents: category, cause, labelled failures | changes | cases: requests |\n|---|---|---|---|---|---|---|")
+    for recipe, cases in sorted(by.items()):
+        cases.sort(key=lambda c: c[:2])
+        t = cases[0][2]
+        inc = "; ".join("%s `%s` %d" % (i["category"], i["cause"], i["failures"]) for i in t["incidents"]) or "none"
+        deps = counted([d["verdict"] for d in t["deploys"]])
+        views = ", ".join("%s %d" % ("=" if c["case"] == recipe else c["case"].replace(recipe + "-", "+"), c["requests"]) for _, _, c in cases)
+        print("| %s | %s | %s | %s | %s | %s | %s |" % (recipe, t["split"], "+".join(t["proxies"]), t["title"].split("; JSON")[0], inc, deps, views))
 
 
 def clean():
@@ -114,11 +134,11 @@ def clean():
 
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("what", choices=["list", "run", "all", "publish", "table", "look", "clean", "_one"])
+    ap.add_argument("what", choices=["list", "run", "all", "publish", "table", "stories", "look", "clean", "_one"])
     ap.add_argument("names", nargs="*", help="recipes; patterns work")
     ap.add_argument("-j", type=int, default=4, help="recipes at a time")
     a = ap.parse_intermixed_args()
-    if a.what in ("table", "clean"):
+    if a.what in ("table", "stories", "clean"):
         return globals()[a.what]()
     import recipes
     names = [n for n in recipes.ALL if not a.names or any(fnmatch.fnmatch(n, p) for p in a.names)]

@@ -66,6 +66,7 @@ def load(name, s):
     else:
         stamps = [float(x) for x in read_lines(s["path"] + ".arrival")]
         out = [[stamps[i] if i < len(stamps) else stamps[-1] if stamps else 0.0, x, None, None] for i, x in enumerate(read_lines(s["path"]))]
+        out = [row for row in out if not row[1].lower().startswith("x-lab-")]     # nginx quotes whole requests that it cannot read; this line is the lab's
     for row in out:
         if row[2]:
             r = row[2]
@@ -140,7 +141,8 @@ def packing(case, view, name, newest, size):
         return p
     if size < PLAIN_BELOW:
         return None
-    return ["gz", "gz", "zst", "gz", "xz", "bz2"][digest(case + name) % 6]
+    choice = ["gz", "zst", "gz", "xz", "bz2", "gz"] if size < 400000 else ["bz2", "xz", "bz2", "zst", "xz", "gz"]    # the big ones by what packs best
+    return choice[digest(case + name) % 6]
 
 
 def strays(rows, incidents):

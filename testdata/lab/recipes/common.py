@@ -53,10 +53,10 @@ def calm(L):
     L.drive(mult=1.0, heavy=0.0)
 
 
-def rolling(L, apps, gap=3.0, **env):
-    """A release of one server after the other."""
+def rolling(L, apps, gap=3.0, away=0.0, **env):
+    """A release of one server after the other, each away for a moment."""
     for a in apps:
-        a.restart(**env)
+        a.restart(gap=away, **env)
         L.up(a)
         L.wait(gap)
 

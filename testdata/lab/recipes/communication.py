@@ -65,6 +65,7 @@ def _(L):
 
 @recipe("keepalive-shorter-than-proxy", "an operator shortens the backend's keep-alive to one second; HAProxy reuses connections that are just being closed")
 def _(L):
+    L.ambient = COMMS       # now and then two cross on the shortest way, too
     L.site = "freight"
     L.network(px="192.168.30.2", app1="192.168.30.40", names={"px": "lb"})
     a = L.app("app1", "go", 9200, smooth=True, LAB_ADDR="127.0.0.1", LAB_KEEPALIVE_MS=60000)
@@ -87,6 +88,7 @@ def _(L):
 
 @recipe("idle-close-after-slow-way", "the way to the backend becomes longer; from then on idle closes cross with new requests (Envoy)")
 def _(L):
+    L.ambient = COMMS       # now and then two cross on the shortest way, too
     L.site = "clinic"
     L.network(px="10.63.0.5", app1="10.63.0.50", names={"px": "gw-0"})
     L.app("app1", "node", 9500, LAB_ADDR="127.0.0.1", LAB_KEEPALIVE_MS=1000)
@@ -325,6 +327,7 @@ def _(L):
 
 @recipe("gunicorn-two-second-keepalive", "nginx keeps connections longer than gunicorn does; at low traffic, over a slow line, POSTs meet closing ones")
 def _(L):
+    L.ambient = COMMS       # now and then two cross on the shortest way, too
     L.site = "wiki"
     L.network(px="10.19.30.2", app1="10.19.31.40", names={"px": "www-k"})
     L.app("app1", "gunicorn", 9000, LAB_ADDR="127.0.0.1", WORKERS=2, THREADS=8, KEEPALIVE=2)

@@ -95,7 +95,7 @@ def _(L):
     i2.heal()
     after(L, 80)
     L.view(sources={"gw.json": {}})
-    L.view("istio", title=L.title + "; Istio's text", sources={"gw.log": {"wrap": "cri"}})
+    L.view("errors", title=L.title + "; Istio's text, server errors only", sources={"gw.log": {"wrap": "cri", "only": "fail"}})
 
 
 @recipe("three-proxies-one-bug", "nginx, HAProxy and Envoy stand before the same release that answers nonsense; one mixed stream")
@@ -112,8 +112,8 @@ def _(L):
     L.traffic(rps=12, targets=[[L.ip(n), 8080] for n in ("px", "ha", "en")])
     before(L, 95)
     d = L.change("lims-v4.0.0", "trigger")
-    inc = L.incident("a", "programming-bugs", "bugs.invalid_response", "release 4.0.0 writes its status line the wrong way round on /results", upstream=L.ip("app1") + ":8080", deploy=d, paths=["/results"], grace=2).begin()
-    a.release(LAB_BUG="badstatus", LAB_BUGPATH="/results")
+    inc = L.incident("a", "programming-bugs", "bugs.invalid_header", "release 4.0.0 writes a header name with blanks on /results", upstream=L.ip("app1") + ":8080", deploy=d, paths=["/results"], grace=2).begin()
+    a.release(LAB_BUG="badheader", LAB_BUGPATH="/results")
 
     def fix():
         L.change("lims-v3.9.9", "fix")
@@ -131,12 +131,12 @@ def _(L):
     L.site = "city"
     L.network(px="10.7.0.2", app1="10.7.0.21", names={"px": "stadt-lb", "app1": "termine2"})
     a = L.app("app1", "starman", 8000, unit="termine", WORKERS=6, BACKLOG=200, LAB_HEAVY=0.9, LAB_HEAVYPATH="/auskunft/akte")
-    L.haproxy(front(L, "amt") + backend("amt", [("t1", L.ip("app1") + ":8000")], "timeout server 4s\ntimeout queue 3s\nretries 1", ""))
+    L.haproxy(front(L, "amt") + backend("amt", [("t1", L.ip("app1") + ":8000")], "timeout server 4s\ntimeout queue 3s\nretries 1\noption http-server-close", ""))
     L.ready()
     L.traffic(rps=9)
     before(L, 95)
     i1 = L.incident("a", "server-overload", "overload.upstream_timeout", "traffic x2.8 with slow files on six workers; timeout server 4 s", upstream="amt/t1", code_re="sH|sQ|CH|cH", grace=25).begin()
-    ramp(L, 2.8, 0.22)
+    ramp(L, 2.8, 0.32)
     nap(L, 50)
     calm(L)
     i1.heal()

@@ -28,8 +28,8 @@ def _(L):
 def _(L):
     L.site = "news"
     L.network(px="10.16.0.2", app1="10.16.0.21", app2="10.16.0.22", names={"px": "ha-news"})
-    apps = [L.app(n, "go", 8000, smooth=True) for n in ("app1", "app2")]
-    L.haproxy(front(L, "news") + backend("news", [("n1", L.ip("app1") + ":8000"), ("n2", L.ip("app2") + ":8000")], "balance roundrobin\noption httpchk GET /healthz", "check inter 2s"))
+    apps = [L.app(n, "go", 8000, smooth=True, LAB_MS=20, LAB_BODY=40000) for n in ("app1", "app2")]
+    L.haproxy(front(L, "news") + backend("news", [("n1", L.ip("app1") + ":8000"), ("n2", L.ip("app2") + ":8000")], "balance roundrobin\noption httpchk GET /healthz\noption abortonclose", "check inter 2s"))
     L.ready()
     L.history(["news"], days=3, a_day=8)
     L.traffic(rps=8, stray=0.0008, own502=0.0006, abort=0.012)
@@ -59,7 +59,7 @@ def _(L):
     before(L, 90)
     L.change("shop-v9.9.0", "none")
     L.herrings.append("shop-v9.9.0: each restart refuses connections for a second or two; every request finds another server")
-    rolling(L, apps, gap=6, LAB_VER="9.9.0")
+    rolling(L, apps, gap=6, away=2.5, LAB_VER="9.9.0")
     after(L, 90)
     L.view(sources={"access.log": {}, "error.log": {}}, changes="csv")
     L.view("combined", title=L.title + "; combined log", sources={"c.log": {"out": "access.log"}, "error.log": {}}, changes="csv")
