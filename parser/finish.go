@@ -14,7 +14,7 @@ func (l *Lines) finishGlance(r *row, g *event.Glance) Fate {
 		if len(p.Node) > 0 {
 			g.Node = p.Node
 		}
-		if p.Stamp.Set && !g.Zoned {
+		if p.Stamp.Set && !g.Zoned && (p.Stamp.Zoned || !g.Dated) {
 			p.stampGlance(g)
 		}
 	}

@@ -26,6 +26,7 @@ type Lines struct {
 	given  []*row        // formats that the user gave for this input
 	rows   [kinds][]*row // the built-in ones by kind of line, in order of precedence
 	last   [shapes]*row  // which one matched last a line of that shape
+	recent *row          // which one matched last of all, where it may be asked before all others
 	missed *row          // was asked in vain about the line at hand
 	rest   *row          // for further lines of a message, asked after all others; nil in some tests
 	tagged []taggedRow   // for lines whose tag names the proxy, asked after all others
@@ -50,6 +51,7 @@ type host interface {
 type row struct {
 	scan.Parser
 	number uint8
+	kind   kind // of its lines; anyKind of a given format
 	// before are the rows of higher precedence that might take the same line: they are asked even when this row matched the line before.
 	before []*row
 }
@@ -69,6 +71,7 @@ const (
 	braceKind
 	labelKind // a word and a date in brackets, "ACCESS [2026-11-22T…"
 	kinds
+	anyKind = kinds
 )
 
 func kindOf(line []byte) kind {
@@ -144,8 +147,10 @@ func NewLines(o *Options, file string) *Lines {
 					r.before = append(r.before, earlier)
 				}
 			}
+			r.kind = k
 			l.rows[k] = append(l.rows[k], r)
 		case fitsGlob(o.globs[i], file):
+			r.kind = anyKind
 			l.given = append(l.given, r)
 		default:
 			continue
@@ -183,9 +188,9 @@ func isFurther(before []Format, format Format) bool {
 // Glance reads what requests are counted by. Where g.Kind is neither Access nor Skip, Parse has more to tell, even of a Skipped line: of one of the
 // machine's own programs (SystemLine), of the tail of a message of several lines (Error), of "last message repeated 3 times" (NoKind).
 func (l *Lines) Glance(line []byte, g *event.Glance) Fate {
-	g.Reset()
 	line = trimEnd(line)
 	if len(line) == 0 {
+		g.Reset()
 		g.Kind = event.Skip
 		return Skipped
 	}
@@ -193,13 +198,12 @@ func (l *Lines) Glance(line []byte, g *event.Glance) Fate {
 	if l.peeler.used || !isBare(line) {
 		body = l.peeler.peel(line)
 	}
-	if len(body) > 0 && len(l.given) == 0 && l.peeler.standing != foreign {
-		if r := l.last[shapeOf(body)]; r != nil && len(r.before) == 0 {
-			if r.Glance(body, g) {
-				return l.finishGlance(r, g)
-			}
-			l.missed = r
+	if r := l.recent; r != nil && len(body) > 0 && (r.kind == anyKind || r.kind == kindOf(body)) && l.peeler.standing != foreign {
+		if r.Glance(body, g) {
+			return l.finishGlance(r, g)
 		}
+		g.Reset()
+		l.missed = r
 	}
 	l.toGlance, l.toEvent = g, nil
 	fate := l.whole(line, body)
@@ -271,6 +275,7 @@ func (l *Lines) understand(body []byte) Fate {
 			return l.finish(r)
 		}
 		if body[0] == '{' && p.layers < maxLayers {
+			p.repeat.stands = false
 			if inner := p.envelope(body); inner != nil {
 				return l.inEnvelope(inner)
 			}
@@ -312,8 +317,11 @@ func (l *Lines) inEnvelope(inner []byte) Fate {
 // match finds the format of the body. Given formats come first; they may begin with a stamp that was taken for a prefix, so they are asked about
 // every layer, the innermost first.
 func (l *Lines) match(body []byte) *row {
-	for _, r := range l.given {
-		if l.ask(r, body) {
+	for i, r := range l.given {
+		if r != l.missed && l.ask(r, body) {
+			if i == 0 {
+				l.recent = r
+			}
 			return r
 		}
 	}
@@ -332,6 +340,7 @@ func (l *Lines) match(body []byte) *row {
 			}
 		}
 		if l.ask(r, body) {
+			l.first(r)
 			return r
 		}
 	}
@@ -340,6 +349,7 @@ func (l *Lines) match(body []byte) *row {
 	for _, r := range l.rows[kindOf(body)] {
 		if r != missed && l.ask(r, body) {
 			l.last[sh] = r
+			l.first(r)
 			return r
 		}
 	}
@@ -357,6 +367,13 @@ func (l *Lines) ofTag(body []byte) *row {
 		}
 	}
 	return nil
+}
+
+// first lets a built-in format be asked first about the next line, where no other one may come before it.
+func (l *Lines) first(r *row) {
+	if len(l.given) == 0 && len(r.before) == 0 {
+		l.recent = r
+	}
 }
 
 // ask lets a format try a line.

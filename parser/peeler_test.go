@@ -131,6 +131,7 @@ func TestRepeated(t *testing.T) {
 func FuzzPeel(f *testing.F) {
 	for _, test := range prefixTable {
 		f.Add([]byte(test.line), []byte(`2026-11-22T19:52:02.408170+00:00 lb1 haproxy[2742]: x`))
+		f.Add([]byte(test.line), []byte(test.line+" y"))
 	}
 	used := newPeeler()
 	f.Fuzz(func(t *testing.T, line, before []byte) {
@@ -158,7 +159,7 @@ func FuzzPeel(f *testing.F) {
 
 // owns says whether part lies within the line or what the peeler wrote itself.
 func (p *peeler) owns(part, line []byte) bool {
-	if len(part) == 0 || within(part, line) || within(part, p.plainLine) || within(part, p.plainBody) {
+	if len(part) == 0 || within(part, line) || within(part, p.plainLine) || within(part, p.plainBody) || within(part, p.repeat.text) {
 		return true
 	}
 	for _, text := range p.scratch {

@@ -33,6 +33,8 @@ type peeler struct {
 	Prefix
 	layers int
 	used   bool // Prefix is not as new
+	firm   bool // the first layer ended in a mark of its own
+	repeat repeat
 	// bodies holds the line as each layer left it, the whole line first.
 	bodies [maxLayers + 1][]byte
 
@@ -81,7 +83,7 @@ func isBare(line []byte) bool {
 	case noStart:
 		return true
 	case digitStart: // an address, or a date with strokes
-		return len(line) > 4 && line[1] != ' ' && line[4] != '-' && starts[line[4]] != digitStart
+		return !beginsStamp(line)
 	case bracketStart: // a date
 		return len(line) > 5 && line[5] == '-'
 	case braceStart: // a key in small letters that is not Docker's
@@ -92,18 +94,25 @@ func isBare(line []byte) bool {
 
 // peel takes the prefixes off and returns what the program itself wrote. The line is not empty.
 func (p *peeler) peel(line []byte) []byte {
+	if rest := p.again(line); rest != nil {
+		return rest
+	}
 	if p.used {
 		p.Prefix, p.layers, p.used = Prefix{Severity: noSeverity}, 0, false
 	}
+	p.firm = false
 	if starts[line[0]] == dirtStart {
 		line = p.clean(line)
 	}
 	p.bodies[0] = line
-	return p.peelFrom(line)
+	rest := p.peelFrom(line)
+	p.remember(line, rest)
+	return rest
 }
 
 // peelFrom goes on with what the layers before left.
 func (p *peeler) peelFrom(line []byte) []byte {
+	p.repeat.stands = false
 	for p.layers < maxLayers && len(line) > 2 {
 		rest := p.layer(line)
 		if rest == nil {
@@ -139,7 +148,7 @@ func (p *peeler) layer(b []byte) []byte {
 
 // digits is for stamps that begin with a year or count seconds.
 func (p *peeler) digits(b []byte) []byte {
-	if len(b) < 20 {
+	if !beginsStamp(b) {
 		return nil
 	}
 	switch {
@@ -151,6 +160,11 @@ func (p *peeler) digits(b []byte) []byte {
 		return p.fields(b, 2)
 	}
 	return nil
+}
+
+// beginsStamp says that what begins with a digit may be one of these stamps.
+func beginsStamp(b []byte) bool {
+	return len(b) >= 20 && (b[4] == '-' && b[7] == '-' || b[10] == '.' && b[17] == ' ' || b[1] == ' ' && b[6] == '-')
 }
 
 // letters is for stamps that begin with a month or a day of the week, for tags without a stamp, and for names that docker compose puts before a bar.

@@ -261,6 +261,7 @@ func (p *peeler) known(b []byte) []byte {
 		return nil
 	}
 	p.take(b, h)
+	p.firm = p.firm || p.layers == 0
 	return b[n:]
 }
 
