@@ -28,6 +28,7 @@ func (c *eventsCommand) Run(s *streams) error {
 	p := &eventPrinter{r: r, options: options, out: bufio.NewWriterSize(s.out, 64<<10), source: -1}
 	r.read(func(int) parser.Sink { return p })
 	p.release()
+	p.close()
 	if err := p.out.Flush(); err != nil {
 		return undelivered{err}
 	}
@@ -53,6 +54,8 @@ type eventPrinter struct {
 	parse   func(line []byte, ev *event.Event) bool
 	held    []heldLine
 	room    int
+	open    heldLine // of a message of several lines, the last of which has the keys
+	whole   event.Event
 	unzoned int
 	line    []byte
 	err     error
@@ -67,6 +70,7 @@ type heldLine struct {
 func (p *eventPrinter) Begin(leaf parser.Leaf, parse func(line []byte, ev *event.Event) bool) {
 	if leaf.Source != p.source {
 		p.release()
+		p.close()
 		in := p.r.inputs[leaf.Source]
 		p.source, p.in, p.group, p.lines = leaf.Source, in.Name, in.Group, 0
 		p.cal = analyze.Calendar{Options: p.options, Reference: referenceOf(in.Name, in.ModTime, p.options.Now)}
@@ -90,11 +94,16 @@ func (p *eventPrinter) Count(*event.Glance, []byte) bool { return true }
 
 // Keep prints an event, or holds it back while its year is not known. What only helps others is no event.
 func (p *eventPrinter) Keep(ev *event.Event, n uint32, line []byte) {
-	if ev.Kind == event.NoKind || ev.Kind == event.SystemLine || ev.Tail && !ev.Open {
+	number := p.lines + int(n) + 1
+	switch {
+	case ev.Kind == event.NoKind || ev.Kind == event.SystemLine:
+		return
+	case ev.Tail && !ev.Open:
+		p.join(ev, number)
 		return
 	}
+	p.close()
 	p.cal.See(ev.Stamp)
-	number := p.lines + int(n) + 1
 	switch {
 	case !p.cal.Sure(ev.Stamp) && p.room < holdRoom, len(p.held) > 0 && !ev.Stamp.Dated && p.room < holdRoom:
 		p.held = append(p.held, heldLine{number, slices.Clone(line)})
@@ -105,7 +114,38 @@ func (p *eventPrinter) Keep(ev *event.Event, n uint32, line []byte) {
 		p.release()
 		p.parse(again, ev)
 	}
+	if ev.Open {
+		p.open = heldLine{number, append(p.open.line[:0], line...)}
+		return
+	}
 	p.print(ev, number)
+}
+
+// longestMessage is how many lines a message of several lines may have.
+const longestMessage = 500
+
+// join prints a message of several lines: at its first line, with the keys that stand on its last.
+func (p *eventPrinter) join(tail *event.Event, number int) {
+	if p.open.number == 0 || number-p.open.number > longestMessage {
+		return
+	}
+	ev := &p.whole
+	p.parse(p.open.line, ev)
+	ev.Method, ev.Path, ev.Query, ev.Protocol, ev.Host, ev.Referrer = tail.Method, tail.Path, tail.Query, tail.Protocol, tail.Host, tail.Referrer
+	ev.Client, ev.ClientPort, ev.Upstream = tail.Client, tail.ClientPort, tail.Upstream
+	ev.UpstreamAddrs = append(ev.UpstreamAddrs[:0], tail.UpstreamAddrs...)
+	p.print(ev, p.open.number)
+	p.open.number = 0
+}
+
+// close prints a message whose last line did not come.
+func (p *eventPrinter) close() {
+	if p.open.number == 0 {
+		return
+	}
+	p.parse(p.open.line, &p.whole)
+	p.print(&p.whole, p.open.number)
+	p.open.number = 0
 }
 
 // release prints what was held back.
