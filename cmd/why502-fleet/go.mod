@@ -3,8 +3,10 @@ module github.com/why502/why502/cmd/why502-fleet
 go 1.26.8
 
 require (
+	github.com/google/go-cmp v0.7.0
 	github.com/twmb/franz-go v1.22.2
 	github.com/twmb/franz-go/pkg/kadm v1.19.0
+	github.com/twmb/franz-go/pkg/kfake v0.0.0-20260918054303-01f206a7e32c
 	github.com/twmb/franz-go/pkg/kmsg v1.15.0
 	github.com/why502/why502 v0.0.0
 )
