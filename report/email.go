@@ -28,7 +28,6 @@ type Envelope struct {
 	From          string
 	SubjectPrefix string
 	Host          string // that the report comes from, where the logs name none
-	Date          time.Time
 }
 
 // Email writes the report as a complete message, ready for sendmail -t.
@@ -53,7 +52,7 @@ func Compose(r *Report) (*mail.Msg, error) {
 	}
 	subject := p.subject()
 	m.Subject(subject)
-	m.SetDateWithValue(r.Mail.Date)
+	m.SetDateWithValue(time.UnixMilli(p.result.Now).In(p.style.zone()))
 	id := p.identity()
 	domain := r.Mail.From[strings.LastIndexByte(r.Mail.From, '@')+1:]
 	m.SetMessageIDWithValue(id + "@" + strings.TrimRight(domain, "> "))
@@ -137,10 +136,11 @@ func (p *page) mailText() string {
 	if p.result.Totals.Failures > 0 {
 		q.categories()
 	}
-	for i, inc := range q.ordered[:min(len(q.ordered), mailIncidents)] {
+	told := q.shown(mailIncidents)
+	for i, inc := range q.ordered[:told] {
 		q.incident(i, inc)
 	}
-	if n := len(q.ordered) - mailIncidents; n > 0 {
+	if n := len(q.ordered) - told; n > 0 {
 		q.para(0, "", "\nand "+plural(uint64(n), "incident")+" not shown here")
 	}
 	q.changes()
@@ -170,7 +170,7 @@ type mailIncident struct {
 
 // mailHTML makes the page small enough, by telling fewer incidents and lines.
 func (p *page) mailHTML(subject, chart, says string) (string, error) {
-	for most, lines := mailIncidents, 4; ; most, lines = most-1, max(1, lines-1) {
+	for most, lines := p.shown(mailIncidents), 4; ; most, lines = most-1, max(1, lines-1) {
 		page := p.mailPage(subject, most, lines)
 		if chart != "" {
 			page.Chart, page.ChartSays = chart, says

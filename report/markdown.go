@@ -47,7 +47,7 @@ type draft struct {
 const mostDrafted = 5
 
 func (d *draft) mainIncidents() []*analyze.Incident {
-	return d.ordered[:min(len(d.ordered), mostDrafted)]
+	return d.ordered[:d.shown(mostDrafted)]
 }
 
 // line writes one line; an empty one ends a block.
@@ -282,14 +282,15 @@ func parenthesis(text string) string {
 
 // otherIncidents is the table of those that are not told in full.
 func (d *draft) otherIncidents() {
-	if len(d.ordered) <= mostDrafted {
+	told := d.shown(mostDrafted)
+	if len(d.ordered) == told {
 		return
 	}
-	d.section(2, fmt.Sprintf("Further incidents (%d)", len(d.ordered)-mostDrafted))
+	d.section(2, fmt.Sprintf("Further incidents (%d)", len(d.ordered)-told))
 	d.table("no.", "from", "lasted", "failures", "why", "where")
-	for i, inc := range d.ordered[mostDrafted:] {
+	for i, inc := range d.ordered[told:] {
 		why := fmt.Sprintf("%s (%.2f)", categoryWords(inc.Category), inc.Confidence)
-		d.row(fmt.Sprint(i+mostDrafted+1), d.moment(inc.Start), seconds(float64(inc.End-inc.Start)/1000), humanize.Comma(int64(inc.Failures)), why, cell(d.upstreamNames(inc)))
+		d.row(fmt.Sprint(i+told+1), d.moment(inc.Start), seconds(float64(inc.End-inc.Start)/1000), humanize.Comma(int64(inc.Failures)), why, cell(d.upstreamNames(inc)))
 	}
 }
 

@@ -19,6 +19,7 @@ type Style struct {
 	Colour bool
 	Width  int            // columns; 0: a width that can be pasted anywhere
 	Zone   *time.Location // of all times; nil: UTC
+	Top    int            // how many incidents are told in full; 0: as many as suit the format
 }
 
 // pasteWidth is the width of text that no terminal shows.

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/why502/why502/report"
 	"golang.org/x/term"
 )
 
@@ -49,10 +51,15 @@ type analysisFlags struct {
 
 // outputFlags say where the result goes.
 type outputFlags struct {
-	Format   string `enum:"text,json" default:"text" help:"Format of the report: ${enum}."`
-	Output   string `short:"o" placeholder:"FILE" help:"Where it goes; standard output by default."`
-	Zone     string `name:"display-timezone" placeholder:"ZONE" help:"Zone of the times in text; UTC by default."`
-	ExitCode bool   `name:"exit-code" help:"Exit with 3 when an incident is open or new."`
+	Format   string   `placeholder:"FORMAT" help:"Format of the report: ${formats}; text by default."`
+	Output   []string `short:"o" placeholder:"[FORMAT=]FILE" sep:"none" help:"Where it goes; standard output by default. With a format before it, again for more: -o html=r.html -o json=r.json."`
+	Top      int      `placeholder:"N" help:"How many names lists of upstreams, paths, hosts and clients have, and how many incidents are told in full."`
+	Samples  int      `placeholder:"N" help:"How many lines of evidence an incident has; 8 by default."`
+	Zone     string   `name:"display-timezone" placeholder:"ZONE" help:"Zone of the times in the report; UTC by default. JSON has UTC always."`
+	ExitCode bool     `name:"exit-code" help:"Exit with 3 when an incident is open or new."`
+	mailFlags
+	filterFlags
+	redactFlags
 }
 
 // version is set by the linker.
@@ -63,6 +70,7 @@ type streams struct {
 	in       io.Reader
 	out, err io.Writer
 	ctx      context.Context
+	hide     *report.Redactor // of --redact
 }
 
 // exit is how kong asks to leave; only main leaves.
@@ -83,7 +91,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	}()
 	var c cli
 	parser, err := kong.New(&c, kong.Name("why502"), kong.Description("Why does the gateway answer 502? Reads access and error logs of nginx, HAProxy and Envoy."),
-		kong.Writers(out, errs), kong.Exit(func(n int) { panic(exit(n)) }), kong.Vars{"version": version}, kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+		kong.Writers(out, errs), kong.Exit(func(n int) { panic(exit(n)) }), kong.Vars{"version": version, "formats": formatNames()}, kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {
 		return s.fail(usageError{err})
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/why502/why502/analyze"
 	"github.com/why502/why502/analyze/digest"
 	"github.com/why502/why502/parser"
-	"github.com/why502/why502/report"
 )
 
 type digestCommand struct {
@@ -79,14 +78,27 @@ type mergeCommand struct {
 	Timezone []string `placeholder:"[GLOB=]ZONE" sep:"none" help:"Zone of logs without an offset, such as Europe/Berlin or +02:00."`
 	analysisFlags
 	outputFlags
+	Sender []string `name:"from" placeholder:"ADDRESS" sep:"none" help:"With --format email: who sends it; why502 at this host by default."`
+}
+
+// Validate finds what is wrong with the flags.
+func (c *mergeCommand) Validate() error {
+	if err := c.takeSender(&c.Sender); err != nil {
+		return err
+	}
+	return c.outputFlags.Validate()
 }
 
 // Run merges the digests and reports as the report command does: it is the second half of it.
 func (c *mergeCommand) Run(s *streams) error {
+	if err := c.hide(s); err != nil {
+		return err
+	}
 	options, err := c.options(c.Timezone)
 	if err != nil {
 		return err
 	}
+	c.lists(&options)
 	r := &reading{s: s}
 	changes, err := c.changes(r)
 	if err != nil {
@@ -106,7 +118,7 @@ func (c *mergeCommand) Run(s *streams) error {
 		}
 	}
 	result := analyze.Analyze(d, changes, options)
-	if err := c.write(s, report.New(result)); err != nil {
+	if err := c.write(s, c.present(result)); err != nil {
 		return err
 	}
 	return c.outputFlags.code(r, result)

@@ -12,11 +12,15 @@ import (
 
 type eventsCommand struct {
 	inputFlags
+	redactFlags
 }
 
 // Run prints the events as they are read, one worker, in order.
 func (c *eventsCommand) Run(s *streams) error {
 	c.Jobs = 1
+	if err := c.hide(s); err != nil {
+		return err
+	}
 	r, err := c.inputFlags.open(s)
 	if err != nil {
 		return err
@@ -165,7 +169,12 @@ func (p *eventPrinter) print(ev *event.Event, number int) {
 	if p.err != nil {
 		return
 	}
-	p.line = ev.AppendJSON(p.line[:0], p.in, number, func(s event.Stamp) (int64, bool) { return p.cal.Resolve(p.group, s) })
+	name := p.in
+	if hide := p.r.s.hide; hide != nil {
+		hide.Event(ev)
+		name = hide.Path(name)
+	}
+	p.line = ev.AppendJSON(p.line[:0], name, number, func(s event.Stamp) (int64, bool) { return p.cal.Resolve(p.group, s) })
 	p.line = append(p.line, '\n')
 	_, p.err = p.out.Write(p.line)
 }

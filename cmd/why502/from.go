@@ -12,12 +12,11 @@ import (
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/source"
 	"github.com/why502/why502/parser/store"
-	"github.com/why502/why502/report"
 )
 
 // storeFlags say in which stores of logs to look.
 type storeFlags struct {
-	From []string `placeholder:"URL" sep:"none" help:"A store of logs, asked for --since to --until: opensearch://host:9200/INDEX, elasticsearch://…, loki://host:3100?query={…}, clickhouse://host:8123/TABLE."`
+	From []string `placeholder:"URL|ADDRESS" sep:"none" help:"With --format email: who sends it. And a store of logs, asked for --since to --until: opensearch://host:9200/INDEX, elasticsearch://…, loki://host:3100?query={…}, clickhouse://host:8123/TABLE."`
 }
 
 // pulled is what the stores of --from gave: their lines become inputs, their totals are counted, and what is incomplete is told.
@@ -113,6 +112,7 @@ func (c *reportCommand) fromStores(s *streams) error {
 	if err != nil {
 		return err
 	}
+	c.lists(&options)
 	changes, err := c.changes(r)
 	if err != nil {
 		return err
@@ -130,7 +130,7 @@ func (c *reportCommand) fromStores(s *streams) error {
 	stores.count(d)
 	result := analyze.Analyze(d, changes, options)
 	result.Warnings = append(stores.warnings(), result.Warnings...)
-	if err := c.write(s, report.New(result)); err != nil {
+	if err := c.write(s, c.present(result)); err != nil {
 		return err
 	}
 	return c.outputFlags.code(r, result)

@@ -82,7 +82,11 @@ func open(name string) (*os.File, error) {
 
 // say writes one message to standard error. Log text and file names in it cannot act on a terminal.
 func (s *streams) say(format string, args ...any) {
-	fmt.Fprintf(s.err, "why502: %s\n", tame(fmt.Sprintf(format, args...)))
+	text := fmt.Sprintf(format, args...)
+	if s.hide != nil {
+		text = s.hide.Text(text)
+	}
+	fmt.Fprintf(s.err, "why502: %s\n", tame(text))
 }
 
 // tame replaces control and bidirectional characters.

@@ -12,7 +12,6 @@ import (
 	"github.com/why502/why502/parser/deploy"
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/source"
-	"github.com/why502/why502/report"
 )
 
 type reportCommand struct {
@@ -22,8 +21,19 @@ type reportCommand struct {
 	outputFlags
 }
 
+// Validate finds what is wrong with the flags. One flag names stores and the sender of a mail: stores are URLs.
+func (c *reportCommand) Validate() error {
+	if err := c.takeSender(&c.From); err != nil {
+		return err
+	}
+	return c.outputFlags.Validate()
+}
+
 // Run reads, analyses and reports.
 func (c *reportCommand) Run(s *streams) error {
+	if err := c.hide(s); err != nil {
+		return err
+	}
 	if len(c.From) > 0 {
 		return c.fromStores(s)
 	}
@@ -35,6 +45,7 @@ func (c *reportCommand) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
+	c.lists(&options)
 	changes, err := c.changes(r)
 	if err != nil {
 		return err
@@ -44,7 +55,7 @@ func (c *reportCommand) Run(s *streams) error {
 		return err
 	}
 	result := analyze.Analyze(d, changes, options)
-	if err := c.write(s, report.New(result)); err != nil {
+	if err := c.write(s, c.present(result)); err != nil {
 		return err
 	}
 	return c.outputFlags.code(r, result)
@@ -99,19 +110,6 @@ func (f *analysisFlags) changes(r *reading) ([]event.Change, error) {
 		}
 	}
 	return all, nil
-}
-
-// write writes the report where it should go.
-func (f *outputFlags) write(s *streams, rep *report.Report) error {
-	zone, err := f.zone()
-	if err != nil {
-		return err
-	}
-	rep.Style = report.Style{Zone: zone}
-	if f.Output == "" {
-		rep.Style.Colour, rep.Style.Width = terminal(s.out)
-	}
-	return deliver(s, f.Output, func(w io.Writer) error { return report.Formats[f.Format](w, rep) })
 }
 
 func (f *outputFlags) zone() (*time.Location, error) {
