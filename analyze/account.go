@@ -119,7 +119,7 @@ func (m *model) fillSections(r *Result) {
 		}
 	}
 	for _, g := range m.saved {
-		if !m.counts(g.final.rec, g.at(), afterSaved) {
+		if !m.counts(g.final.rec, g.at(), needOfSaved(g.at())) {
 			continue
 		}
 		f := &failure{at: g.at(), weight: g.final.weight}

@@ -66,7 +66,7 @@ func (m *model) count(r *Result) {
 	r.Counted = r.Totals.Requests > 0
 	m.shareOut(r, m.delta, func(f *failure) bool { return m.isNew(f.rec.Pos) })
 	for _, f := range m.failures {
-		if f.only && m.counts(f.rec, f.at, afterFailure) {
+		if f.only && m.counts(f.rec, f.at, needOfFailure(f.at)) {
 			r.countOne(f, 1)
 			r.Totals.Failures++
 			m.countOnly(r, f)
@@ -106,7 +106,7 @@ func (m *model) countOnly(r *Result, f *failure) {
 func (m *model) savedTries() uint64 {
 	n := 0.0
 	for _, g := range m.saved {
-		if m.counts(g.final.rec, g.at(), afterSaved) {
+		if m.counts(g.final.rec, g.at(), needOfSaved(g.at())) {
 			n += g.final.weight
 		}
 	}

@@ -25,7 +25,7 @@ type LearnedClock struct {
 // Horizon is how far the logs went when a run ended.
 type Horizon struct {
 	End int64 `json:"end"` // the newest moment
-	// Covered is by node the last minute of which nginx's access log tells; "" is the node of logs that name none.
+	// Covered is by node how far nginx's access log went; "" is the node of logs that name none.
 	Covered map[string]int64 `json:"covered,omitempty"`
 	// Idle says that nobody had written to the logs for long, so that nothing more was to be waited for.
 	Idle bool `json:"idle,omitempty"`
@@ -37,16 +37,29 @@ const lateLines = 5 * minute
 // horizon is how far the logs go.
 func (m *model) horizon() *Horizon {
 	h := &Horizon{End: m.last, Covered: map[string]int64{}, Idle: m.o.Idle}
+	see := func(node digest.NameID, at int64) {
+		name := m.d.Name(node)
+		h.Covered[name] = max(h.Covered[name], at)
+	}
 	for at, nodes := range m.covered {
 		for _, node := range nodes {
-			name := m.d.Name(node)
-			h.Covered[name] = max(h.Covered[name], at)
+			see(node, at)
+		}
+	}
+	for i := range m.requests {
+		if r := &m.requests[i]; r.rec.Proxy == event.Nginx {
+			see(r.rec.Node, r.at)
+		}
+	}
+	for _, f := range m.failures {
+		if f.rec.Proxy == event.Nginx && !f.only {
+			see(f.rec.Node, f.at)
 		}
 	}
 	return h
 }
 
-// until is the last minute of which some access log tells that may hold a node's requests; 0 when there is none.
+// until is how far some access log went that may hold a node's requests; 0 when there is none.
 func (h *Horizon) until(node string) int64 {
 	if node != "" {
 		return max(h.Covered[node], h.Covered[""])
@@ -58,33 +71,31 @@ func (h *Horizon) until(node string) int64 {
 	return last
 }
 
-// waits says that at the horizon the access line of a request might still come whose error line was written at that moment: the access log ended before
-// that minute, shifted by after.
-func (h *Horizon) waits(node string, at, after int64) bool {
+// waits says that at the horizon the access line of a request might still come whose error line was written at that moment: the access log ends before need.
+func (h *Horizon) waits(node string, at, need int64) bool {
 	last := h.until(node)
-	return !h.Idle && last != 0 && last < floorTo(at, minute)+after && h.End-at <= lateLines
+	return !h.Idle && last != 0 && last < need && h.End-at <= lateLines
 }
 
+// How far the access log must go for a request of which error lines alone tell to count: as a failure of its own when there is no access line around it, as a
+// saved one when its line had time to come.
+func needOfFailure(at int64) int64 { return floorTo(at, minute) - minute }
+func needOfSaved(at int64) int64   { return at + 5*second }
+
 // counts says whether a request of which error lines alone tell counts in this run: its last line is new and nothing is waited for, or the waiting is over.
-func (m *model) counts(r *digest.Record, at, after int64) bool {
+func (m *model) counts(r *digest.Record, at, need int64) bool {
 	if m.old == nil {
 		return true
 	}
 	node := m.d.Name(r.Node)
 	switch {
-	case m.now.waits(node, at, after):
+	case m.now.waits(node, at, need):
 		return false
 	case m.isNew(r.Pos):
 		return true
 	}
-	return m.o.Before != nil && m.o.Before.waits(node, at, after)
+	return m.o.Before != nil && m.o.Before.waits(node, at, need)
 }
-
-// What waits takes as after: a failure of its own needs a minute without access lines around it, a try that was saved an access log that went on.
-const (
-	afterFailure = -minute
-	afterSaved   = 2 * minute
-)
 
 // window is the span of what is new.
 func (m *model) window() (first, last int64) {
@@ -294,7 +305,7 @@ func (m *model) countWhole(r *Result) {
 	whole := &Result{attribution: attribution{d: m.d, strays: r.strays}}
 	m.shareOut(whole, m.d, func(*failure) bool { return true })
 	for _, f := range m.failures {
-		if f.only && !m.now.waits(m.d.Name(f.rec.Node), f.at, afterFailure) {
+		if f.only && !m.now.waits(m.d.Name(f.rec.Node), f.at, needOfFailure(f.at)) {
 			whole.countOne(f, 1)
 		}
 	}
