@@ -28,6 +28,7 @@ type Source struct {
 	Longs   uint64
 	// To is where the input ended, behind its last line; Unended is the length of that line when it has no line end.
 	To, Unended int64
+	Held        bool // that line was left for a later run
 	// File and Imprint tell the input again in a later run, where it was to be remembered.
 	File    source.File
 	Imprint source.Imprint
@@ -73,7 +74,11 @@ func (s *Source) fail(err error) {
 
 // remember notes what tells the input again. A file that was cut shorter meanwhile is not to be known again: it will be another one.
 func (s *Source) remember(stream *source.Stream) {
-	print, err := stream.Imprint(s.To)
+	to := s.To
+	if s.Held {
+		to += s.Unended
+	}
+	print, err := stream.Imprint(to)
 	if err == nil {
 		s.Imprint = print
 	}
@@ -114,7 +119,7 @@ func (s *Source) add(leaf Leaf, t *Tally) {
 	s.Samples, s.TooLong = firstPlaces(s.Samples), firstPlaces(s.TooLong)
 	s.Longs += t.Longs
 	if leaf.To >= s.To {
-		s.To, s.Unended = leaf.To, leaf.Unended
+		s.To, s.Unended, s.Held = leaf.To, leaf.Unended, leaf.Held
 	}
 }
 

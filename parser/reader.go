@@ -234,7 +234,9 @@ func (w *worker) last(x *text, err error) error {
 	if w.open && !x.skipping {
 		w.leaf.Unended = int64(len(rest))
 	}
-	if held := w.hold && err == io.EOF && !x.skipping; w.open && !held {
+	whole := w.queue.sources[w.leaf.Source].mark.Whole && err == io.EOF
+	w.leaf.Held = w.hold && !x.skipping && !whole && len(rest) > 0
+	if w.open && !w.leaf.Held {
 		w.leaf.To = x.at + int64(len(rest))
 		if !x.skipping && len(rest) > 0 {
 			w.line(rest)

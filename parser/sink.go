@@ -10,6 +10,8 @@ type Leaf struct {
 	To int64
 	// Unended is the length of the last line when it has no line end: at the end of an input that is still being written, its rest may come.
 	Unended int64
+	// Held says that it was left for a later run.
+	Held bool
 }
 
 // Sink takes what a Reader understands, in line order within a leaf. One sink serves one goroutine.

@@ -53,7 +53,7 @@ type Resumption struct {
 	next    uint64
 	now     time.Time
 	claimed []bool
-	names   map[string]bool // of all that was known before
+	names   map[string]int64 // of all that was known before, with the time of the last write that was seen
 	held    int
 }
 
@@ -73,10 +73,12 @@ const (
 // Resume finds out where to go on in each input. What is known of a log tells it again under any name; a log that was read to its end is left out,
 // and of several copies only one is read. Numbers for new logs are counted from next.
 func Resume(inputs []*Input, known []Known, next uint64, now time.Time) *Resumption {
-	r := &Resumption{known: slices.Clone(known), next: next, now: now, claimed: make([]bool, len(known)), names: map[string]bool{}}
+	r := &Resumption{known: slices.Clone(known), next: next, now: now, claimed: make([]bool, len(known)), names: map[string]int64{}}
 	for i := range r.known {
 		r.known[i].Files = slices.Clone(r.known[i].Files)
-		r.names[r.known[i].name()] = true
+		if k := &r.known[i]; len(k.Files) > 0 {
+			r.names[k.name()] = max(r.names[k.name()], k.Files[0].ModTime)
+		}
 	}
 	var seen []*sighting
 	for _, in := range inputs {
@@ -296,18 +298,16 @@ func (s *sighting) imprint() Imprint {
 	return all.imprint()
 }
 
-// siblings are the rotated files beside a log whose name belongs to another one now: the one that holds its rest, and those that were begun and
-// rotated away since.
+// siblings are the rotated files beside a log that was named: those that hold the rest of what was read, and those that were begun and rotated away since.
 func (r *Resumption) siblings(inputs []*Input, seen []*sighting) []*sighting {
 	r.claim(seen)
 	var found []*sighting
 	done := map[string]bool{}
-	for i := range r.known {
-		k := &r.known[i]
-		named := slices.ContainsFunc(seen, func(s *sighting) bool { return s.in.Name == k.name() && s.in.Regular })
-		if !r.claimed[i] && !k.Gone && named && !done[k.Group] {
-			done[k.Group] = true
-			found = append(found, r.beside(k, inputs)...)
+	for _, s := range seen {
+		written, known := r.names[s.in.Name]
+		if known && s.in.Regular && s.in.Name != Stdin && !s.in.Found && !done[s.in.Group] {
+			done[s.in.Group] = true
+			found = append(found, r.beside(s.in, written, inputs)...)
 		}
 	}
 	r.claim(found)
@@ -322,39 +322,51 @@ func (r *Resumption) claim(seen []*sighting) {
 	}
 }
 
-// beside looks at the files of the group of k that are no inputs.
-func (r *Resumption) beside(k *Known, inputs []*Input) []*sighting {
-	folder := filepath.Dir(k.name())
-	entries, err := os.ReadDir(folder)
+// beside looks at the files of an input's group that are no inputs themselves. Those that were written to later than the input when it was seen last are
+// new; older ones only matter where a log is missing.
+func (r *Resumption) beside(in *Input, written int64, inputs []*Input) []*sighting {
+	entries, err := os.ReadDir(filepath.Dir(in.Name))
 	if err != nil {
 		return nil
 	}
-	prefix := k.name()[:len(k.name())-len(filepath.Base(k.name()))]
 	var found []*sighting
 	for _, entry := range entries {
-		path := prefix + entry.Name()
-		if group(path) != k.Group {
+		path := in.Name[:len(in.Name)-len(filepath.Base(in.Name))] + entry.Name()
+		if group(path) != in.Group {
 			continue
 		}
 		info, err := os.Stat(path)
 		if err != nil || !info.Mode().IsRegular() {
 			continue
 		}
-		in := &Input{Name: path, Group: k.Group, Found: true}
-		in.describe(info)
-		if slices.ContainsFunc(inputs, func(o *Input) bool { return o.key() == in.key() }) {
+		o := &Input{Name: path, Group: in.Group, Found: true}
+		o.describe(info)
+		later := info.ModTime().UnixNano() > written
+		if slices.ContainsFunc(inputs, func(i *Input) bool { return i.key() == o.key() }) || !later && !r.misses(o) {
 			continue
 		}
-		s := r.sight(in)
+		s := r.sight(o)
 		switch {
 		case s == nil:
-		case s.start.known >= 0, s.file.Name != "" && s.file.ModTime > k.Files[0].ModTime:
+		case s.start.known >= 0, s.file.Name != "" && later:
 			found = append(found, s)
 		default:
 			s.release()
 		}
 	}
 	return found
+}
+
+// misses says that a log of the input's group was not found, or that the input held one: then its rest may be there.
+func (r *Resumption) misses(in *Input) bool {
+	f := File{Name: in.Name, Device: in.Device, Inode: in.Inode}
+	for i := range r.known {
+		k := &r.known[i]
+		if k.Group == in.Group && !k.Gone && (!r.claimed[i] || k.holder(&f) != nil) {
+			return true
+		}
+	}
+	return false
 }
 
 // settle decides for each log which of its files is read, and gives numbers to new logs.
@@ -371,7 +383,8 @@ func (r *Resumption) settle(seen []*sighting) {
 		case i >= 0:
 			byLog[i] = append(byLog[i], s)
 		default:
-			s.start.Rotated, s.start.Whole = r.names[s.in.Name], s.file.Packed != ""
+			_, known := r.names[s.in.Name]
+			s.start.Rotated, s.start.Whole = known, s.file.Packed != ""
 			fresh[s.in.Group] = append(fresh[s.in.Group], s)
 		}
 	}
@@ -500,7 +513,7 @@ func (r *Resumption) mourn(seen []*sighting) {
 			continue
 		}
 		k.Gone = true
-		if k.name() == group(k.name()) {
+		if k.name() == group(k.name()) && (k.Offset > 0 || k.Tail > 0) {
 			r.Lost = append(r.Lost, k.name())
 		}
 	}
