@@ -27,6 +27,7 @@ type Report struct {
 	Warnings   []string   `json:"warnings"`
 	Assumed    []string   `json:"assumptions,omitempty"`
 	Join       *Join      `json:"join,omitempty"`
+	Since      *Since     `json:"changes_since,omitempty"`
 
 	// Style is how text formats show it.
 	Style Style `json:"-"`
@@ -78,6 +79,7 @@ type Incident struct {
 	Ongoing      bool          `json:"ongoing"`
 	SeenBefore   bool          `json:"seen_before,omitempty"`
 	Failures     uint64        `json:"failures"`
+	New          *uint64       `json:"new_failures,omitempty"`
 	Peak         uint64        `json:"peak_per_minute"`
 	Category     string        `json:"category"`
 	Cause        string        `json:"cause"`
@@ -181,6 +183,12 @@ type Source struct {
 	Start    *Time             `json:"start,omitempty"`
 	End      *Time             `json:"end,omitempty"`
 	Formats  map[string]uint64 `json:"formats,omitempty"`
+	// Of runs that go on from earlier ones: where this one began, whether the file or another of its name was rotated, what the log was called before,
+	// and whether it lies before what was read already.
+	FromOffset *int64 `json:"from_offset,omitempty"`
+	Rotated    *bool  `json:"rotated,omitempty"`
+	Was        string `json:"was,omitempty"`
+	Backfill   bool   `json:"backfill,omitempty"`
 }
 
 // Join says how failures found their error lines.

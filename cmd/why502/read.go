@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,11 @@ type reading struct {
 	pieces  []parser.Piece // of each input, where only these are to be read
 	bad     bool           // an input was missing, unreadable or not understood
 	sources []*parser.Source
+
+	// A run that goes on from an earlier one has for each input a mark, and the number of its log.
+	resumed bool
+	from    []parser.Mark
+	streams []uint64
 }
 
 // open expands what was named and tells what is wrong with it; the rest is read all the same.
@@ -61,7 +67,7 @@ func (r *reading) complain(err error) {
 
 // read reads all inputs into the sinks.
 func (r *reading) read(sink func(worker int) parser.Sink) {
-	reader := parser.Reader{Inputs: r.inputs, Options: r.options, Jobs: r.jobs, Pieces: r.pieces, Sink: sink}
+	reader := parser.Reader{Inputs: r.inputs, Options: r.options, Jobs: r.jobs, Pieces: r.pieces, From: r.from, HoldLast: r.resumed, Sink: sink}
 	r.sources = reader.Read(r.s.ctx)
 	for _, src := range r.sources {
 		r.check(src)
@@ -83,17 +89,23 @@ func (r *reading) check(src *parser.Source) {
 	for _, p := range src.TooLong {
 		r.s.say("%s:%d: the line is longer than 1 MiB; left out", src.Input.Name, p.Line)
 	}
-	if src.Events == 0 && src.Unparsed > src.Skipped {
+	if src.Events == 0 && src.Unparsed > src.Skipped && !r.goesOn(src) {
 		r.s.say("%s: nothing in it is understood (%d lines); why502 detect %s tells more", src.Input.Name, src.Lines, src.Input.Name)
 		for _, p := range src.Samples {
 			r.s.say("%s:%d: %s", src.Input.Name, p.Line, strings.TrimSpace(string(p.Text)))
 		}
 		r.bad = true
 	}
-	if src.Lines == 0 && src.Input.Name == source.Stdin {
+	if src.Lines == 0 && src.Input.Name == source.Stdin && !r.resumed {
 		r.s.say("standard input is empty")
 		r.bad = true
 	}
+}
+
+// goesOn says that an earlier run has read the begin of an input: a few new lines may well be the rest of a message.
+func (r *reading) goesOn(src *parser.Source) bool {
+	i := slices.Index(r.sources, src)
+	return r.resumed && i >= 0 && r.from[i].Offset > 0
 }
 
 // code is the exit code of the run so far.
@@ -132,13 +144,17 @@ func sourceOf(in *source.Input, now time.Time) event.Source {
 	return s
 }
 
+// wrapper puts a sink around that of a worker.
+type wrapper func(worker int, sink parser.Sink) parser.Sink
+
+// bare is the wrapper that adds nothing.
+func bare(_ int, sink parser.Sink) parser.Sink { return sink }
+
 // digest reads the inputs into one digest.
-func (r *reading) digest(now time.Time) (*digest.Digest, error) {
-	return r.digestWith(now, func(_ int, sink digestSink) parser.Sink { return sink })
-}
+func (r *reading) digest(now time.Time) (*digest.Digest, error) { return r.digestWith(now, bare) }
 
 // digestWith does so with a sink around that of each worker.
-func (r *reading) digestWith(now time.Time, wrap func(worker int, sink digestSink) parser.Sink) (*digest.Digest, error) {
+func (r *reading) digestWith(now time.Time, wrap wrapper) (*digest.Digest, error) {
 	parts := make([]*digest.Digest, r.jobs)
 	r.read(func(worker int) parser.Sink {
 		parts[worker] = digest.New(digest.Options{Formats: r.options.FormatNames()})

@@ -12,6 +12,7 @@ import (
 	"github.com/why502/why502/parser/deploy"
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/source"
+	"github.com/why502/why502/report"
 )
 
 type reportCommand struct {
@@ -19,43 +20,50 @@ type reportCommand struct {
 	storeFlags
 	analysisFlags
 	outputFlags
-}
-
-// Validate finds what is wrong with the flags. One flag names stores and the sender of a mail: stores are URLs.
-func (c *reportCommand) Validate() error {
-	if err := c.takeSender(&c.From); err != nil {
-		return err
-	}
-	return c.outputFlags.Validate()
+	stateFlags
 }
 
 // Run reads, analyses and reports.
 func (c *reportCommand) Run(s *streams) error {
-	if err := c.hide(s); err != nil {
-		return err
-	}
 	if len(c.From) > 0 {
 		return c.fromStores(s)
+	}
+	m, err := c.remember()
+	if err != nil {
+		return err
+	}
+	defer m.close()
+	if err := m.input(s, &c.inputFlags); err != nil {
+		return err
 	}
 	r, err := c.inputFlags.open(s)
 	if err != nil {
 		return err
 	}
+	m.resume(r)
 	options, err := c.options(c.inputFlags.Timezone)
 	if err != nil {
 		return err
 	}
-	c.lists(&options)
 	changes, err := c.changes(r)
 	if err != nil {
 		return err
 	}
-	d, err := r.digest(time.UnixMilli(options.Now))
+	d, delta, err := m.digest(r, time.UnixMilli(options.Now), bare)
 	if err != nil {
 		return err
 	}
+	m.options(&options, delta)
 	result := analyze.Analyze(d, changes, options)
-	if err := c.write(s, c.present(result)); err != nil {
+	n := m.judge(result)
+	if !c.Quiet || n.any() {
+		rep := report.New(result)
+		m.describe(rep, n)
+		err = m.deliver(r, result, n, func() error { return c.write(s, rep) })
+	} else {
+		err = m.deliver(r, result, n, func() error { return nil })
+	}
+	if err != nil {
 		return err
 	}
 	return c.outputFlags.code(r, result)
@@ -110,6 +118,19 @@ func (f *analysisFlags) changes(r *reading) ([]event.Change, error) {
 		}
 	}
 	return all, nil
+}
+
+// write writes the report where it should go.
+func (f *outputFlags) write(s *streams, rep *report.Report) error {
+	zone, err := f.zone()
+	if err != nil {
+		return err
+	}
+	rep.Style = report.Style{Zone: zone}
+	if f.Output == "" {
+		rep.Style.Colour, rep.Style.Width = terminal(s.out)
+	}
+	return deliver(s, f.Output, func(w io.Writer) error { return report.Formats[f.Format](w, rep) })
 }
 
 func (f *outputFlags) zone() (*time.Location, error) {

@@ -130,24 +130,24 @@ func (c *cursor) Read(p []byte) (int, error) {
 
 // spoolSink is a digest that also spools the lines that may be failures.
 type spoolSink struct {
-	digestSink
+	parser.Sink
 	spool *spool
 }
 
 // Begin opens a leaf.
 func (s spoolSink) Begin(leaf parser.Leaf, parse func(line []byte, ev *event.Event) bool) {
-	s.digestSink.Begin(leaf, parse)
+	s.Sink.Begin(leaf, parse)
 	s.spool.begin(leaf)
 }
 
 // Count takes every failure, so that Keep tells the number of its line.
 func (s spoolSink) Count(g *event.Glance, line []byte) bool {
-	return s.digestSink.Count(g, line) || g.Outcome.Failure()
+	return s.Sink.Count(g, line) || g.Outcome.Failure()
 }
 
 // Keep spools failures, and error lines: where no access log covers them they are failures too.
 func (s spoolSink) Keep(ev *event.Event, n uint32, line []byte) {
-	s.digestSink.Keep(ev, n, line)
+	s.Sink.Keep(ev, n, line)
 	if ev.Kind == event.Access && ev.Outcome.Failure() || ev.Kind == event.Error {
 		s.spool.add(n, line)
 	}
