@@ -23,8 +23,12 @@ func Text(w io.Writer, r *Report) error {
 	if r.Totals.Failures > 0 {
 		p.categories()
 	}
-	for i, inc := range p.ordered {
+	shown := p.shown(len(p.ordered))
+	for i, inc := range p.ordered[:shown] {
 		p.incident(i, inc)
+	}
+	if rest := len(p.ordered) - shown; rest > 0 {
+		p.title("and " + plural(uint64(rest), "more incident"))
 	}
 	p.changes()
 	p.sections()
@@ -60,6 +64,14 @@ func newPage(r *Report) *page {
 	})
 	p.theirs = p.ownZone()
 	return p
+}
+
+// shown is how many incidents are told in full, where a format has room for so many.
+func (p *page) shown(room int) int {
+	if p.style.Top > 0 {
+		room = p.style.Top
+	}
+	return min(room, len(p.ordered))
 }
 
 // label writes one line of the answer: a word in the margin and text that hangs beside it.

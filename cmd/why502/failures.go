@@ -9,15 +9,25 @@ import (
 	"github.com/why502/why502/analyze/digest"
 	"github.com/why502/why502/parser"
 	"github.com/why502/why502/parser/event"
+	"github.com/why502/why502/report"
 )
 
 type failuresCommand struct {
 	inputFlags
 	analysisFlags
+	filterFlags
+	redactFlags
 }
 
 // Run reads and analyses everything, then prints the failures in order of input: what becomes of one depends on all.
 func (c *failuresCommand) Run(s *streams) error {
+	filter, err := c.filter()
+	if err != nil {
+		return err
+	}
+	if err := c.hide(s); err != nil {
+		return err
+	}
 	r, err := c.inputFlags.open(s)
 	if err != nil {
 		return err
@@ -42,6 +52,7 @@ func (c *failuresCommand) Run(s *streams) error {
 		return err
 	}
 	p := newFailurePrinter(r, d, analyze.Analyze(d, changes, options), bufio.NewWriterSize(s.out, 64<<10))
+	p.show(filter, s.hide)
 	if err := each(spools, p.print); err != nil {
 		return undelivered{err}
 	}
@@ -60,6 +71,8 @@ type failurePrinter struct {
 	lines  []*parser.Lines
 	event  event.Event
 	line   []byte
+	filter *analyze.Filter
+	hide   *report.Redactor
 }
 
 func newFailurePrinter(r *reading, d *digest.Digest, result *analyze.Result, out *bufio.Writer) *failurePrinter {
@@ -69,6 +82,14 @@ func newFailurePrinter(r *reading, d *digest.Digest, result *analyze.Result, out
 		p.leaves[sources[l.Source].Name] = uint32(i)
 	}
 	return p
+}
+
+// show narrows what is printed, and hides who the users are.
+func (p *failurePrinter) show(filter *analyze.Filter, hide *report.Redactor) {
+	p.filter, p.hide = filter, hide
+	if hide != nil {
+		hide.Keep(p.result.Peers())
+	}
 }
 
 func (p *failurePrinter) print(source int, from int64, n uint32, line []byte) error {
@@ -81,10 +102,18 @@ func (p *failurePrinter) print(source int, from int64, n uint32, line []byte) er
 	number := p.r.sources[source].Line(from, n)
 	format := p.r.options.FormatName(ev.Format)
 	a, ok := p.result.Attribute(digest.Pos{Leaf: p.leaves[in.Name], Line: uint32(number - 1)}, ev, in.Group, format)
-	if !ok {
+	if !ok || !p.filter.Takes(ev, &a) {
 		return nil
 	}
-	p.line = ev.AppendJSON(p.line[:0], in.Name, number, func(s event.Stamp) (int64, bool) {
+	name := in.Name
+	if p.hide != nil {
+		p.hide.Event(ev)
+		name = p.hide.Path(name)
+		for i := range a.Evidence {
+			a.Evidence[i].File = p.hide.Path(a.Evidence[i].File)
+		}
+	}
+	p.line = ev.AppendJSON(p.line[:0], name, number, func(s event.Stamp) (int64, bool) {
 		return p.result.Resolve(in.Group, format, ev.Borrowed, s)
 	})
 	p.line = appendAttribution(p.line[:len(p.line)-1], &a)
