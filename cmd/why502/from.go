@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/why502/why502/analyze"
@@ -55,12 +56,9 @@ func (f *storeFlags) pull(s *streams, o analyze.Options) (pulled, error) {
 
 // withoutQuery leaves out what may be long or secret.
 func withoutQuery(address string) string {
-	for i, c := range address {
-		if c == '?' || c == '@' {
-			return address[:i]
-		}
-	}
-	return address
+	scheme, rest, _ := strings.Cut(address, "://")
+	rest, _, _ = strings.Cut(rest, "?")
+	return scheme + "://" + rest[strings.LastIndexByte(rest, '@')+1:]
 }
 
 // inputs are the lines of the stores.
