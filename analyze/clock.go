@@ -23,6 +23,8 @@ type clock struct {
 	newest int64          // no line is younger than this, give or take a day
 	how    string         // for the reader
 	sure   bool
+	// settled has the moments of civil times that come twice, where twins of the lines tell which it was.
+	settled map[int64]int64
 }
 
 // piece is an offset that holds from a civil time on.
@@ -73,6 +75,9 @@ func (c *clocks) utc(id digest.DomainID, t int64, moved bool) int64 {
 	if !k.domain.Dated {
 		t = k.date(t)
 	}
+	if at, known := k.settled[t]; known && moved {
+		return at - k.skew
+	}
 	if k.zone != nil {
 		t, _ = civilToUTC(t, k.zone)
 	} else if !k.domain.Zoned {
@@ -107,16 +112,18 @@ func (k *clock) offsetAt(t int64) int64 {
 	return offset
 }
 
+// zoneOffset is how far the clock of a zone is ahead of UTC at a moment.
+func zoneOffset(utc int64, zone *time.Location) int64 {
+	_, seconds := time.UnixMilli(utc).In(zone).Zone()
+	return int64(seconds) * second
+}
+
 // civilToUTC reads t as a wall clock of the zone. In the hour that comes twice it takes the first; in the one that does not exist it goes on as if
 // the clock had not been changed yet. odd tells of both.
 func civilToUTC(t int64, zone *time.Location) (utc int64, odd bool) {
-	offsetAt := func(utc int64) int64 {
-		_, s := time.UnixMilli(utc).In(zone).Zone()
-		return int64(s) * 1000
-	}
-	before, after := offsetAt(t-day), offsetAt(t+day)
+	before, after := zoneOffset(t-day, zone), zoneOffset(t+day, zone)
 	first, second := t-before, t-after
-	okFirst, okSecond := offsetAt(first) == before, offsetAt(second) == after
+	okFirst, okSecond := zoneOffset(first, zone) == before, zoneOffset(second, zone) == after
 	switch {
 	case okFirst && okSecond:
 		return min(first, second), first != second

@@ -19,7 +19,7 @@ func (m *model) learnClocks() {
 	each := func(r *digest.Record) {
 		k := &m.clocks.byDomain[r.Domain]
 		switch {
-		case k.domain.Zoned || k.zone != nil:
+		case k.domain.Zoned || k.zone != nil && !k.isTwice(r.At):
 			for _, key := range keysOf(r) {
 				if len(known[key]) < 64 {
 					known[key] = append(known[key], m.clocks.utc(r.Domain, r.At, false))
@@ -79,7 +79,10 @@ func (m *model) learnClock(id digest.DomainID, records []*digest.Record, known m
 			lines++
 		}
 	}
-	k.learn(ties, lines)
+	if k.zone == nil {
+		k.learn(ties, lines)
+	}
+	k.settle(ties)
 }
 
 // followNeighbours gives a clock that paired with nothing the offset of another clock of the same log: syslog's prefix and the stamps behind it.
