@@ -120,6 +120,12 @@ group.initial.rebalance.delay.ms=0
 		}
 		broker := exec.Command("java", "-Xmx384m", "-XX:+UseSerialGC", "-cp", jars, "kafka.Kafka", file)
 		broker.Dir = folder
+		log, err := os.Create(filepath.Join(folder, fmt.Sprintf("k%d.log", i)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer log.Close()
+		broker.Stdout, broker.Stderr = log, log
 		start(t, broker)
 		processes = append(processes, broker)
 	}
@@ -130,7 +136,7 @@ group.initial.rebalance.delay.ms=0
 	}
 	defer client.Close()
 	admin := kadm.NewClient(client)
-	for range 120 {
+	for range 240 {
 		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 		meta, err := admin.BrokerMetadata(ctx)
 		cancel()
@@ -139,7 +145,8 @@ group.initial.rebalance.delay.ms=0
 		}
 		time.Sleep(500 * time.Millisecond)
 	}
-	t.Fatal("three brokers did not come up within a minute")
+	said, _ := os.ReadFile(filepath.Join(folder, "k0.log"))
+	t.Fatalf("three brokers did not come up in time:\n%s", said[max(0, len(said)-3000):])
 	return "", nil
 }
 
