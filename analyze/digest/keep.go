@@ -123,7 +123,7 @@ func (d *Digest) keepMessage(ev *event.Event, pos Pos, line []byte) {
 	lines.count(ms)
 	r := d.recordOf(ev, pos)
 	r.At, r.Domain = ms, lines.domain
-	peer := peerOf(ev)
+	peer := ev.Peer()
 	r.Node, r.Upstream, r.Peer = d.names.id(ev.Node), d.names.id(ev.Upstream), d.names.id(peer)
 	where := place(ev.Upstream, peer)
 	if !ev.Tail && ev.Kind != event.NoKind {
@@ -145,14 +145,6 @@ func (d *Digest) keepMessage(ev *event.Event, pos Pos, line []byte) {
 		d.addRecord(records, s, r)
 		d.addText(texts, r, line[:min(len(line), most)])
 	}
-}
-
-// peerOf is the server name or the address of the last try, as glances have it.
-func peerOf(ev *event.Event) []byte {
-	if len(ev.UpstreamServer) > 0 || len(ev.UpstreamAddrs) == 0 {
-		return ev.UpstreamServer
-	}
-	return ev.UpstreamAddrs[len(ev.UpstreamAddrs)-1]
 }
 
 // countMessage counts a message in its table.

@@ -37,7 +37,7 @@ func TestMessagesThatCount(t *testing.T) {
 	}{
 		{"plain", func(*event.Event) {}, "1 of 10.1.0.1:80 errno 111; 1; 0"},
 		{"upstream_named", func(ev *event.Event) { ev.Upstream = []byte("app") }, "1 of app errno 111; 1; 0"},
-		{"server_named", func(ev *event.Event) { ev.UpstreamServer = []byte("s1") }, "1 of s1 errno 111; 1; 0"},
+		{"server_named_without_address", func(ev *event.Event) { ev.UpstreamServer, ev.UpstreamAddrs = []byte("s1"), nil }, "1 of s1 errno 111; 1; 0"},
 		{"repeated", func(ev *event.Event) { ev.Repeated = 7 }, "7 of 10.1.0.1:80 errno 111; 1; 0"},
 		{"without_errno", func(ev *event.Event) { ev.Errno = 0 }, "1 of 10.1.0.1:80 errno 0; 1; 0"},
 		{"errno_of_windows", func(ev *event.Event) { ev.Errno = 10061 }, "1 of 10.1.0.1:80 errno 10061; 1; 0"},

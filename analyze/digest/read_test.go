@@ -86,7 +86,7 @@ func TestFailureFindsItsRow(t *testing.T) {
 					if ev.Kind != event.Access || !ev.Outcome.Failure() {
 						continue
 					}
-					start, upstream, peer := d.FailureRow(ev.Moment().Ms(), ev.Upstream, peerOf(ev))
+					start, upstream, peer := d.FailureRow(ev.Moment().Ms(), ev.Upstream, ev.Peer())
 					if !rows[row{start, upstream, peer}] {
 						t.Fatalf("the failure of %s at %d has row %d of %q and %q, which is not there", ev.Upstream, ev.Moment().Ms(), start, d.Name(upstream), d.Name(peer))
 					}

@@ -157,7 +157,7 @@ type Record struct {
 	Domain   DomainID
 	Node     NameID
 	Upstream NameID
-	Peer     NameID // as in event.Glance: server name, else the address of the last try
+	Peer     NameID // as in event.Glance: the address of the last try, else the server name
 	Tried    NameID // all addresses, with a blank between; 0 where there is one at most
 	Host     NameID
 	Client   NameID

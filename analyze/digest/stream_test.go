@@ -30,7 +30,7 @@ func (l *testLine) glance() event.Glance {
 	g := event.Glance{Proxy: ev.Proxy, Kind: ev.Kind, Outcome: ev.Outcome, Symptom: ev.Symptom, GRPC: ev.GRPC, Probe: ev.Probe,
 		Zoned: ev.Stamp.Zoned, Dated: ev.Stamp.Dated, Borrowed: ev.Borrowed, Tries: uint8(1 + ev.Retries), Status: int16(ev.Status),
 		Ms: ev.Moment().Ms(), Total: int32(ev.RequestMicros / 1000), Queue: event.None, Connect: event.None, Header: event.None,
-		Node: ev.Node, Upstream: ev.Upstream, Peer: peerOf(ev), Key: ev.Key, RequestID: ev.RequestID, Format: ev.Format}
+		Node: ev.Node, Upstream: ev.Upstream, Peer: ev.Peer(), Key: ev.Key, RequestID: ev.RequestID, Format: ev.Format}
 	if len(ev.UpstreamConnectMicros) > 0 {
 		g.Connect = int32(ev.UpstreamConnectMicros[0] / 1000)
 		g.Header = int32(ev.UpstreamHeaderMicros[0] / 1000)

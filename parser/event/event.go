@@ -151,6 +151,14 @@ type Event struct {
 	Format     uint8 // the row of the reader's Formats table; the reader fills it
 }
 
+// Peer is the address of the last try; where the line has none, the name of the server.
+func (ev *Event) Peer() []byte {
+	if len(ev.UpstreamAddrs) == 0 {
+		return ev.UpstreamServer
+	}
+	return ev.UpstreamAddrs[len(ev.UpstreamAddrs)-1]
+}
+
 // Outcome says how an access line counts.
 type Outcome uint8
 
@@ -191,7 +199,7 @@ type Glance struct {
 
 	Node     []byte // as in Event; the reader fills it from the prefix
 	Upstream []byte // as in Event
-	Peer     []byte // the server name (HAProxy) or the address of the last try
+	Peer     []byte // the address of the last try; where the line has none, the name of the server (HAProxy)
 	Key      uint64 // as in Event; of all outcomes but Fine
 	// RequestID is as in Event, of all outcomes but Fine. A format that cannot tell it at a glance leaves it out for every line.
 	RequestID []byte

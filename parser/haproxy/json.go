@@ -34,6 +34,7 @@ var judged = []field{
 // rivals are fields that stand in for those of judged. No line has all of them, so that a line of an unknown format is read to its end.
 var rivals = []field{
 	lateStampField, stateStampField, responseStampField, totalNumber.field(), userNumber.field(), nanoField, timersField, countsField, pairField, nodeText.field(),
+	serverAddressText.field(), serverPortText.field(), serverPortNumber.field(),
 }
 
 func mask(fields ...field) (set uint64) {

@@ -142,6 +142,9 @@ func (r *record) fillGlance(g *event.Glance) {
 	}
 	g.Total, g.Queue, g.Connect, g.Header = millis(total), millis(r.n[queueNumber]), millis(r.n[connectNumber]), millis(r.header())
 	g.Node, g.Upstream, g.Peer = present(r.s[nodeText]), present(r.s[backendText]), present(r.s[serverText])
+	if addr := r.serverAddress(); addr != nil {
+		g.Peer = addr
+	}
 	g.Key, g.RequestID, g.Format = 0, nil, 0
 }
 

@@ -87,7 +87,7 @@ func disagreement(p scan.Parser, line []byte) string {
 	}
 	check("node", string(g.Node), string(ev.Node))
 	check("upstream", string(g.Upstream), string(ev.Upstream))
-	check("server", string(g.Peer), string(ev.UpstreamServer))
+	check("server", string(g.Peer), string(ev.Peer()))
 	if ev.Outcome != event.Fine {
 		check("key", g.Key, ev.Key)
 		check("request id", string(g.RequestID), string(ev.RequestID))
