@@ -132,6 +132,7 @@ func (s *sight) weigh(c *change, mu float64) (candidate, bool) {
 		k.logOdds -= 1
 		k.reasons = append(k.reasons, "its time is that of the commit, not of the deploy")
 	}
+	s.weighKind(&k)
 	s.weighSymptom(&k)
 	s.weighPlace(&k)
 	s.weighEnd(&k)
@@ -154,18 +155,47 @@ func (s *sight) onsetAfter(c *change) (fault, onset int64, early int, ok bool) {
 	return 0, 0, 0, false
 }
 
+// weighKind asks whether a change of this kind can make such failures at all.
+func (s *sight) weighKind(k *candidate) {
+	share := 1.0
+	switch k.change.Kind {
+	case event.CertificateChange:
+		share = s.family("tls")
+	case event.DNSChange:
+		share = s.family("resolve") + s.family("connect") + s.share[event.NoUpstream] + s.unexplained() + s.share[event.AnswerTimeout]
+	case event.FirewallChange:
+		share = s.family("resolve") + s.family("connect") + s.family("answer") + s.unexplained()
+	}
+	if share < 0.2 {
+		k.logOdds -= 4
+		k.reasons = append(k.reasons, "such a change makes other failures than these")
+	}
+}
+
+// family is the share of failures whose symptom is of a family.
+func (s *sight) family(name string) float64 {
+	sum := 0.0
+	for symptom, share := range s.share {
+		if share > 0 && event.Symptom(symptom).Family() == name {
+			sum += share
+		}
+	}
+	return sum
+}
+
 // weighSymptom asks whether the symptom was there before the change.
 func (s *sight) weighSymptom(k *candidate) {
 	symptom := s.b.symptom()
 	before, after := 0.0, 0.0
-	for _, f := range s.b.pool.failures {
-		if f.symptom != symptom {
-			continue
-		}
-		if f.at < k.change.at-2*second {
-			before += f.weight
-		} else {
-			after += f.weight
+	for _, p := range s.pools {
+		for _, f := range p.failures {
+			switch {
+			case f.symptom != symptom:
+			case f.at < k.change.at-2*second:
+				before += f.weight
+			default:
+				after += f.weight
+			}
 		}
 	}
 	known := float64(k.change.at-s.m.first) / 1000
@@ -201,6 +231,10 @@ func (s *sight) weighPlace(k *candidate) {
 		k.focus = true
 		k.logOdds += 1.5
 		k.reasons = append(k.reasons, "the failures are on "+best.word+", which it changed")
+	case s.changedOther(k.change):
+		k.elsewhere = true
+		k.logOdds -= 3
+		k.reasons = append(k.reasons, "it changed another service than "+s.host.service+", which was stopped")
 	case worst.word != "" && best.share <= 0.2:
 		k.elsewhere = true
 		k.logOdds -= 2.5
@@ -209,6 +243,18 @@ func (s *sight) weighPlace(k *candidate) {
 	if s.concentrated() > 0.5 || s.peers.one {
 		k.logOdds += 1
 	}
+}
+
+// changedOther says that the host's log names the service that failed, the list of changes knows that name, and this change is of another one.
+func (s *sight) changedOther(c *change) bool {
+	mine := words(s.host.service)
+	if len(mine) == 0 || len(changeWords(c)) == 0 {
+		return false
+	}
+	about := func(c *change) bool {
+		return slices.ContainsFunc(changeWords(c), func(w string) bool { return slices.Contains(mine, w) })
+	}
+	return !about(c) && slices.ContainsFunc(s.m.changes, about)
 }
 
 // several says that the logs know more than one upstream: else a name that fits says nothing.
@@ -241,7 +287,11 @@ func (s *sight) mine(word string) (share float64, known bool) {
 	if all == 0 {
 		return 0, false
 	}
-	return byPool[s.b.pool] / all, true
+	mine := 0.0
+	for _, p := range s.pools {
+		mine += byPool[p]
+	}
+	return mine / all, true
 }
 
 // vocabulary says in which upstreams' names and routes each word occurs. A name counts as much as all routes together.

@@ -152,8 +152,7 @@ func (s *sight) countTime(inc *Incident) {
 	}
 	inc.SparkStep = step
 	if total(s.b.pool.rows) >= s.b.pool.weight || len(s.m.traffic) > 0 {
-		clock := s.m.requestClock(s.b.pool)
-		inc.Requests = uint64(math.Round(clock(inc.Start-second/2, inc.End+second/2)))
+		inc.Requests = uint64(math.Round(s.clock(inc.Start-second/2, inc.End+second/2)))
 	}
 }
 

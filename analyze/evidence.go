@@ -100,10 +100,11 @@ var evidenceTable = []Evidence{
 		}},
 	{"connect.host-gone", "gone", "no route and time-outs by turns, several at the same second: an address that nobody answers for fails in waves", []Move{dns(strong), comms(hint), firewall(-strong)},
 		func(s *sight) (float64, string) {
+			x := presence(s.share[event.ConnectUnreachable]) * presence(s.share[event.ConnectTimeout])
 			if s.timing.known > 0.5 {
-				return 0, ""
+				return x * (1 - s.quickConnects()), "no route and time-outs by turns: nobody answers for the address; a filter answers always alike"
 			}
-			return presence(s.share[event.ConnectUnreachable]) * presence(s.share[event.ConnectTimeout]) * ramp(s.timing.waves, 0.3, 0.7),
+			return x * ramp(s.timing.waves, 0.3, 0.7),
 				"no route and time-outs by turns, in waves: nobody answers for the address; a filter that rejects answers one by one"
 		}},
 	{"connect.net-unreachable", "connect", "the network of the host is not reachable", []Move{firewall(strong), dns(hint)},
@@ -160,6 +161,17 @@ var evidenceTable = []Evidence{
 		func(s *sight) (float64, string) {
 			return ramp(s.peers.replaced, 0.5, 0.9), fmt.Sprintf("it ended when %s served instead of %s: the service had moved", s.peers.after, list(s.peers.failing, 1))
 		}},
+	{"address.back", "back", "the failing address served before and serves again: it did not move", []Move{dns(-strong), comms(hint)},
+		func(s *sight) (float64, string) {
+			return ramp(s.peers.back, 0.5, 0.9), fmt.Sprintf("%s served before and serves again: it did not move", list(s.peers.failing, 1))
+		}},
+	{"address.host", "back", "several services on one host fail together, and nothing elsewhere", []Move{comms(strong), dns(-strong), bugs(-strong), overload(hint)},
+		func(s *sight) (float64, string) {
+			if s.peers.ports < 2 {
+				return 0, ""
+			}
+			return 1, fmt.Sprintf("%d services on %s fail together: the host, or the way to it", s.peers.ports, s.peers.host)
+		}},
 	{"address.changed", "address", "a line says that a server's address changed just before", []Move{dns(decisive), firewall(-hint), overload(-hint)},
 		func(s *sight) (float64, string) {
 			if s.peers.moved == nil {
@@ -195,7 +207,7 @@ var evidenceTable = []Evidence{
 		shareOf("the connection was reset before the answer", event.AnswerReset)},
 	{"answer.race", "timing", "closed within milliseconds, here and there, on many routes: idle connections end as they are reused", []Move{comms(strong), overload(-strong), firewall(-hint)},
 		func(s *sight) (float64, string) {
-			x := presence(s.shareOf(event.ClosedEarly, event.AnswerReset)) * (1 - ramp(s.timing.failing, 0.25, 0.6)) * (1 - s.concentrated()) * (1 - s.pressure()) * s.crashless()
+			x := presence(s.shareOf(event.ClosedEarly, event.AnswerReset)) * (1 - ramp(s.timing.failing, 0.25, 0.6)) * (1 - s.concentrated()) * (1 - s.risen()) * s.crashless()
 			if s.timing.known > 0.3 {
 				x *= ramp(s.timing.instant, 0.4, 0.9)
 			} else {
@@ -307,6 +319,35 @@ var evidenceTable = []Evidence{
 		}},
 	{"system.conntrack", "system", "the connection tracking table is full", []Move{overload(strong), firewall(strong)},
 		func(s *sight) (float64, string) { return s.systemLine(event.Conntrack) }},
+	{"system.ban", "filter", "a guard against attackers banned an address just as it began", []Move{firewall(decisive), comms(-hint), bugs(-hint)},
+		func(s *sight) (float64, string) {
+			return s.host.banned, "the host's log says that an address was banned just then: the proxy's own, if it stands there"
+		}},
+	{"system.filter-changed", "filter", "rules of a packet filter were changed just before", []Move{firewall(strong + hint), bugs(-hint)},
+		func(s *sight) (float64, string) {
+			if s.host.filter == nil {
+				return 0, ""
+			}
+			return 1, fmt.Sprintf("rules of the packet filter were changed at %s", clockText(s.host.filter.at))
+		}},
+	{"system.zone-loaded", "zone", "a name server took over changed records shortly before", []Move{dns(strong)},
+		func(s *sight) (float64, string) {
+			if s.host.zone == nil {
+				return 0, ""
+			}
+			return s.host.zoneTrust, fmt.Sprintf("a name server took over changed records at %s", clockText(s.host.zone.at))
+		}},
+	{"system.stopped", "crash", "a service was stopped on purpose just as it began, and started when it ended", []Move{comms(strong), bugs(-strong), firewall(-strong), overload(-hint)},
+		func(s *sight) (float64, string) {
+			if s.host.stopped == nil {
+				return 0, ""
+			}
+			return 1, fmt.Sprintf("%s was stopped on purpose at %s", or(s.host.service, "a service"), clockText(s.host.stopped.at))
+		}},
+	{"inner.proxy-line", "answer", "the next hop complains of connections that do not begin with the PROXY line it expects", []Move{comms(decisive), bugs(-hint)},
+		func(s *sight) (float64, string) {
+			return ramp(s.host.proxyLines, 0.1, 0.4), "the next hop refuses connections that do not begin with a PROXY line: one side has the PROXY protocol on, the other not"
+		}},
 	{"proxy.limits", "load", "the proxy reports that one of its limits is reached", []Move{overload(decisive)},
 		func(s *sight) (float64, string) {
 			return s.proxyLine(event.WorkerConnections, event.Descriptors, event.ProxyMemory, event.Memory, event.Limited)
@@ -370,10 +411,10 @@ var evidenceTable = []Evidence{
 		}},
 
 	// ---- changes
-	{"change.deploy", "change", "a deploy or configuration change shortly before, against how often changes happen", []Move{bugs(strong + hint), overload(-hint), firewall(-hint), dns(-hint)},
-		func(s *sight) (float64, string) {
-			return s.changeSeen(event.Deploy, event.Config, event.OtherChange, event.ProxyChange)
-		}},
+	{"change.deploy", "change", "a deploy shortly before, against how often changes happen", []Move{bugs(strong + hint), overload(-hint), firewall(-hint), dns(-hint)},
+		func(s *sight) (float64, string) { return s.changeSeen(event.Deploy, event.OtherChange) }},
+	{"change.config", "change", "a change of configuration shortly before, against how often changes happen", []Move{bugs(strong), comms(1.5), overload(-hint), firewall(-hint), dns(-hint)},
+		func(s *sight) (float64, string) { return s.changeSeen(event.Config, event.ProxyChange) }},
 	{"change.restart", "restart", "refused or cut for a few seconds right after a change, and well again by itself: a server was away while it was restarted", []Move{comms(strong), bugs(hint), firewall(-hint)},
 		func(s *sight) (float64, string) {
 			x, _ := s.changeSeen(event.Deploy, event.Config, event.OtherChange, event.ProxyChange, event.CertificateChange, event.Scale)
@@ -392,7 +433,7 @@ var evidenceTable = []Evidence{
 	{"change.rollback", "rollback", "it ended with a rollback or a later deploy of the same service", []Move{bugs(strong)},
 		func(s *sight) (float64, string) {
 			for _, c := range s.m.changes {
-				if c.at != 0 && (c.Kind == event.Deploy || c.Kind == event.Config || c.Rollback) && s.endsAt(c) {
+				if c.at != 0 && (c.Kind == event.Deploy || c.Rollback && c.Kind == event.OtherChange) && s.endsAt(c) {
 					return 1, fmt.Sprintf("it ended with %s", c.Name)
 				}
 			}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/why502/why502/parser/event"
 )
@@ -100,7 +101,8 @@ func thinHead(list []*failure, at func(*failure) int64) int {
 	first, last := at(list[0]), at(list[n-1])
 	whole := float64(last-first)/1000 + 1
 	best, gain := 0, 6.0
-	for i := 1; i <= n/4; i++ {
+	// A few only: many are no strays, however thin they lie.
+	for i := 1; i <= min(n/4, 3+n/50); i++ {
 		// The head holds i failures and reaches up to the i-th, where the rest begins.
 		head := math.Max(0.5, float64(at(list[i])-first)/1000)
 		rest := whole - head
@@ -506,6 +508,20 @@ func (m *model) mergeAcross(all []*burst) []*burst {
 	return merged
 }
 
+// pools are the upstreams that failed in the burst, by name.
+func (b *burst) pools() []*pool {
+	seen := map[*pool]bool{}
+	var list []*pool
+	for _, f := range b.members {
+		if !seen[f.pool] {
+			seen[f.pool] = true
+			list = append(list, f.pool)
+		}
+	}
+	slices.SortFunc(list, func(a, b *pool) int { return cmp.Or(cmp.Compare(a.proxy, b.proxy), cmp.Compare(a.name, b.name)) })
+	return list
+}
+
 // merge joins a burst of another upstream.
 func (b *burst) merge(other *burst) {
 	b.members = append(b.members, other.members...)
@@ -537,6 +553,10 @@ func (m *model) sameFault(a, b *burst) bool {
 		// Each proxy notices in its own time: by its checks, its open connections, its time-outs.
 		return 10*overlap >= 7*shorter && (b.first-a.first <= 4*sameOnset || likeEnd(a, b)) && 10*overlap >= 6*(max(a.last, b.last)-min(a.first, b.first))
 	}
+	if m.oneHost(a, b) && a.symptom() == b.symptom() && b.first-a.first <= 6*sameOnset && likeEnd(a, b) && 10*overlap >= 7*shorter {
+		// Services of one host feel what befalls it when they are asked next.
+		return true
+	}
 	if b.first-a.first > sameOnset {
 		return false
 	}
@@ -550,6 +570,22 @@ func (m *model) sameFault(a, b *burst) bool {
 // likeEnd says whether both end at about the same time.
 func likeEnd(a, b *burst) bool {
 	return a.open && b.open || abs(a.last-b.last) <= max(sameOnset, (a.last-a.first)/5)
+}
+
+// oneHost says that both fail on one host only, the same.
+func (m *model) oneHost(a, b *burst) bool {
+	host := ""
+	for _, f := range slices.Concat(a.members, b.members) {
+		if f.fallout || f.inner != nil {
+			continue
+		}
+		h := hostOf(m.d.Name(f.peer))
+		if h == "" || strings.HasPrefix(h, "unix") || host != "" && h != host {
+			return false
+		}
+		host = h
+	}
+	return host != ""
 }
 
 // related says whether two bursts share a host, a node that logged, or the routes that fail.

@@ -3,6 +3,7 @@ package analyze
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/why502/why502/analyze/digest"
 	"github.com/why502/why502/analyze/knowledge"
@@ -23,7 +24,9 @@ type sight struct {
 	base      span    // before the fault, to compare with
 	baseTrust float64 // 0.5 to 1: how much there is to compare with
 
-	requests   []*request // of the upstream, or of its proxy where the log names no upstream
+	pools      []*pool                      // all that failed
+	requests   []*request                   // of the upstreams, or of their proxy where the log names no upstream
+	clock      func(from, to int64) float64 // how many requests they had
 	rate       rateSight
 	latency    latencySight
 	spread     spreadSight
@@ -32,6 +35,7 @@ type sight struct {
 	crash      crashSight
 	changes    []candidate // of deploy.go, best first
 	lines      lineSight
+	host       hostSight
 	seen       map[string]float64 // evidence, by id
 	vocabulary map[string]map[*pool]float64
 	posterior  [knowledge.Categories]float64
@@ -51,7 +55,7 @@ func (m *model) look(b *burst) *sight {
 	s.fault, s.onset = s.core[0].start, s.core[0].at
 	s.base = span{max(m.first, s.fault-15*minute), s.fault - 2*second}
 	s.baseTrust = 0.5 + 0.5*ramp(s.base.seconds(), 30, 180)
-	s.requests = m.requestsOf(b.pool)
+	s.findRequests()
 	s.seeRate()
 	s.seeLatency()
 	s.seeSpread()
@@ -59,6 +63,7 @@ func (m *model) look(b *burst) *sight {
 	s.seeTiming()
 	s.seeCrash()
 	s.seeLines()
+	s.seeHostLog()
 	s.seeOthers()
 	return s
 }
@@ -76,6 +81,36 @@ func (s *sight) findCore() {
 	s.weight = weigh(s.core)
 	for _, f := range s.core {
 		s.share[f.symptom] += f.weight / s.weight
+	}
+}
+
+// findRequests gathers the requests of all upstreams that failed. What an outer hop passed on is seen at the inner one.
+func (s *sight) findRequests() {
+	for _, p := range s.b.pools() {
+		if slices.ContainsFunc(s.core, func(f *failure) bool { return f.pool == p }) {
+			s.pools = append(s.pools, p)
+		}
+	}
+	if len(s.pools) == 1 {
+		s.requests, s.clock = s.m.requestsOf(s.pools[0]), s.m.requestClock(s.pools[0])
+		return
+	}
+	counted := slices.DeleteFunc(slices.Clone(s.pools), func(p *pool) bool { s.m.requestClock(p); return p.uncounted })
+	s.clock = s.m.requestClock(s.b.pool)
+	if len(counted) > 0 {
+		s.clock = func(from, to int64) float64 {
+			n := 0.0
+			for _, p := range counted {
+				n += s.m.requestClock(p)(from, to)
+			}
+			return n
+		}
+	}
+	for _, p := range s.pools {
+		s.requests = append(s.requests, p.requests...)
+	}
+	if len(s.requests) < 20 {
+		s.requests = s.m.requestsOf(s.b.pool)
 	}
 }
 
@@ -389,6 +424,9 @@ type peerSight struct {
 	freshHost float64  // at hosts that never did
 	replaced  float64  // share of failures at addresses of before, while only others serve afterwards
 	after     string   // one that serves afterwards and did not before
+	back      float64  // share of failures at addresses that served before and serve again afterwards
+	host      string   // the only host that fails
+	ports     int      // and how many of its ports do
 	one       bool     // one of several peers fails, the others do not
 	moved     *message // a line that says that an address changed
 	movedTo   string
@@ -427,6 +465,7 @@ func (s *sight) seePeers() {
 		p.serving = append(p.serving, w.name)
 	}
 	s.seeMoves()
+	s.seeHost()
 	allBefore := sum(before)
 	// One of several: the others go on serving, and it fails alone.
 	if len(p.failing) == 1 && len(before) >= 2 {
@@ -460,6 +499,8 @@ func (s *sight) seePeers() {
 			}
 		case after[w.name] == 0 && sum(after) >= 5:
 			p.replaced += w.weight / known
+		case after[w.name] >= 3:
+			p.back += w.weight / known
 		}
 	}
 	for _, w := range sortedByName(after) {
@@ -480,6 +521,26 @@ func sum(m map[string]float64) float64 {
 	return n
 }
 
+// seeHost sees whether all that fails is on one host, while another host of the log's is fine.
+func (s *sight) seeHost() {
+	hosts, ports := map[string]bool{}, map[string]bool{}
+	for _, peer := range s.peers.failing {
+		hosts[hostOf(peer)] = true
+		ports[peer] = true
+	}
+	if len(hosts) != 1 || hosts[""] || len(ports) < 2 || strings.HasPrefix(s.peers.failing[0], "unix:") {
+		return
+	}
+	s.peers.host = hostOf(s.peers.failing[0])
+	for i := range s.m.requests {
+		r := &s.m.requests[i]
+		if name := s.m.d.Name(r.rec.Peer); r.at >= s.onset && r.at <= s.end && r.fine() && isAddress(name) && hostOf(name) != s.peers.host {
+			s.peers.ports = len(ports)
+			return
+		}
+	}
+}
+
 // seeMoves finds the last line before the onset, or in the incident's first minute, that says that a server has another address now.
 func (s *sight) seeMoves() {
 	for _, n := range s.m.notices {
@@ -492,12 +553,17 @@ func (s *sight) seeMoves() {
 // concerns says whether a health line speaks of the incident's upstream, or of none in particular.
 func (s *sight) concerns(n *message) bool {
 	if n.rec.Upstream == 0 {
-		return n.rec.Peer == 0 || slices.Contains(s.peers.failing, s.m.d.Name(n.rec.Peer)) || slices.Contains(s.b.pool.peers, n.rec.Peer)
+		return n.rec.Peer == 0 || slices.Contains(s.peers.failing, s.m.d.Name(n.rec.Peer)) || s.hasPeer(n.rec.Peer)
 	}
 	for _, f := range s.b.members {
 		if f.upstream == n.rec.Upstream {
 			return true
 		}
 	}
-	return slices.Contains(s.b.pool.peers, n.rec.Upstream)
+	return s.hasPeer(n.rec.Upstream)
+}
+
+// hasPeer says whether a name or address belongs to an upstream that failed.
+func (s *sight) hasPeer(name digest.NameID) bool {
+	return slices.ContainsFunc(s.pools, func(p *pool) bool { return slices.Contains(p.peers, name) })
 }

@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/why502/why502/parser/event"
@@ -92,11 +93,11 @@ func (s *sight) matches(n *message) bool {
 // subjects are the names that the incident's upstream goes by, and those of changed services.
 func (s *sight) subjects() []string {
 	var names []string
-	for _, p := range s.b.pool.peers {
-		if n := s.m.d.Name(p); !isAddress(n) {
-			names = append(names, strings.ToLower(n))
-		} else if strings.HasPrefix(n, "unix:") {
-			names = append(names, strings.ToLower(n))
+	for _, p := range s.pools {
+		for _, id := range p.peers {
+			if n := s.m.d.Name(id); !isAddress(n) || strings.HasPrefix(n, "unix:") {
+				names = append(names, strings.ToLower(n))
+			}
 		}
 	}
 	for _, f := range s.core[:min(len(s.core), 50)] {
@@ -120,7 +121,7 @@ func portOf(address string) string {
 func (s *sight) seeOthers() {
 	during, usual := 0.0, 0.0
 	for _, p := range s.m.pools {
-		if p == s.b.pool {
+		if slices.Contains(s.pools, p) {
 			continue
 		}
 		for _, f := range p.failures {

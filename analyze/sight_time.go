@@ -21,6 +21,8 @@ type timingSight struct {
 	sharp      float64 // seconds from the onset until a quarter of all had failed, against the whole length
 	bursts     int     // times that failures stopped for 5 seconds and came again
 	reused     float64 // of early closes: share on a connection that was there already
+	// connectTimeout is the time-out, in ms, that failed connects were found to pile on though no line says so; else 0.
+	connectTimeout float64
 }
 
 // retryPause is how long HAProxy waits before it asks the same server again (timeout connect is at most a second of it).
@@ -46,7 +48,7 @@ func (s *sight) seeTiming() {
 		if f.rec.Proxy != event.HAProxy {
 			net = ms
 		}
-		if net <= 50 {
+		if net <= s.atOnce() {
 			t.instant += f.weight
 		}
 		if connecting(f.symptom) && f.symptom != event.ConnectTimeout {
@@ -78,7 +80,35 @@ func (s *sight) seeTiming() {
 	t.waves = s.waves()
 	t.mode, t.pile = pile(all)
 	t.median = median(all)
+	s.inferTimeout()
 	s.seeShape()
+}
+
+// atOnce is how long a failure may take, in ms, that came with the first packet back: as long as the fine answers of the same minutes, which need that too.
+func (s *sight) atOnce() float64 {
+	return math.Max(50, s.latency.duringMedian)
+}
+
+// inferTimeout takes failed connects that no line explains for time-outs where they pile on one value that no answer takes: a refusal comes within the
+// time of a fine answer, and an address that nobody answers for fails after anything up to three seconds. HAProxy tells the two apart itself.
+func (s *sight) inferTimeout() {
+	var all []float64
+	for _, f := range s.core {
+		if f.symptom == event.ConnectFailed && f.rec.Proxy == event.Envoy && f.rec.Total != event.None {
+			all = append(all, float64(f.rec.Total))
+		}
+	}
+	if len(all) < 5 {
+		return
+	}
+	mode, within := pile(all)
+	if within < 0.6 || mode < math.Max(100, 2*s.latency.baseMedian) || quantile(all, 0.1) < mode/2 {
+		return
+	}
+	share := s.share[event.ConnectFailed] * within
+	s.share[event.ConnectFailed] -= share
+	s.share[event.ConnectTimeout] += share
+	s.timing.connectTimeout = mode
 }
 
 // waves is the share of unreachable failures that share their second with another one.
@@ -105,7 +135,7 @@ func (s *sight) waves() float64 {
 // seeShape looks at how the failures lie in time.
 func (s *sight) seeShape() {
 	t := &s.timing
-	clock := s.m.requestClock(s.b.pool)
+	clock := s.clock
 	length := float64(max(s.end-s.onset, second)) / 1000
 	if n := clock(s.onset-second, s.end+second/2); n > 0 {
 		t.failing = math.Min(1, weigh(s.b.members)/n)

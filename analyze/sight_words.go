@@ -13,22 +13,27 @@ func (s *sight) concentrated() float64 {
 	return ramp(s.spread.divergence, 0.2, 0.9) * ramp(float64(len(s.core)), 3, 10)
 }
 
+// risen is how far the upstream got more to do than usual.
+func (s *sight) risen() float64 {
+	if s.rate.chance >= 0.001 {
+		return 0
+	}
+	return ramp(math.Max(s.rate.before, s.rate.during), 1.35, 2) * s.baseTrust
+}
+
 // pressure is how far the upstream got more to do, or slower, than usual.
 func (s *sight) pressure() float64 {
-	x := 0.0
-	if s.rate.chance < 0.001 {
-		x = ramp(math.Max(s.rate.before, s.rate.during), 1.35, 2)
-	}
+	x := s.risen()
 	l := &s.latency
 	if l.known && l.baseMedian > 0 {
 		if l.beforeMedian > 1.5*l.baseMedian && l.beforeMedian-l.baseMedian > 10 {
-			x = math.Max(x, ramp(l.before, 0.65, 0.85))
+			x = math.Max(x, ramp(l.before, 0.65, 0.85)*s.baseTrust)
 		}
 		if l.duringMedian > 1.5*l.baseMedian && l.duringMedian-l.baseMedian > 10 {
-			x = math.Max(x, ramp(l.during, 0.65, 0.9))
+			x = math.Max(x, ramp(l.during, 0.65, 0.9)*s.baseTrust)
 		}
 	}
-	return x * s.baseTrust
+	return x
 }
 
 // quickConnects is how many of the failed connects failed at once, 0 where no log tells.
@@ -36,7 +41,7 @@ func (s *sight) quickConnects() float64 {
 	if s.timing.known <= 0.5 {
 		return 0
 	}
-	return s.timing.neverTook
+	return ramp(s.timing.neverTook, 0.6, 0.9)
 }
 
 // crashless is 1 where the upstream answers others while it closes on some, 0 where it falls silent as a process that died.

@@ -1,0 +1,130 @@
+package analyze
+
+import (
+	"strings"
+
+	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/parser/event"
+)
+
+// hostSight holds what the logs of hosts say at the very moments that an incident begins and ends. Such lines name units and addresses that no proxy
+// knows, so the moment is what ties them.
+type hostSight struct {
+	banned     float64  // how far bans began when failures did
+	filter     *message // rules of a packet filter were changed
+	zone       *message // a name server took over changed records
+	zoneTrust  float64
+	stopped    *message // a service was stopped on purpose
+	service    string   // its name
+	proxyLines float64  // lines of the next hop about a missing PROXY line, for each failure
+}
+
+// sameMoment is how far apart, in milliseconds, two things may be told that are one: hosts write whole seconds, and clocks differ a little.
+const sameMoment = 2500
+
+func (s *sight) seeHostLog() {
+	h := &s.host
+	bans := 0.0
+	starts := s.starts()
+	for _, n := range s.m.notices {
+		if n.rec.Kind != event.SystemLine {
+			continue
+		}
+		switch n.symptom {
+		case event.FilterBanned:
+			if !isLogin(s.m.d.Name(n.rec.Name)) && anyNear(starts, n.at) {
+				bans++
+			}
+		case event.FilterChanged:
+			if n.at >= s.fault-90*second && n.at <= s.onset+sameMoment {
+				h.filter = n
+			}
+		case event.ZoneLoaded:
+			if n.at >= s.fault-10*minute && n.at <= s.onset+sameMoment {
+				h.zone, h.zoneTrust = n, s.zoneTrust(n)
+			}
+		case event.AppStopped:
+			if h.stopped == nil && abs(n.at-s.onset) <= sameMoment && s.staysStopped(n) {
+				h.stopped, h.service = n, strings.TrimSuffix(s.m.d.Name(n.rec.Name), ".service")
+			}
+		}
+	}
+	if len(starts) > 0 {
+		h.banned = ramp(bans/float64(len(starts)), 0, 0.8)
+	}
+	h.proxyLines = s.proxyLines()
+}
+
+// starts are the moments at which failures begin after five seconds without one.
+func (s *sight) starts() []int64 {
+	var list []int64
+	for i, f := range s.core {
+		if i == 0 || f.start-s.core[i-1].at >= 5*second {
+			list = append(list, f.start)
+		}
+	}
+	return list
+}
+
+func anyNear(list []int64, at int64) bool {
+	for _, t := range list {
+		if abs(t-at) <= sameMoment {
+			return true
+		}
+	}
+	return false
+}
+
+// isLogin says that a jail guards logins or mail, which no proxy asks.
+func isLogin(jail string) bool {
+	for _, word := range [...]string{"ssh", "postfix", "dovecot", "sasl", "exim", "ftp", "recidive", "pam"} {
+		if strings.Contains(strings.ToLower(jail), word) {
+			return true
+		}
+	}
+	return false
+}
+
+// zoneTrust is how far a loaded zone may have to do with the upstream: whole where its name is part of the upstream's, little where the upstream has no
+// name that could tell, and less the longer ago.
+func (s *sight) zoneTrust(n *message) float64 {
+	fresh := 1 - 0.7*ramp(float64(s.fault-n.at)/1000, 60, 600)
+	zone := strings.TrimSuffix(s.m.d.Name(n.rec.Name), ".")
+	named := false
+	for _, name := range s.subjects() {
+		if zone != "" && strings.HasSuffix(name, zone) {
+			return fresh
+		}
+		named = named || strings.Contains(name, ".")
+	}
+	if named {
+		return 0
+	}
+	return 0.4 * fresh
+}
+
+// staysStopped says that the service was not started again before the failures ended, give or take the seconds that a start takes.
+func (s *sight) staysStopped(stop *message) bool {
+	for _, n := range s.m.notices {
+		if n.symptom == event.AppEvent && n.rec.Name == stop.rec.Name && n.at > stop.at && n.at < s.end-10*second {
+			return false
+		}
+	}
+	return s.end-s.onset > 10*second
+}
+
+// proxyLines counts the next hop's complaints of a missing PROXY line, for each failure.
+func (s *sight) proxyLines() float64 {
+	n := 0.0
+	for _, msg := range s.m.messages {
+		if msg.at >= s.fault-second && msg.at <= s.end+second && isProxyLine(s.m.d, msg.rec) {
+			n += msg.weight
+		}
+	}
+	return n / s.weight
+}
+
+func isProxyLine(d *digest.Digest, r *digest.Record) bool {
+	row := d.Name(r.Row)
+	return row == "nginx/client.proxy-protocol" || strings.HasPrefix(row, "haproxy/conn-err.prx-")
+}
