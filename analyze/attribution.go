@@ -29,9 +29,6 @@ type Pointer struct {
 // order of input, for then the answers add up to the report. ok is false for a line that is no failure: an error line that an access log covers.
 func (r *Result) Attribute(pos digest.Pos, ev *event.Event, group, format string) (a Attribution, ok bool) {
 	if f := r.byPos[pos]; f != nil {
-		if q := r.cells[r.cellOf(f)]; q != nil && !f.only {
-			q.take(r.fateOf(f), r)
-		}
 		a = r.of(f)
 		a.Evidence = r.pointers(f)
 		return a, true
@@ -50,16 +47,6 @@ func (r *Result) Attribute(pos digest.Pos, ev *event.Event, group, format string
 		}
 	}
 	return a, false
-}
-
-// take counts one kept failure against its part of the cell.
-func (q *quota) take(key fate, r *Result) {
-	for i := range q.parts {
-		if p := &q.parts[i]; r.fateOf(p.like) == key && p.left > 0 {
-			p.left--
-			return
-		}
-	}
 }
 
 // cellOfEvent is the cell that an event was counted in.

@@ -42,7 +42,7 @@ type quota struct {
 type part struct {
 	like *failure
 	n    uint64 // in all
-	left uint64 // while they are handed out
+	left uint64 // of those that were not kept, while they are handed out
 }
 
 // count fills totals and categories. The numbers come from the tables, which are exact; what the sample of records does not hold goes the way of the kept
@@ -146,10 +146,11 @@ func (m *model) shareOut(r *Result, d *digest.Digest, takes func(*failure) bool)
 	}
 	for _, k := range keys {
 		q := r.cells[k]
-		if len(q.kept) == 0 {
+		own := len(q.kept) > 0
+		if !own {
 			q.kept = m.nearestLike(r, k)
 		}
-		q.share(r)
+		q.share(r, own)
 		for _, p := range q.parts {
 			r.countOne(p.like, p.n)
 		}
@@ -196,8 +197,9 @@ func (m *model) nearestLike(r *Result, k cell) []*failure {
 	return []*failure{best}
 }
 
-// share divides the cell's failures among its kept ones, alike verdicts together, by largest remainder.
-func (q *quota) share(r *Result) {
+// share divides the cell's failures among its kept ones, alike verdicts together, by largest remainder. Kept ones that are the cell's own take their place
+// themselves, whether they come before or after those that were not kept.
+func (q *quota) share(r *Result, own bool) {
 	index := map[fate]int{}
 	counts := []int{}
 	for _, f := range q.kept {
@@ -234,6 +236,9 @@ func (q *quota) share(r *Result) {
 	}
 	for i := range q.parts {
 		q.parts[i].left = q.parts[i].n
+		if own {
+			q.parts[i].left -= min(q.parts[i].n, uint64(counts[i]))
+		}
 	}
 }
 
