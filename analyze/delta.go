@@ -78,9 +78,9 @@ func (h *Horizon) waits(node string, at, need int64) bool {
 }
 
 // How far the access log must go for a request of which error lines alone tell to count: as a failure of its own when there is no access line around it, as a
-// saved one when its line had time to come.
+// saved try when even a slow one would have been logged.
 func needOfFailure(at int64) int64 { return floorTo(at, minute) - minute }
-func needOfSaved(at int64) int64   { return at + 5*second }
+func needOfSaved(at int64) int64   { return at + wideSlack }
 
 // counts says whether a request of which error lines alone tell counts in this run: its last line is new and nothing is waited for, or the waiting is over.
 func (m *model) counts(r *digest.Record, at, need int64) bool {
