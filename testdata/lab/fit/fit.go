@@ -15,7 +15,8 @@ import (
 const (
 	sigma     = 0.7  // of the prior of each weight
 	biasSigma = 0.5  // of the prior of the biases
-	steps     = 1500 // gradient steps
+	stepsCold = 1500 // gradient steps from the prior
+	stepsWarm = 300  // and from a fit to nearly the same incidents
 	rate      = 0.05
 	sure      = 0.9
 	leastSaid = 0.5 // below it a verdict says unattributed
@@ -64,50 +65,141 @@ func targets(list []specimen) []target {
 	return all
 }
 
-// fit finds the posterior mode by gradient steps with momentum (Adam) from the prior. Signs are kept.
-func fit(list []specimen) analyze.Weights {
+// rival is one weight that a specimen meets: its place in the flat list of weights, and how much of its evidence was seen.
+type rival struct {
+	at int
+	x  float64
+}
+
+// slot holds the weights of one family for, or against, one category: only the heaviest counts.
+type slot struct {
+	category knowledge.Category
+	rivals   []rival
+}
+
+// model is the table of evidence made flat for the fit.
+type model struct {
+	prior    []float64
+	evidence []analyze.EvidenceRow
+	first    []int // place of the first move of each row
+}
+
+func newModel() *model {
+	m := &model{evidence: analyze.EvidenceTable()}
 	prior := analyze.PriorWeights()
-	w := clone(prior)
-	ids := slices.Sorted(keys(prior.Moves))
-	m1, m2 := zero(prior), zero(prior)
-	all := targets(list)
-	for step := 1; step <= steps; step++ {
-		g := zero(prior)
-		for i := range all {
-			all[i].addGradient(&w, &g)
+	for _, row := range m.evidence {
+		m.first = append(m.first, len(m.prior))
+		m.prior = append(m.prior, prior.Moves[row.ID]...)
+	}
+	return m
+}
+
+// slots are what a specimen meets.
+func (m *model) slots(seen map[string]float64) []slot {
+	type key struct {
+		family   string
+		category knowledge.Category
+		against  bool
+	}
+	place := map[key]int{}
+	var list []slot
+	for i, row := range m.evidence {
+		x := seen[row.ID]
+		if x == 0 {
+			continue
 		}
-		for c := range g.Bias {
-			g.Bias[c] += (w.Bias[c] - prior.Bias[c]) / (biasSigma * biasSigma)
-			if knowledge.Category(c) == knowledge.Unattributed {
-				g.Bias[c] = 0 // what an incident has when nothing is known is stated, not fitted
+		for j, move := range row.Moves {
+			at := m.first[i] + j
+			k := key{row.Family, move.Category, m.prior[at] < 0}
+			n, there := place[k]
+			if !there {
+				n = len(list)
+				place[k] = n
+				list = append(list, slot{category: move.Category})
 			}
-			w.Bias[c] -= adam(&m1.Bias[c], &m2.Bias[c], g.Bias[c], step)
+			list[n].rivals = append(list[n].rivals, rival{at, x})
 		}
-		for _, id := range ids {
-			for j := range w.Moves[id] {
-				g.Moves[id][j] += (w.Moves[id][j] - prior.Moves[id][j]) / (sigma * sigma)
-				w.Moves[id][j] -= adam(&m1.Moves[id][j], &m2.Moves[id][j], g.Moves[id][j], step)
-				if w.Moves[id][j]*prior.Moves[id][j] < 0 {
-					w.Moves[id][j] = 0
-				}
-			}
+	}
+	return list
+}
+
+// weights are the flat ones under their names.
+func (m *model) weights(flat []float64, bias [knowledge.Categories]float64) analyze.Weights {
+	w := analyze.Weights{Bias: bias, Temperature: 1, Moves: map[string][]float64{}}
+	for i, row := range m.evidence {
+		if n := len(row.Moves); n > 0 {
+			w.Moves[row.ID] = slices.Clone(flat[m.first[i] : m.first[i]+n])
 		}
 	}
 	return w
 }
 
-func adam(m, v *float64, g float64, step int) float64 {
+// fit finds the posterior mode by gradient steps with momentum (Adam), from the prior or from a fit to nearly the same list. Signs are kept.
+func fit(list []specimen, from *analyze.Weights) analyze.Weights {
+	m := newModel()
+	w, bias, steps := slices.Clone(m.prior), analyze.PriorWeights().Bias, stepsCold
+	if from != nil {
+		bias, steps = from.Bias, stepsWarm
+		w = w[:0]
+		for _, row := range m.evidence {
+			w = append(w, from.Moves[row.ID]...)
+		}
+	}
+	all := targets(list)
+	met := make([][]slot, len(all))
+	for i := range all {
+		met[i] = m.slots(all[i].Seen)
+	}
+	priorBias := analyze.PriorWeights().Bias
+	n := len(w)
+	m1, m2, g := make([]float64, n), make([]float64, n), make([]float64, n)
+	var b1, b2, gb [knowledge.Categories]float64
+	for step := 1; step <= steps; step++ {
+		clear(g)
+		gb = [knowledge.Categories]float64{}
+		for i := range all {
+			all[i].addGradient(met[i], w, bias, g, &gb)
+		}
+		for c := range gb {
+			if knowledge.Category(c) != knowledge.Unattributed { // what an incident has when nothing is known is stated, not fitted
+				bias[c] -= adam(&b1[c], &b2[c], gb[c]+(bias[c]-priorBias[c])/(biasSigma*biasSigma), step, steps)
+			}
+		}
+		for j := range w {
+			w[j] -= adam(&m1[j], &m2[j], g[j]+(w[j]-m.prior[j])/(sigma*sigma), step, steps)
+			if w[j]*m.prior[j] < 0 {
+				w[j] = 0
+			}
+		}
+	}
+	return m.weights(w, bias)
+}
+
+func adam(m, v *float64, g float64, step, steps int) float64 {
 	*m = 0.9**m + 0.1*g
 	*v = 0.999**v + 0.001*g*g
 	mh := *m / (1 - math.Pow(0.9, float64(step)))
 	vh := *v / (1 - math.Pow(0.999, float64(step)))
-	decay := 1 / (1 + 3*float64(step)/steps)
+	decay := 1 / (1 + 3*float64(step)/float64(steps))
 	return rate * decay * mh / (math.Sqrt(vh) + 1e-8)
 }
 
 // addGradient adds the gradient of −log of the probability of what is right.
-func (t *target) addGradient(w, g *analyze.Weights) {
-	p := w.Posterior(w.Scores(t.Seen))
+func (t *target) addGradient(met []slot, w []float64, bias [knowledge.Categories]float64, g []float64, gb *[knowledge.Categories]float64) {
+	scores := bias
+	chosen := make([]rival, len(met))
+	for i, s := range met {
+		best := s.rivals[0]
+		for _, r := range s.rivals[1:] {
+			if math.Abs(w[r.at]*r.x) > math.Abs(w[best.at]*best.x) {
+				best = r
+			}
+		}
+		chosen[i] = best
+		scores[s.category] += w[best.at] * best.x
+	}
+	one := analyze.Weights{Temperature: 1}
+	p := one.Posterior(scores)
 	right := 1e-12
 	for c, ok := range t.right {
 		if ok {
@@ -121,19 +213,21 @@ func (t *target) addGradient(w, g *analyze.Weights) {
 			d[c] -= p[c] / right
 		}
 		d[c] *= t.weight
-		g.Bias[c] += d[c]
+		gb[c] += d[c]
 	}
-	w.Gradient(t.Seen, func(id string, move int, c knowledge.Category, x float64) { g.Moves[id][move] += d[c] * x })
+	for i, s := range met {
+		g[chosen[i].at] += d[s.category] * chosen[i].x
+	}
 }
 
 // fitAll fits, scores by leaving recipes out, and sets the temperature on those scores.
 func fitAll(tune, holdout []specimen, folds bool) *result {
-	r := &result{Weights: fit(tune), Recipes: len(recipes(tune))}
+	r := &result{Weights: fit(tune, nil), Recipes: len(recipes(tune))}
 	r.Weights.Temperature = 1
 	if folds {
 		var outside []scored
 		for _, recipe := range recipes(tune) {
-			w := fit(without(tune, recipe))
+			w := fit(without(tune, recipe), &r.Weights)
 			for _, s := range tune {
 				if s.Recipe == recipe {
 					outside = append(outside, scored{targets([]specimen{s})[0], w.Scores(s.Seen)})
@@ -290,21 +384,4 @@ func keys(m map[string][]float64) func(func(string) bool) {
 			}
 		}
 	}
-}
-
-func clone(w analyze.Weights) analyze.Weights {
-	c := w
-	c.Moves = map[string][]float64{}
-	for id, list := range w.Moves {
-		c.Moves[id] = slices.Clone(list)
-	}
-	return c
-}
-
-func zero(w analyze.Weights) analyze.Weights {
-	z := analyze.Weights{Moves: map[string][]float64{}}
-	for id, list := range w.Moves {
-		z.Moves[id] = make([]float64, len(list))
-	}
-	return z
 }
