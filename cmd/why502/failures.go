@@ -13,6 +13,7 @@ import (
 )
 
 type failuresCommand struct {
+	Format string `placeholder:"FORMAT" enum:"jsonl,csv" default:"jsonl" help:"jsonl, one JSON object a line (the default), or csv, for spreadsheets."`
 	inputFlags
 	analysisFlags
 	filterFlags
@@ -53,6 +54,9 @@ func (c *failuresCommand) Run(s *streams) error {
 	}
 	p := newFailurePrinter(r, d, analyze.Analyze(d, changes, options), bufio.NewWriterSize(s.out, 64<<10))
 	p.show(filter, s.hide)
+	if c.Format == "csv" {
+		p.table = newTable(p.out)
+	}
 	if err := each(spools, p.print); err != nil {
 		return undelivered{err}
 	}
@@ -73,6 +77,7 @@ type failurePrinter struct {
 	line   []byte
 	filter *analyze.Filter
 	hide   *report.Redactor
+	table  *table // of csv
 }
 
 func newFailurePrinter(r *reading, d *digest.Digest, result *analyze.Result, out *bufio.Writer) *failurePrinter {
@@ -117,6 +122,9 @@ func (p *failurePrinter) print(source int, from int64, n uint32, line []byte) er
 		return p.result.Resolve(in.Group, format, ev.Borrowed, s)
 	})
 	p.line = appendAttribution(p.line[:len(p.line)-1], &a)
+	if p.table != nil {
+		return p.table.write(p.line)
+	}
 	_, err := p.out.Write(p.line)
 	return err
 }
