@@ -226,6 +226,9 @@ func (s *sight) weighPlace(k *candidate) {
 			}
 		}
 	}
+	if s.concentrated() > 0.5 || s.peers.one {
+		k.logOdds += 1
+	}
 	switch {
 	case best.share >= 0.8 && s.m.several():
 		k.focus = true
@@ -233,16 +236,31 @@ func (s *sight) weighPlace(k *candidate) {
 		k.reasons = append(k.reasons, "the failures are on "+best.word+", which it changed")
 	case s.changedOther(k.change):
 		k.elsewhere = true
-		k.logOdds -= 3
+		k.logOdds -= 6
 		k.reasons = append(k.reasons, "it changed another service than "+s.host.service+", which was stopped")
 	case worst.word != "" && best.share <= 0.2:
 		k.elsewhere = true
-		k.logOdds -= 2.5
+		k.logOdds -= 3.5
 		k.reasons = append(k.reasons, "it changed "+worst.word+", which does not fail")
 	}
-	if s.concentrated() > 0.5 || s.peers.one {
-		k.logOdds += 1
+	if k.focus || k.elsewhere {
+		return
 	}
+	if len(changeWords(k.change)) > 0 && s.m.changedServices() > 1 && (s.m.several() || !s.charted) {
+		k.logOdds -= 1.5
+		k.reasons = append(k.reasons, "several services are deployed here, and nothing tells that it changed this one")
+	}
+}
+
+// changedServices is how many services the lists of deploys name.
+func (m *model) changedServices() int {
+	seen := map[string]bool{}
+	for _, c := range m.changes {
+		if w := changeWords(c); c.Kind == event.Deploy && len(w) > 0 {
+			seen[w[0]] = true
+		}
+	}
+	return len(seen)
 }
 
 // changedOther says that the host's log names the service that failed, the list of changes knows that name, and this change is of another one.

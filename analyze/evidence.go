@@ -165,12 +165,19 @@ var evidenceTable = []Evidence{
 		func(s *sight) (float64, string) {
 			return ramp(s.peers.back, 0.5, 0.9), fmt.Sprintf("%s served before and serves again: it did not move", list(s.peers.failing, 1))
 		}},
-	{"address.host", "back", "several services on one host fail together, and nothing elsewhere", []Move{comms(strong), dns(-strong), bugs(-strong), overload(hint)},
+	{"address.host", "back", "several services on one host cannot be reached together", []Move{comms(strong), firewall(hint), dns(-strong), bugs(-strong)},
 		func(s *sight) (float64, string) {
 			if s.peers.ports < 2 {
 				return 0, ""
 			}
-			return 1, fmt.Sprintf("%d services on %s fail together: the host, or the way to it", s.peers.ports, s.peers.host)
+			return presence(1 - s.family("answer")), fmt.Sprintf("%d services on %s cannot be reached: the host, or the way to it", s.peers.ports, s.peers.host)
+		}},
+	{"address.host-slow", "back", "several services on one host do not answer in time together", []Move{overload(strong), dns(-strong), bugs(-strong)},
+		func(s *sight) (float64, string) {
+			if s.peers.ports < 2 {
+				return 0, ""
+			}
+			return presence(s.family("answer")), fmt.Sprintf("%d services on %s do not answer in time, all at once: the host has too much to do", s.peers.ports, s.peers.host)
 		}},
 	{"address.changed", "address", "a line says that a server's address changed just before", []Move{dns(decisive), firewall(-hint), overload(-hint)},
 		func(s *sight) (float64, string) {
@@ -214,6 +221,10 @@ var evidenceTable = []Evidence{
 				x *= 0.5
 			}
 			return x, "single requests on many routes were cut within milliseconds of being sent while their neighbours passed: idle connections end as they are reused"
+		}},
+	{"answer.reused", "timing", "only connections that were kept open are closed, no new one", []Move{comms(strong), overload(-strong), bugs(-hint), firewall(hint)},
+		func(s *sight) (float64, string) {
+			return presence(s.shareOf(event.ClosedEarly, event.AnswerReset)) * s.timing.reused, "only connections that had been kept open were closed, never a new one: they end as they are reused"
 		}},
 	{"answer.timeout", "answer", "no answer in time", []Move{overload(strong), bugs(hint), comms(hint), firewall(-hint), dns(-strong)},
 		shareOf("the upstream accepted and did not answer in time", event.AnswerTimeout, event.AnswerIdle, event.SendTimeout)},
@@ -415,6 +426,15 @@ var evidenceTable = []Evidence{
 		func(s *sight) (float64, string) { return s.changeSeen(event.Deploy, event.OtherChange) }},
 	{"change.config", "change", "a change of configuration shortly before, against how often changes happen", []Move{bugs(strong), comms(1.5), overload(-hint), firewall(-hint), dns(-hint)},
 		func(s *sight) (float64, string) { return s.changeSeen(event.Config, event.ProxyChange) }},
+	{"change.there", "there", "only the service fails that was just released", []Move{bugs(1), comms(-hint), firewall(-hint), overload(-0.3)},
+		func(s *sight) (float64, string) {
+			for i := range s.changes {
+				if k := &s.changes[i]; k.focus && (k.change.Kind == event.Deploy || k.change.Kind == event.OtherChange) {
+					return k.share, k.change.Name + " changed just what fails"
+				}
+			}
+			return 0, ""
+		}},
 	{"change.restart", "restart", "refused or cut for a few seconds right after a change, and well again by itself: a server was away while it was restarted", []Move{comms(strong), bugs(hint), firewall(-hint)},
 		func(s *sight) (float64, string) {
 			x, _ := s.changeSeen(event.Deploy, event.Config, event.OtherChange, event.ProxyChange, event.CertificateChange, event.Scale)
@@ -423,6 +443,13 @@ var evidenceTable = []Evidence{
 				return 0, ""
 			}
 			return x, fmt.Sprintf("it lasted %s after the change and ended by itself: a server was away while it was restarted", durationText(float64(s.end-s.onset)/1000))
+		}},
+	{"change.no-start", "start", "refused, or nobody left to ask, from a change on for long or until it was taken back: what was released does not start", []Move{bugs(strong), comms(-strong)},
+		func(s *sight) (float64, string) {
+			x, _ := s.changeSeen(event.Deploy, event.Config, event.OtherChange)
+			away := s.shareOf(event.ConnectRefused, event.ConnectNoSocket, event.NoUpstream, event.NoEndpoints) + s.share[event.ConnectFailed]*s.timing.neverTook
+			x *= 1 - math.Max(s.checkShare("resolve"), s.checks(event.ConnectUnreachable, event.ConnectNetUnreachable, event.ConnectTimeout))
+			return x * presence(away) * ramp(float64(s.end-s.onset)/1000, 8, 25), "the upstream was gone from the change on: what was released does not start, or does not listen"
 		}},
 	{"change.dns", "change", "a DNS change shortly before", []Move{dns(decisive), bugs(-strong), comms(-hint)},
 		func(s *sight) (float64, string) { return s.changeSeen(event.DNSChange) }},
@@ -461,7 +488,7 @@ var evidenceTable = []Evidence{
 		func(s *sight) (float64, string) {
 			return ramp(s.others, 0.15, 0.5), "other upstreams fail at the same time"
 		}},
-	{"crash.cycles", "cycles", "the upstream fails for all, works for all, and fails again, several times: it dies and is started anew", []Move{bugs(strong), overload(hint), comms(-hint), firewall(-strong), dns(-hint)},
+	{"crash.cycles", "cycles", "the upstream fails for all, works for all, and fails again, several times: it dies and is started anew", []Move{bugs(strong), overload(hint), comms(-1), firewall(-strong), dns(-hint)},
 		func(s *sight) (float64, string) {
 			return ramp(float64(s.crash.cycles), 1, 3) * ramp(s.crash.inRuns, 0.6, 0.8) * presence(s.shareOf(event.ConnectRefused, event.ClosedEarly, event.AnswerReset, event.ConnectFailed, event.ConnectNoSocket)),
 				fmt.Sprintf("the upstream failed for all and worked for all in turn, %d times: it dies and is started anew", s.crash.cycles)

@@ -26,6 +26,7 @@ type sight struct {
 
 	pools      []*pool                      // all that failed
 	requests   []*request                   // of the upstreams, or of their proxy where the log names no upstream
+	charted    bool                         // the log says which upstream served each of them
 	clock      func(from, to int64) float64 // how many requests they had
 	rate       rateSight
 	latency    latencySight
@@ -93,6 +94,7 @@ func (s *sight) findRequests() {
 	}
 	if len(s.pools) == 1 {
 		s.requests, s.clock = s.m.requestsOf(s.pools[0]), s.m.requestClock(s.pools[0])
+		s.charted = len(s.pools[0].requests) >= fewRequests
 		return
 	}
 	counted := slices.DeleteFunc(slices.Clone(s.pools), func(p *pool) bool { s.m.requestClock(p); return p.uncounted })
@@ -109,10 +111,14 @@ func (s *sight) findRequests() {
 	for _, p := range s.pools {
 		s.requests = append(s.requests, p.requests...)
 	}
-	if len(s.requests) < 20 {
+	s.charted = len(s.requests) >= fewRequests
+	if !s.charted {
 		s.requests = s.m.requestsOf(s.b.pool)
 	}
 }
+
+// fewRequests is below how many requests of its own an upstream is taken for one whose requests no log tells apart.
+const fewRequests = 20
 
 func weigh(list []*failure) float64 {
 	sum := 0.0
@@ -124,7 +130,7 @@ func weigh(list []*failure) float64 {
 
 // requestsOf is the sample of the requests of an upstream; where the log names no upstreams, of all that its proxy served.
 func (m *model) requestsOf(p *pool) []*request {
-	if len(p.requests) >= 20 {
+	if len(p.requests) >= fewRequests {
 		return p.requests
 	}
 	var all []*request
@@ -296,7 +302,8 @@ func (s *sight) seeSpread() {
 	}
 	known, failPosts := 0.0, 0.0
 	for _, f := range s.core {
-		if f.rec.Route == 0 {
+		// Connecting knows no routes: where the log does not say which upstream serves which, the failing ones are those of this upstream.
+		if f.rec.Route == 0 || !s.charted && connecting(f.symptom) {
 			continue
 		}
 		known += f.weight
@@ -521,7 +528,7 @@ func sum(m map[string]float64) float64 {
 	return n
 }
 
-// seeHost sees whether all that fails is on one host, while another host of the log's is fine.
+// seeHost sees whether all that fails is several services on one host.
 func (s *sight) seeHost() {
 	hosts, ports := map[string]bool{}, map[string]bool{}
 	for _, peer := range s.peers.failing {
@@ -531,14 +538,7 @@ func (s *sight) seeHost() {
 	if len(hosts) != 1 || hosts[""] || len(ports) < 2 || strings.HasPrefix(s.peers.failing[0], "unix:") {
 		return
 	}
-	s.peers.host = hostOf(s.peers.failing[0])
-	for i := range s.m.requests {
-		r := &s.m.requests[i]
-		if name := s.m.d.Name(r.rec.Peer); r.at >= s.onset && r.at <= s.end && r.fine() && isAddress(name) && hostOf(name) != s.peers.host {
-			s.peers.ports = len(ports)
-			return
-		}
-	}
+	s.peers.host, s.peers.ports = hostOf(s.peers.failing[0]), len(ports)
 }
 
 // seeMoves finds the last line before the onset, or in the incident's first minute, that says that a server has another address now.

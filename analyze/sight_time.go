@@ -20,9 +20,7 @@ type timingSight struct {
 	worst      float64 // the same in its worst ten seconds
 	sharp      float64 // seconds from the onset until a quarter of all had failed, against the whole length
 	bursts     int     // times that failures stopped for 5 seconds and came again
-	reused     float64 // of early closes: share on a connection that was there already
-	// connectTimeout is the time-out, in ms, that failed connects were found to pile on though no line says so; else 0.
-	connectTimeout float64
+	reused     float64 // how far early closes befell only connections that were there already
 }
 
 // retryPause is how long HAProxy waits before it asks the same server again (timeout connect is at most a second of it).
@@ -74,9 +72,7 @@ func (s *sight) seeTiming() {
 		t.neverTook /= connects
 		t.about3s /= connects
 	}
-	if closes > 0 {
-		t.reused /= closes
-	}
+	t.reused = s.onlyReused(t.reused, closes)
 	t.waves = s.waves()
 	t.mode, t.pile = pile(all)
 	t.median = median(all)
@@ -89,8 +85,9 @@ func (s *sight) atOnce() float64 {
 	return math.Max(50, s.latency.duringMedian)
 }
 
-// inferTimeout takes failed connects that no line explains for time-outs where they pile on one value that no answer takes: a refusal comes within the
-// time of a fine answer, and an address that nobody answers for fails after anything up to three seconds. HAProxy tells the two apart itself.
+// inferTimeout takes failed connects of Envoy that no line explains for time-outs. A refusal comes within the time of a fine answer. Without an answer all
+// requests wait for the one connection that is being opened, so their durations lie anywhere between nothing and the time-out. An address that nobody has
+// fails after three seconds in the same way, and is left to itself. HAProxy tells time-outs itself.
 func (s *sight) inferTimeout() {
 	var all []float64
 	for _, f := range s.core {
@@ -98,17 +95,34 @@ func (s *sight) inferTimeout() {
 			all = append(all, float64(f.rec.Total))
 		}
 	}
-	if len(all) < 5 {
+	if len(all) < 5 || median(all) < math.Max(50, 2*s.latency.baseMedian) {
 		return
 	}
-	mode, within := pile(all)
-	if within < 0.6 || mode < math.Max(100, 2*s.latency.baseMedian) || quantile(all, 0.1) < mode/2 {
+	longest := quantile(all, 0.98)
+	if longest > 2700 && longest < 3500 {
 		return
 	}
-	share := s.share[event.ConnectFailed] * within
-	s.share[event.ConnectFailed] -= share
-	s.share[event.ConnectTimeout] += share
-	s.timing.connectTimeout = mode
+	s.share[event.ConnectTimeout] += s.share[event.ConnectFailed]
+	s.share[event.ConnectFailed] = 0
+}
+
+// onlyReused is how far it is no accident that so many of the closes befell connections that took no time to open, given how many of the fine requests took
+// some: a connection that was kept takes none, a new one a way to the server and back.
+func (s *sight) onlyReused(kept, closes float64) float64 {
+	quick, all := 0.0, 0.0
+	for _, r := range s.requests {
+		if r.fine() && r.rec.Connect != event.None && r.at >= s.base.from && r.at <= s.end+minute {
+			all += r.weight
+			if r.rec.Connect == 0 {
+				quick += r.weight
+			}
+		}
+	}
+	if closes == 0 || all < 20 || kept < 0.95*closes {
+		return 0
+	}
+	chance := math.Pow(math.Max(quick, 0.5)/all, kept)
+	return ramp(-math.Log(chance), 1.6, 4.6)
 }
 
 // waves is the share of unreachable failures that share their second with another one.
@@ -150,6 +164,7 @@ func (s *sight) seeShape() {
 			t.worst = math.Max(t.worst, math.Min(1, w/n))
 		}
 	}
+	t.worst = math.Max(t.worst, t.failing)
 	quarterAt := middle(s.b.members, 0.25)
 	t.sharp = float64(quarterAt-s.onset) / 1000 / length
 	for i := 1; i < len(s.b.members); i++ {
@@ -177,9 +192,10 @@ func (s *sight) seeCrash() {
 		window = second
 	}
 	fine := s.fineTimes()
+	pause := max(second, 3*usualGap(fine))
 	quietAfter := func(at int64) bool {
 		i, _ := slices.BinarySearch(fine, at+window+1)
-		return i == len(fine) || fine[i] > at+window+second
+		return i == len(fine) || fine[i] > at+window+pause
 	}
 	closes, beside := 0.0, 0.0
 	lastCut := int64(math.MinInt64) / 2
@@ -216,16 +232,35 @@ func (s *sight) seeCrash() {
 	s.seeCycles(fine)
 }
 
-// fineTimes are the moments of fine answers, in order.
+// fineTimes are the moments of fine answers, in order: where the log names no upstreams, of those on routes that fail.
 func (s *sight) fineTimes() []int64 {
+	name := s.m.d.Name
+	failing := map[string]bool{}
+	for _, f := range s.core {
+		if f.rec.Route != 0 {
+			failing[routeGroup(name(f.rec.Host), name(f.rec.Route))] = true
+		}
+	}
 	var times []int64
 	for _, r := range s.requests {
-		if r.fine() {
+		if r.fine() && (s.charted || len(failing) == 0 || failing[routeGroup(name(r.rec.Host), name(r.rec.Route))]) {
 			times = append(times, r.at)
 		}
 	}
 	slices.Sort(times)
 	return times
+}
+
+// usualGap is the median pause between moments.
+func usualGap(times []int64) int64 {
+	var gaps []float64
+	for i := 1; i < len(times); i++ {
+		gaps = append(gaps, float64(times[i]-times[i-1]))
+	}
+	if len(gaps) == 0 {
+		return 0
+	}
+	return int64(median(gaps))
 }
 
 func isCut(s event.Symptom) bool {
