@@ -49,7 +49,8 @@ type Digest struct {
 	sources   []event.Source
 	known     map[identity]uint32
 	leaves    []Leaf
-	coalesced int // leaves at the last coalescing
+	coalesced int    // leaves at the last coalescing
+	covered   *cover // by the leaves; nil when it is not known
 	domains   []Domain
 	clocks    map[clock]DomainID
 
@@ -144,7 +145,7 @@ func (d *Digest) Begin(source event.Source, from int64, parse func(line []byte, 
 	}
 	d.parse, d.clockLines, d.lines = parse, d.clockLines[:0], nil
 	d.begin(i, from)
-	d.open, d.canonical = true, false
+	d.open, d.canonical, d.covered = true, false, nil
 }
 
 // begin goes on with the last leaf where the new one follows it.
@@ -180,7 +181,7 @@ func (d *Digest) End(a event.Account) {
 		d.domains[c.domain].add(&Domain{First: c.first, Last: c.last, Lines: c.lines, Reference: reference(source)})
 	}
 	l.append(&piece)
-	d.open, d.canonical = false, false
+	d.open, d.canonical, d.covered = false, false, nil
 }
 
 // format is the name of a row of the Formats table.

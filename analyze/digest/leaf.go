@@ -2,7 +2,6 @@ package digest
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -81,7 +80,11 @@ func (d *Digest) compareLeaves(a, b *Leaf) int {
 }
 
 func compareSources(a, b *event.Source) int {
-	return cmp.Or(strings.Compare(a.Name, b.Name), cmp.Compare(a.Fingerprint, b.Fingerprint))
+	return compareIdentities(identity{a.Name, a.Fingerprint}, identity{b.Name, b.Fingerprint})
+}
+
+func compareIdentities(a, b identity) int {
+	return cmp.Or(strings.Compare(a.name, b.name), cmp.Compare(a.fingerprint, b.fingerprint))
 }
 
 // places compares two places in the input, however it was cut.
@@ -124,97 +127,4 @@ func (d *Digest) eachPos(f func(p *Pos)) {
 	d.notices.each(func(r *Record) { f(&r.Pos) })
 	d.texts.each(func(t *text) { f(&t.pos) })
 	d.noticeTexts.each(func(t *text) { f(&t.pos) })
-}
-
-// Overlap is the error of two digests that share a part of their leaves: to add them would count lines twice.
-type Overlap struct {
-	Source   string
-	From, To int64 // what both hold
-}
-
-func (o *Overlap) Error() string {
-	return fmt.Sprintf("%s: bytes %d to %d are in both digests, and other bytes are not", o.Source, o.From, o.To)
-}
-
-// relation says how the leaves of two digests lie.
-type relation uint8
-
-const (
-	disjoint relation = iota
-	within            // all of the other's leaves are here
-	around            // all leaves here are in the other
-)
-
-// extent is a part of a source that a digest covers, however many leaves it is of.
-type extent struct {
-	source   *event.Source
-	from, to int64
-}
-
-// extents are all that the digest covers, in order. An empty leaf takes up a byte, so that it is somewhere.
-func (d *Digest) extents() []extent {
-	all := make([]extent, 0, len(d.leaves))
-	for i := range d.leaves {
-		l := &d.leaves[i]
-		all = append(all, extent{&d.sources[l.Source], l.From, l.To})
-	}
-	slices.SortFunc(all, func(a, b extent) int {
-		return cmp.Or(compareSources(a.source, b.source), cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to))
-	})
-	merged := all[:0]
-	for _, e := range all {
-		if last := len(merged) - 1; last >= 0 && merged[last].source == e.source && merged[last].to == e.from {
-			merged[last].to = e.to
-			continue
-		}
-		merged = append(merged, e)
-	}
-	for i := range merged {
-		merged[i].to = max(merged[i].to, merged[i].from+1)
-	}
-	return merged
-}
-
-func length(all []extent) (n int64) {
-	for _, e := range all {
-		n += e.to - e.from
-	}
-	return n
-}
-
-// relate compares what two digests cover. To share some and not others is an *Overlap.
-func relate(d, o []extent) (relation, error) {
-	var shared int64
-	var first *Overlap
-	for i, j := 0, 0; i < len(d) && j < len(o); {
-		a, b := &d[i], &o[j]
-		if c := compareSources(a.source, b.source); c != 0 {
-			i, j = i+toInt(c < 0), j+toInt(c > 0)
-			continue
-		}
-		if from, to := max(a.from, b.from), min(a.to, b.to); from < to {
-			shared += to - from
-			if first == nil {
-				first = &Overlap{Source: a.source.Name, From: from, To: to}
-			}
-		}
-		ended := a.to <= b.to
-		i, j = i+toInt(ended), j+toInt(!ended)
-	}
-	switch shared {
-	case 0:
-		return disjoint, nil
-	case length(o):
-		return within, nil
-	case length(d):
-		return around, nil
-	}
-	return disjoint, first
-}
-
-func toInt(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }

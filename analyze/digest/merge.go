@@ -21,7 +21,8 @@ func (d *Digest) Merge(o *Digest) error {
 	}
 	d.close()
 	o.close()
-	relation, err := relate(d.extents(), o.extents())
+	other := o.cover()
+	relation, err := d.cover().relate(other)
 	switch {
 	case err != nil:
 		return err
@@ -32,7 +33,11 @@ func (d *Digest) Merge(o *Digest) error {
 	}
 	d.canonical = false
 	m := merger{d: d, o: o, leaves: uint32(len(d.leaves))}
+	whole := d.cover()
 	m.merge()
+	for _, e := range other.extents {
+		whole.add(e)
+	}
 	if len(d.leaves) > 2*d.coalesced+64 {
 		d.coalesce()
 	}
@@ -263,7 +268,7 @@ func (p Partial) extent() (int64, error) {
 	err := p.read(func(r io.Reader) error {
 		head, err := decodeHead(r)
 		if err == nil {
-			extent = length(head.extents())
+			extent = head.cover().length
 		}
 		return err
 	})
