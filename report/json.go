@@ -9,12 +9,15 @@ import (
 )
 
 // JSON writes the report for machines. What could act on a terminal that shows it is escaped: text from logs is in it.
-func JSON(w io.Writer, r *Report) error {
+func JSON(w io.Writer, r *Report) error { return Indented(w, r) }
+
+// Indented writes a value as JSON, indented.
+func Indented(w io.Writer, value any) error {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
-	if err := e.Encode(r); err != nil {
+	if err := e.Encode(value); err != nil {
 		return err
 	}
 	_, err := w.Write(escape(b.Bytes()))

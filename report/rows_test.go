@@ -54,7 +54,7 @@ func TestJSONLines(t *testing.T) {
 	}
 	for i, line := range lines {
 		var inc Incident
-		if err := json.Unmarshal([]byte(strings.ReplaceAll(line, `"2026-11-22T19:59:56.191Z"`, "0")), &inc); err != nil || inc.ID != []string{"1", "2"}[i] {
+		if err := json.Unmarshal([]byte(line), &inc); err != nil || inc.ID != []string{"1", "2"}[i] {
 			t.Errorf("line %d: %v, incident %q in %s", i, err, inc.ID, line)
 		}
 	}
