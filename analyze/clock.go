@@ -34,7 +34,6 @@ type piece struct{ from, offset int64 }
 type clocks struct {
 	byDomain []clock
 	assumed  []string
-	warnings []string
 }
 
 // newClocks gives each domain the zone of the options, else UTC for now; pairs may improve that later.

@@ -54,10 +54,10 @@ func (m *model) burstsOf(p *pool) []*burst {
 		requests += s.requests
 	}
 	h := math.Log(math.Max(requests, 100) * float64(len(shares)*max(1, len(m.pools))) / 0.01)
-	usual, phi := usualShare(series, nil)
+	usual, _ := usualShare(series, nil)
 	usual = math.Min(usual, 0.5/170)
 	found := segments(series, usual, 1, h)
-	usual, phi = usualShare(series, found)
+	usual, phi := usualShare(series, found)
 	found = segments(series, usual, phi, h)
 	var bursts []*burst
 	for _, s := range found {

@@ -11,7 +11,6 @@ import (
 
 	"github.com/why502/why502/analyze/digest"
 	"github.com/why502/why502/parser"
-	"github.com/why502/why502/parser/deploy"
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/source"
 )
@@ -136,14 +135,4 @@ func (l logs) digest(t *testing.T, budgets digest.Budgets) *digest.Digest {
 func (l logs) model(t *testing.T, zones ...ZoneRule) *model {
 	t.Helper()
 	return prepare(l.digest(t, digest.Budgets{}), nil, &Options{Now: noon.AddDate(0, 1, 0).UnixMilli(), Zones: zones})
-}
-
-// result reads and analyses the logs with a list of changes.
-func (l logs) result(t *testing.T, changes string, budgets digest.Budgets) *Result {
-	t.Helper()
-	list, problems := deploy.Read("changes", strings.NewReader(changes))
-	if len(problems) > 0 {
-		t.Fatal(problems)
-	}
-	return Analyze(l.digest(t, budgets), list, Options{Now: noon.AddDate(0, 1, 0).UnixMilli()})
 }

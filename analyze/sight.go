@@ -281,7 +281,6 @@ type spreadSight struct {
 	clients            int
 	clientsUsual       int
 	post, postUsual    float64 // share of methods that change something
-	agentShare         float64
 }
 
 func (s *sight) seeSpread() {

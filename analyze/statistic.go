@@ -73,36 +73,6 @@ func incompleteBeta(x, a, b float64) float64 {
 	return math.Min(1, front*(f-1)/a)
 }
 
-// chiSquareTail is P(X ≥ x) for one degree of freedom.
-func chiSquareTail(x float64) float64 {
-	if x <= 0 {
-		return 1
-	}
-	return math.Erfc(math.Sqrt(x / 2))
-}
-
-// share compares how often something is among n failures (k of them) with how often it is among all requests (rate r of m): log odds with ½ added, and the
-// chance of a difference so large by G-test.
-func share(k, n, j, m float64) (logOdds, chance float64) {
-	logOdds = math.Log((k+0.5)/(n-k+0.5)) - math.Log((j+0.5)/(m-j+0.5))
-	return logOdds, chiSquareTail(gStatistic(k, n, j, m))
-}
-
-// gStatistic is the log-likelihood ratio statistic of the 2×2 table k of n against j of m.
-func gStatistic(k, n, j, m float64) float64 {
-	total := n + m
-	if total == 0 {
-		return 0
-	}
-	g := 0.0
-	for _, cell := range [...][3]float64{{k, n, k + j}, {n - k, n, total - k - j}, {j, m, k + j}, {m - j, m, total - k - j}} {
-		if observed, expected := cell[0], cell[1]*cell[2]/total; observed > 0 && expected > 0 {
-			g += observed * math.Log(observed/expected)
-		}
-	}
-	return math.Max(0, 2*g)
-}
-
 // greater is A = P(X > Y) + ½ P(X = Y), the effect size of Vargha and Delaney 2000: 0.5 means no difference.
 func greater(x, y []float64) float64 {
 	if len(x) == 0 || len(y) == 0 {

@@ -188,7 +188,7 @@ func behindFile(b []byte) []byte {
 		if end := i + 1 + digits; digits > 0 && end < len(b) && b[end] == c {
 			return b[end+1:]
 		}
-		if c == ':' && bytes.IndexAny(b[:i], "./") >= 0 {
+		if c == ':' && bytes.ContainsAny(b[:i], "./") {
 			return b[i+1:]
 		}
 	}

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bytes"
 	"fmt"
 	"html/template"
 	"math"
@@ -254,8 +253,3 @@ func shortNumber(v float64) string {
 func markRole(k analyze.MarkKind) role {
 	return [...]role{analyze.ChangeMark: changeRole, analyze.ProxyMark: proxyRole, analyze.HealthMark: healthRole}[k]
 }
-
-// pngSignature begins every PNG.
-var pngSignature = []byte("\x89PNG\r\n")
-
-func isPNG(b []byte) bool { return bytes.HasPrefix(b, pngSignature) }

@@ -29,7 +29,6 @@ type intake struct {
 	request Request // what is being made; as variables they would be allocated
 	record  Record
 	text    text
-	sum     Counts
 	scratch []byte
 }
 
