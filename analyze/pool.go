@@ -167,7 +167,7 @@ func (b *poolBuilder) joinTried() {
 func (b *poolBuilder) joinSimilar() {
 	var roots []atom
 	for a := range b.parent {
-		if b.find(a) == a && !b.named[a] {
+		if b.find(a) == a && !b.named[a] && a.name != 0 {
 			roots = append(roots, a)
 		}
 	}
