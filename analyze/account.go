@@ -3,7 +3,6 @@ package analyze
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -99,130 +98,6 @@ func hintFor(p event.Proxy) string {
 		return "option dontlog-normal"
 	}
 	return "an access log filter (status_code_filter, response_flag_filter)"
-}
-
-// fillSections gathers what is told apart from failures.
-func (m *model) fillSections(r *Result) {
-	sec := &r.Sections
-	near, aborts := map[string]*Near{}, map[string]*Near{}
-	for _, f := range m.rescued {
-		if !m.isNew(f.rec.Pos) {
-			continue
-		}
-		switch f.rec.Outcome {
-		case event.Rescued:
-			addNear(near, m.poolName(f), f)
-		case event.ClientAbort:
-			addNear(aborts, m.poolName(f), f)
-		case event.Masked:
-			sec.Masked += uint64(math.Round(f.weight))
-		}
-	}
-	for _, g := range m.saved {
-		if !m.counts(g.final.rec, g.at(), needOfSaved(g.at())) {
-			continue
-		}
-		f := &failure{at: g.at(), weight: g.final.weight}
-		addNear(near, m.d.Name(or2(g.final.rec.Upstream, g.final.rec.Peer)), f)
-	}
-	sec.NearMisses, sec.Aborts = sortNear(near), sortNear(aborts)
-	templates := map[string]*Template{}
-	for _, list := range [...][]*message{m.messages, m.notices} {
-		for _, msg := range list {
-			if msg.rec.Row != 0 || msg.symptom != event.Unknown && msg.symptom != event.NoSymptom || msg.rec.Kind != event.Error || !m.isNew(msg.rec.Pos) {
-				continue
-			}
-			text := fold(m.d.Text(msg.rec))
-			if text == "" {
-				continue
-			}
-			t := templates[text]
-			if t == nil {
-				t = &Template{Text: text, First: msg.at}
-				templates[text] = t
-			}
-			t.N += uint64(math.Round(msg.weight))
-			t.First = min(t.First, msg.at)
-		}
-	}
-	for _, t := range templates {
-		sec.Unknown = append(sec.Unknown, *t)
-	}
-	slices.SortFunc(sec.Unknown, func(a, b Template) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Text, b.Text)) })
-	sec.Unknown = sec.Unknown[:min(len(sec.Unknown), 10)]
-	lost := map[string]uint64{}
-	for _, n := range m.notices {
-		if n.symptom == event.LinesLost && m.isNew(n.rec.Pos) {
-			lost[m.sources[n.source].Name] += uint64(max(1, n.rec.Repeated))
-		}
-	}
-	for _, w := range sortedCounts(lost) {
-		sec.Lost = append(sec.Lost, fmt.Sprintf("%s: at least %d lines were suppressed before they reached the log", w.Name, w.Failures))
-	}
-}
-
-func or2(a, b digest.NameID) digest.NameID {
-	if a != 0 {
-		return a
-	}
-	return b
-}
-
-func (m *model) poolName(f *failure) string {
-	if f.pool != nil {
-		return f.pool.name
-	}
-	return m.d.Name(or2(f.upstream, f.peer))
-}
-
-func addNear(all map[string]*Near, name string, f *failure) {
-	n := all[name]
-	if n == nil {
-		n = &Near{Upstream: name, First: f.at, Last: f.at}
-		all[name] = n
-	}
-	n.N += uint64(math.Round(f.weight))
-	n.First, n.Last = min(n.First, f.at), max(n.Last, f.at)
-}
-
-func sortNear(all map[string]*Near) []Near {
-	var list []Near
-	for _, n := range all {
-		list = append(list, *n)
-	}
-	slices.SortFunc(list, func(a, b Near) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Upstream, b.Upstream)) })
-	return list
-}
-
-func sortedCounts(m map[string]uint64) []Count {
-	var list []Count
-	for n, c := range m {
-		list = append(list, Count{Name: n, Failures: c})
-	}
-	slices.SortFunc(list, func(a, b Count) int { return cmp.Or(cmp.Compare(b.Failures, a.Failures), cmp.Compare(a.Name, b.Name)) })
-	return list
-}
-
-// fold makes messages that differ only in numbers and quoted parts one.
-func fold(line []byte) string {
-	var out strings.Builder
-	digits := false
-	for _, c := range line[:min(len(line), 300)] {
-		if c >= '0' && c <= '9' {
-			if !digits {
-				out.WriteByte('#')
-			}
-			digits = true
-			continue
-		}
-		digits = false
-		out.WriteByte(c)
-	}
-	text := out.String()
-	if i := strings.Index(text, ", client: "); i > 0 {
-		text = text[:i]
-	}
-	return text
 }
 
 // warnings are what can change a verdict.

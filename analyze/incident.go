@@ -188,7 +188,10 @@ func usualShare(series []step, found []segment) (share, phi float64) {
 
 // series lists the moments at which requests of p failed, each with the requests since the moment before, and the end of the log. Where no log counts the
 // requests, seconds are the clock.
-func (m *model) series(p *pool) []step {
+func (m *model) series(p *pool) []step { return m.steps(p, p.failures) }
+
+// steps is the series of any list of requests of p, which is in order of time.
+func (m *model) steps(p *pool, list []*failure) []step {
 	clock := m.requestClock(p)
 	var series []step
 	before := m.first
@@ -199,10 +202,10 @@ func (m *model) series(p *pool) []step {
 		series = append(series, step{ms: ms, requests: math.Max(clock(before, ms), failures), failures: failures})
 		before = ms
 	}
-	for i := 0; i < len(p.failures); {
-		at, sum := p.failures[i].at, 0.0
-		for ; i < len(p.failures) && p.failures[i].at == at; i++ {
-			sum += p.failures[i].weight
+	for i := 0; i < len(list); {
+		at, sum := list[i].at, 0.0
+		for ; i < len(list) && list[i].at == at; i++ {
+			sum += list[i].weight
 		}
 		add(at, sum)
 	}

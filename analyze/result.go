@@ -214,33 +214,6 @@ type SampleLine struct {
 	Text string
 }
 
-// Sections are what is told apart from failures.
-type Sections struct {
-	NearMisses []Near
-	Masked     uint64
-	MaskedBy   []Count
-	Aborts     []Near
-	Probes     []Count
-	Unknown    []Template // messages that no row knows
-	Health     []Moment
-	Lost       []string // lines that were suppressed or cut
-	CDN        []Count
-}
-
-// Near counts tries that failed and were saved, or clients that left, of one upstream.
-type Near struct {
-	Upstream    string
-	N           uint64
-	First, Last int64
-}
-
-// Template is a folded error message that no row of the dictionaries knows.
-type Template struct {
-	Text  string
-	N     uint64
-	First int64
-}
-
 // JoinQuality says how failures found their error lines.
 type JoinQuality struct {
 	Exact, Near, Ambiguous, None uint64

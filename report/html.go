@@ -73,12 +73,6 @@ type webChange struct {
 	Incident         string // its anchor
 }
 
-// apart is a section of what is told apart from failures.
-type apart struct {
-	Title string
-	Lines []string
-}
-
 type webInput struct {
 	Source
 	From, To string
@@ -226,40 +220,6 @@ func (p *page) anchorOf(id string) string {
 }
 
 func machineTime(ms int64) string { return time.UnixMilli(ms).UTC().Format("2006-01-02T15:04:05.000Z") }
-
-// apart lists what is told apart from failures.
-func (p *page) apart() []apart {
-	s := &p.result.Sections
-	var list []apart
-	add := func(title string, lines []string) {
-		if len(lines) > 0 {
-			list = append(list, apart{title, lines})
-		}
-	}
-	near := func(list []analyze.Near) []string {
-		var lines []string
-		for _, n := range list[:min(len(list), 8)] {
-			lines = append(lines, fmt.Sprintf("%s on %s, %s", plural(n.N, "request"), or(n.Upstream, "an unnamed upstream"), p.span(n.First, n.Last)))
-		}
-		return lines
-	}
-	if n := p.result.Totals.Stray; n > 0 && len(p.ordered) > 0 {
-		add("Stray failures", []string{fmt.Sprintf("%s, spread over the whole log", plural(n, "failure"))})
-	}
-	add("Near misses: tries that failed and were saved", near(s.NearMisses))
-	if s.Masked > 0 {
-		add("Masked failures", []string{plural(s.Masked, "request") + " were answered otherwise although the upstream failed (error_page, stale cache)"})
-	}
-	if p.result.Totals.ClientAborts > 0 {
-		add("Clients that left first (499, C*, DC)", near(s.Aborts))
-	}
-	var unknown []string
-	for _, t := range s.Unknown {
-		unknown = append(unknown, fmt.Sprintf("%s × %s", humanize.Comma(int64(t.N)), t.Text))
-	}
-	add("Messages that why502 does not know", unknown)
-	return list
-}
 
 // zoneNote says in which zone all times are.
 func (p *page) zoneNote() string {

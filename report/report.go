@@ -28,6 +28,8 @@ type Report struct {
 	Assumed    []string   `json:"assumptions,omitempty"`
 	Join       *Join      `json:"join,omitempty"`
 	Since      *Since     `json:"changes_since,omitempty"`
+	NearMisses []Near     `json:"near_misses,omitempty"`
+	Aborts     *Aborts    `json:"client_aborts,omitempty"`
 
 	// Style is how text formats show it.
 	Style Style `json:"-"`
@@ -257,15 +259,19 @@ func New(r *analyze.Result) *Report {
 	}
 	rep.Warnings = append(rep.Warnings, r.Warnings...)
 	rep.Assumed = r.Assumed
+	rep.setSections(&r.Sections)
 	j := r.Join
 	rep.Join = &Join{Exact: j.Exact, Near: j.Near, Ambiguous: j.Ambiguous, None: j.None}
 	return rep
 }
 
+// fourDigits is a share as machines read it.
+func fourDigits(x float64) float64 { return math.Round(x*1e4) / 1e4 }
+
 func category(c knowledge.Category, count analyze.CategoryCount, all uint64) Category {
 	out := Category{Category: c.String(), Failures: count.Failures, Causes: []Cause{}}
 	if all > 0 {
-		share := math.Round(float64(count.Failures)/float64(all)*1e4) / 1e4
+		share := fourDigits(float64(count.Failures) / float64(all))
 		out.Share = &share
 	}
 	for _, cause := range count.Causes {

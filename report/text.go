@@ -126,6 +126,11 @@ func (p *page) headline() {
 			p.label("ALSO", p.others())
 		}
 	}
+	if len(p.ordered) == 0 && p.result.Narrowed == "" {
+		for _, text := range p.quiet() {
+			p.label("BUT", text)
+		}
+	}
 }
 
 // strays says how many failures there are and which.

@@ -150,31 +150,10 @@ func (p *page) changes() {
 
 // sections are what is told apart from failures.
 func (p *page) sections() {
-	s := &p.result.Sections
-	if p.result.Totals.Stray > 0 && len(p.ordered) > 0 {
-		p.title("Apart from incidents")
-		p.para(2, "", fmt.Sprintf("%s stray failures, spread over the whole log", humanize.Comma(int64(p.result.Totals.Stray))))
-	}
-	if len(s.NearMisses) > 0 {
-		p.title("Near misses: tries that failed and were saved")
-		for _, n := range s.NearMisses[:min(len(s.NearMisses), 5)] {
-			p.para(2, "", fmt.Sprintf("%s on %s, %s", plural(n.N, "request"), or(n.Upstream, "an unnamed upstream"), p.span(n.First, n.Last)))
-		}
-	}
-	if s.Masked > 0 {
-		p.title("Masked failures")
-		p.para(2, "", fmt.Sprintf("%s were answered otherwise although the upstream failed (error_page, stale cache)", plural(s.Masked, "request")))
-	}
-	if len(s.Aborts) > 0 && p.result.Totals.ClientAborts > 0 {
-		p.title("Clients that left first (499, C*, DC)")
-		for _, n := range s.Aborts[:min(len(s.Aborts), 3)] {
-			p.para(2, "", fmt.Sprintf("%s on %s, %s", plural(n.N, "request"), or(n.Upstream, "an unnamed upstream"), p.span(n.First, n.Last)))
-		}
-	}
-	if len(s.Unknown) > 0 {
-		p.title("Messages that why502 does not know")
-		for _, t := range s.Unknown {
-			p.para(2, "", fmt.Sprintf("%s × %s", humanize.Comma(int64(t.N)), t.Text))
+	for _, a := range p.apart() {
+		p.title(a.Title)
+		for _, line := range a.Lines {
+			p.para(2, "", line)
 		}
 	}
 }

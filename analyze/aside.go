@@ -1,0 +1,108 @@
+package analyze
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/parser/event"
+)
+
+// Sections are what is told apart from failures.
+type Sections struct {
+	NearMisses []Near
+	Masked     uint64
+	Aborts     []Near
+	Surges     []Surge
+	Unknown    []Template // messages that no row knows
+	Lost       []string   // lines that were suppressed or cut
+}
+
+// Near counts tries that failed and were saved, or clients that left, of one upstream.
+type Near struct {
+	Upstream    string
+	N           uint64
+	First, Last int64
+}
+
+// fillSections gathers what is told apart from failures.
+func (m *model) fillSections(r *Result) {
+	sec := &r.Sections
+	near, aborts := map[string]*Near{}, map[string]*Near{}
+	for _, f := range m.rescued {
+		if !m.isNew(f.rec.Pos) {
+			continue
+		}
+		switch f.rec.Outcome {
+		case event.Rescued:
+			addNear(near, m.poolName(f), f)
+		case event.ClientAbort:
+			addNear(aborts, m.poolName(f), f)
+		case event.Masked:
+			sec.Masked += uint64(math.Round(f.weight))
+		}
+	}
+	for _, g := range m.saved {
+		if !m.counts(g.final.rec, g.at(), needOfSaved(g.at())) {
+			continue
+		}
+		f := &failure{at: g.at(), weight: g.final.weight}
+		addNear(near, m.d.Name(or2(g.final.rec.Upstream, g.final.rec.Peer)), f)
+	}
+	sec.NearMisses, sec.Aborts = sortNear(near), sortNear(aborts)
+	sec.Surges = m.surges(r)
+	sec.Unknown = m.unknownMessages()
+	lost := map[string]uint64{}
+	for _, n := range m.notices {
+		if n.symptom == event.LinesLost && m.isNew(n.rec.Pos) {
+			lost[m.sources[n.source].Name] += uint64(max(1, n.rec.Repeated))
+		}
+	}
+	for _, w := range sortedCounts(lost) {
+		sec.Lost = append(sec.Lost, fmt.Sprintf("%s: at least %d lines were suppressed before they reached the log", w.Name, w.Failures))
+	}
+}
+
+func or2(a, b digest.NameID) digest.NameID {
+	if a != 0 {
+		return a
+	}
+	return b
+}
+
+func (m *model) poolName(f *failure) string {
+	if f.pool != nil {
+		return f.pool.name
+	}
+	return m.d.Name(or2(f.upstream, f.peer))
+}
+
+func addNear(all map[string]*Near, name string, f *failure) {
+	n := all[name]
+	if n == nil {
+		n = &Near{Upstream: name, First: f.at, Last: f.at}
+		all[name] = n
+	}
+	n.N += uint64(math.Round(f.weight))
+	n.First, n.Last = min(n.First, f.at), max(n.Last, f.at)
+}
+
+func sortNear(all map[string]*Near) []Near {
+	var list []Near
+	for _, n := range all {
+		list = append(list, *n)
+	}
+	slices.SortFunc(list, func(a, b Near) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Upstream, b.Upstream)) })
+	return list
+}
+
+func sortedCounts(m map[string]uint64) []Count {
+	var list []Count
+	for n, c := range m {
+		list = append(list, Count{Name: n, Failures: c})
+	}
+	slices.SortFunc(list, func(a, b Count) int { return cmp.Or(cmp.Compare(b.Failures, a.Failures), cmp.Compare(a.Name, b.Name)) })
+	return list
+}

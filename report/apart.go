@@ -1,0 +1,148 @@
+package report
+
+import (
+	"fmt"
+
+	"github.com/dustin/go-humanize"
+
+	"github.com/why502/why502/analyze"
+)
+
+// Near counts requests of one upstream that were no failures: tries that a retry saved, clients that left.
+type Near struct {
+	Upstream string `json:"upstream,omitempty"`
+	Requests uint64 `json:"requests"`
+	First    Time   `json:"first"`
+	Last     Time   `json:"last"`
+}
+
+// Aborts are the clients that left first.
+type Aborts struct {
+	Upstreams []Near  `json:"upstreams"`
+	Surges    []Surge `json:"surges"`
+}
+
+// Surge is a stretch of time in which clients left far more often than usual.
+type Surge struct {
+	Upstream     string   `json:"upstream,omitempty"`
+	Start        Time     `json:"start"`
+	End          Time     `json:"end"`
+	Ongoing      bool     `json:"ongoing"`
+	Requests     uint64   `json:"requests"`
+	Share        float64  `json:"share"`
+	UsualShare   *float64 `json:"usual_share,omitempty"`
+	PiledSeconds *float64 `json:"piled_seconds,omitempty"` // the duration on which many lie
+	PiledShare   *float64 `json:"piled_share,omitempty"`
+	Incident     string   `json:"incident,omitempty"`
+}
+
+// apart is a section of what is told apart from failures.
+type apart struct {
+	Title string
+	Lines []string
+}
+
+// setSections fills what is told apart from failures.
+func (r *Report) setSections(s *analyze.Sections) {
+	r.NearMisses = nears(s.NearMisses)
+	if len(s.Aborts) > 0 {
+		r.Aborts = &Aborts{Upstreams: nears(s.Aborts), Surges: []Surge{}}
+		for _, x := range s.Surges {
+			r.Aborts.Surges = append(r.Aborts.Surges, surge(x))
+		}
+	}
+}
+
+func nears(list []analyze.Near) []Near {
+	var all []Near
+	for _, n := range list {
+		all = append(all, Near{n.Upstream, n.N, Time(n.First), Time(n.Last)})
+	}
+	return all
+}
+
+func surge(x analyze.Surge) Surge {
+	s := Surge{Upstream: x.Upstream, Start: Time(x.Start), End: Time(x.End), Ongoing: x.Open, Requests: x.N, Share: fourDigits(x.Share), Incident: x.Incident}
+	if x.Usual >= 0 {
+		usual := fourDigits(x.Usual)
+		s.UsualShare = &usual
+	}
+	if x.Pile.Seconds > 0 {
+		share := fourDigits(x.Pile.Share)
+		s.PiledSeconds, s.PiledShare = &x.Pile.Seconds, &share
+	}
+	return s
+}
+
+// apart lists what is told apart from failures, in the order of what changes the picture most.
+func (p *page) apart() []apart {
+	s := &p.result.Sections
+	var list []apart
+	add := func(title string, lines []string) {
+		if len(lines) > 0 {
+			list = append(list, apart{title, lines})
+		}
+	}
+	add("Clients that gave up waiting", p.surges())
+	if n := p.result.Totals.Stray; n > 0 && len(p.ordered) > 0 {
+		add("Stray failures", []string{fmt.Sprintf("%s, spread over the whole log", plural(n, "failure"))})
+	}
+	add("Near misses: tries that failed and were saved", p.near(s.NearMisses))
+	if s.Masked > 0 {
+		add("Masked failures", []string{plural(s.Masked, "request") + " were answered otherwise although the upstream failed (error_page, stale cache)"})
+	}
+	if p.result.Totals.ClientAborts > 0 {
+		add("Clients that left first (499, C*, DC)", p.near(s.Aborts))
+	}
+	var unknown []string
+	for _, t := range s.Unknown {
+		unknown = append(unknown, fmt.Sprintf("%s × %s", humanize.Comma(int64(t.N)), t.Text))
+	}
+	add("Messages that why502 does not know", unknown)
+	return list
+}
+
+// near tells the first few upstreams of a list.
+func (p *page) near(list []analyze.Near) []string {
+	var lines []string
+	for _, n := range list[:min(len(list), 5)] {
+		lines = append(lines, fmt.Sprintf("%s on %s, %s", plural(n.N, "request"), or(n.Upstream, "an unnamed upstream"), p.span(n.First, n.Last)))
+	}
+	return lines
+}
+
+// surges tells how many gave up, when, how many usually do, and after what time.
+func (p *page) surges() []string {
+	var lines []string
+	for _, s := range p.result.Sections.Surges {
+		lines = append(lines, p.surge(s))
+	}
+	return lines
+}
+
+func (p *page) surge(s analyze.Surge) string {
+	text := fmt.Sprintf("%s on %s (%s) were given up by their client, %s", plural(s.N, "request"), or(s.Upstream, "an unnamed upstream"), percent(s.Share), p.span(s.Start, s.End))
+	if s.Open {
+		text += ", still so at the end of the log"
+	}
+	if s.Usual >= 0 {
+		text += "; usual are " + percent(s.Usual)
+	}
+	switch {
+	case s.Pile.Seconds > 0:
+		text += fmt.Sprintf("; %s of them after %.1f s: probably the time-out of the balancer in front, which gives up first and shows its users an error that this log does not have", percent(s.Pile.Share), s.Pile.Seconds)
+	case s.Pile.Known == 0:
+		text += "; the log does not tell after what time: add the duration of the request to its format, for one value again and again is the time-out of what stands in front"
+	default:
+		text += "; after no time in particular: users lost patience, or what is in front of them was restarted"
+	}
+	if s.Incident != "" {
+		text += "; the same upstream failed then, see " + s.Incident
+	}
+	return text
+}
+
+// quiet is what went wrong without a failure in the log: an outage that shows elsewhere.
+func (p *page) quiet() []string {
+	return p.surges()
+}
