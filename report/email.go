@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"mime"
+	netmail "net/mail"
 	"strings"
 	"time"
 
@@ -71,13 +73,44 @@ func Compose(r *Report) (*mail.Msg, error) {
 		return nil, err
 	}
 	m.SetBodyString(mail.TypeTextPlain, p.mailText())
-	m.AddAlternativeString(mail.TypeTextHTML, html)
-	if picture != nil {
-		if err := m.EmbedReader("failures.png", bytes.NewReader(picture), mail.WithFileContentID(chart), mail.WithFileContentType("image/png")); err != nil {
-			return nil, fmt.Errorf("adding the chart: %w", err)
-		}
+	if picture == nil {
+		m.AddAlternativeString(mail.TypeTextHTML, html)
+		return m, nil
 	}
+	kind, body, err := related(html, picture, chart)
+	if err != nil {
+		return nil, fmt.Errorf("adding the chart: %w", err)
+	}
+	write := func(w io.Writer) (int64, error) {
+		n, err := w.Write(body)
+		return int64(n), err
+	}
+	m.AddAlternativeWriter(kind, write, mail.WithPartEncoding(mail.NoEncoding))
 	return m, nil
+}
+
+// related is the page with its chart as one part. The library alone would put the text in there too, and a reader that shows text would list the chart as an
+// attachment of it.
+func related(html string, picture []byte, id string) (kind mail.ContentType, body []byte, err error) {
+	m := mail.NewMsg(mail.WithNoDefaultUserAgent())
+	m.SetBodyString(mail.TypeTextHTML, html)
+	if err := m.EmbedReader("failures.png", bytes.NewReader(picture), mail.WithFileContentID(id), mail.WithFileContentType("image/png")); err != nil {
+		return "", nil, err
+	}
+	var out bytes.Buffer
+	if _, err := m.WriteTo(&out); err != nil {
+		return "", nil, err
+	}
+	parts, err := netmail.ReadMessage(&out)
+	if err != nil {
+		return "", nil, err
+	}
+	_, params, err := mime.ParseMediaType(parts.Header.Get("Content-Type"))
+	if err != nil {
+		return "", nil, err
+	}
+	body, err = io.ReadAll(parts.Body)
+	return mail.ContentType("multipart/related; type=\"text/html\"; boundary=" + params["boundary"]), body, err
 }
 
 // subject is the verdict, the count and the host, on one line.
@@ -155,7 +188,7 @@ type mailPage struct {
 	Zone, OwnZone           string
 	Colour                  template.CSS
 	Answer                  []answerLine
-	Chart                   string
+	Chart, ChartTitle       string
 	ChartSays               string
 	Marks                   []webMark
 	Incidents               []mailIncident
@@ -204,6 +237,7 @@ func (p *page) mailPage(subject string, most, lines int) *mailPage {
 		page.More = plural(uint64(n), "incident")
 	}
 	if o := p.overview(mailCanvas.bars); o != nil {
+		page.ChartTitle = "Failures per " + o.stepText() + ", by category"
 		for _, m := range o.marks[:min(len(o.marks), 12)] {
 			page.Marks = append(page.Marks, webMark{Number: m.number, At: p.clock(m.At), Text: cut(m.Text, 120)})
 		}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -70,7 +71,7 @@ type webChange struct {
 	At, Own, Machine string
 	Kind, Name       string
 	Verdict, Why     string
-	Incident         string // its anchor
+	Incident         int // its number; 0: none
 }
 
 type webInput struct {
@@ -162,9 +163,10 @@ func (p *page) headlineText() string {
 
 func (p *page) tiles() []tile {
 	t := p.result.Totals
-	list := []tile{{humanize.Comma(int64(t.EdgeFailures)), "failed requests", t.EdgeFailures > 0}}
+	list := []tile{count(t.EdgeFailures, "failed request")}
+	list[0].Bad = t.EdgeFailures > 0
 	if t.EdgeFailures != t.Failures {
-		list[0].What = "requests failed at the edge"
+		list[0].What += " at the edge"
 		list = append(list, tile{humanize.Comma(int64(t.Failures)), "failures logged over all hops", true})
 	}
 	if p.result.Counted && t.EdgeRequests > 0 {
@@ -176,21 +178,24 @@ func (p *page) tiles() []tile {
 			open++
 		}
 	}
-	what := "incidents"
-	if len(p.ordered) == 1 {
-		what = "incident"
+	incidents := count(uint64(len(p.ordered)), "incident")
+	if incidents.Bad = open > 0; incidents.Bad {
+		incidents.What += fmt.Sprintf(", %d still failing", open)
 	}
-	if open > 0 {
-		what += fmt.Sprintf(", %d still failing", open)
-	}
-	list = append(list, tile{humanize.Comma(int64(len(p.ordered))), what, open > 0})
+	list = append(list, incidents)
 	if t.Stray > 0 {
-		list = append(list, tile{humanize.Comma(int64(t.Stray)), "stray failures", false})
+		list = append(list, count(t.Stray, "stray failure"))
 	}
 	if t.NearMisses > 0 {
 		list = append(list, tile{humanize.Comma(int64(t.NearMisses)), "saved by a retry", false})
 	}
 	return list
+}
+
+// count is a number with what it counts.
+func count(n uint64, one string) tile {
+	number, what, _ := strings.Cut(plural(n, one), " ")
+	return tile{Number: number, What: what}
 }
 
 // changes lists the changes that have a verdict, and the first of the others.
@@ -202,7 +207,7 @@ func (w *webPage) changes() {
 			continue
 		}
 		shown++
-		c := webChange{At: "no time", Kind: v.Change.Kind.String(), Name: v.Change.Name, Verdict: v.Verdict, Why: v.Why, Incident: w.anchorOf(v.Incident)}
+		c := webChange{At: "no time", Kind: v.Change.Kind.String(), Name: v.Change.Name, Verdict: v.Verdict, Why: v.Why, Incident: w.numberOf(v.Incident)}
 		if v.At != 0 {
 			c.At, c.Own, c.Machine = w.moment(v.At), w.own(v.At), machineTime(v.At)
 		}
@@ -210,13 +215,9 @@ func (w *webPage) changes() {
 	}
 }
 
-func (p *page) anchorOf(id string) string {
-	for i, inc := range p.ordered {
-		if inc.ID == id {
-			return fmt.Sprintf("incident-%d", i+1)
-		}
-	}
-	return ""
+// numberOf is the number of the incident of that id; 0 where none has it.
+func (p *page) numberOf(id string) int {
+	return slices.IndexFunc(p.ordered, func(inc *analyze.Incident) bool { return inc.ID == id }) + 1
 }
 
 func machineTime(ms int64) string { return time.UnixMilli(ms).UTC().Format("2006-01-02T15:04:05.000Z") }

@@ -125,7 +125,7 @@ func (d *draft) impact() {
 			plural(uint64(max(inc.ClientsN, 0)), "client"), d.pathsHit(inc))
 	}
 	if t.NearMisses > 0 {
-		d.line("- %s more would have failed; a retry saved them.", plural(t.NearMisses, "request"))
+		d.line("- %s would have failed too without a retry.", plural(t.NearMisses, "more request"))
 	}
 	if t.ClientAborts > 0 {
 		d.line("- %s gave up before an answer came.", plural(t.ClientAborts, "client"))
