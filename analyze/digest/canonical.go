@@ -149,6 +149,9 @@ func (d *Digest) eachDomain(f func(id *DomainID)) {
 	d.requests.each(func(r *Request) { f(&r.Domain) })
 	d.records.each(func(r *Record) { f(&r.Domain) })
 	d.notices.each(func(r *Record) { f(&r.Domain) })
+	for _, row := range d.folds.rows {
+		f(&row.Domain)
+	}
 }
 
 // sort numbers the subjects in their order and brings the rows into theirs: by time, then subject.

@@ -215,6 +215,7 @@ func (d *Digest) body(c *wire) {
 	storeQuota(c, &d.requests, (*Request).store, func(r *Request) uint64 { return requestStratum(r.At, d.placeHash(r.Upstream, r.Peer)) })
 	storeKept(c, d, &d.records, &d.texts)
 	storeKept(c, d, &d.notices, &d.noticeTexts)
+	storeFolds(c, d)
 }
 
 // placeHash is the hash of the name under which a line is counted.

@@ -48,11 +48,15 @@ func shown(d *Digest) string {
 	for r, share := range d.Notices() {
 		fmt.Fprintln(&b, *r, share, d.Name(r.Upstream), d.Name(r.Row), string(d.Text(r)))
 	}
+	all, cut := d.Folds()
+	for _, row := range all {
+		fmt.Fprintln(&b, *row, cut)
+	}
 	return b.String()
 }
 
 func TestEncodedDigestIsTheSame(t *testing.T) {
-	for name, budgets := range map[string]Budgets{"within_budget": {}, "beyond_budget": small, "one_of_each": {1, 1, 1, 1, 1, 1, 1, 1, 1}} {
+	for name, budgets := range map[string]Budgets{"within_budget": {}, "beyond_budget": small, "one_of_each": {1, 1, 1, 1, 1, 1, 1, 1, 1, 1}} {
 		t.Run(name, func(t *testing.T) {
 			d := digestOf(corpus(4, usual), budgets)
 			data := encoded(t, d)
@@ -176,7 +180,7 @@ func pack(t testing.TB, head, body []byte) []byte {
 // FuzzDecode changes what is packed, which the checksum would guard. Whatever it holds: an error, or a digest that can be used.
 func FuzzDecode(f *testing.F) {
 	few := shape{files: 2, lines: 15, upstreams: 30, peers: 2, clients: 9, routes: 4, span: 86_400_000, failing: 0.3, messages: 0.3}
-	for i, budgets := range []Budgets{{}, small, {1, 1, 1, 1, 1, 1, 1, 1, 1}} {
+	for i, budgets := range []Budgets{{}, small, {1, 1, 1, 1, 1, 1, 1, 1, 1, 1}} {
 		d := digestOf(corpus(uint64(i), few), budgets)
 		f.Add(written(f, d))
 	}

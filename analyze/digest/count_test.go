@@ -30,7 +30,7 @@ func counted(files []testFile) (sum Counts) {
 }
 
 func TestRowsAddUp(t *testing.T) {
-	for name, budgets := range map[string]Budgets{"within_budget": {}, "beyond_budget": small, "one_of_each": {1, 1, 1, 1, 1, 1, 1, 1, 1}} {
+	for name, budgets := range map[string]Budgets{"within_budget": {}, "beyond_budget": small, "one_of_each": {1, 1, 1, 1, 1, 1, 1, 1, 1, 1}} {
 		t.Run(name, func(t *testing.T) {
 			files := corpus(3, usual)
 			d, want := digestOf(files, budgets), counted(files)
@@ -168,7 +168,7 @@ func TestRowsAreOfTheirMinute(t *testing.T) {
 
 // Times may be before 1970 or far off; whatever they are, every line is counted once.
 func TestOddTimesAreCounted(t *testing.T) {
-	for name, budgets := range map[string]Budgets{"within_budget": {}, "one_of_each": {1, 1, 1, 1, 1, 1, 1, 1, 1}} {
+	for name, budgets := range map[string]Budgets{"within_budget": {}, "one_of_each": {1, 1, 1, 1, 1, 1, 1, 1, 1, 1}} {
 		t.Run(name, func(t *testing.T) {
 			d := New(Options{Budgets: budgets})
 			d.Begin(event.Source{Name: "a"}, 0, nil)

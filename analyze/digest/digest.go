@@ -12,6 +12,7 @@ type Budgets struct {
 	Traffic, Peers, Failures, Messages int // rows
 	Requests, Records, Notices         int // kept lines
 	Texts, NoticeTexts                 int // of those, how many with their text
+	Folds                              int // texts of messages that no row knows
 }
 
 // DefaultBudgets bound a digest to 8 MiB for usual logs, 35 MiB for one of nothing but failures, and twice that where each line has names of its
@@ -20,7 +21,7 @@ type Budgets struct {
 var DefaultBudgets = Budgets{
 	Traffic: 131072, Peers: 65536, Failures: 65536, Messages: 65536,
 	Requests: 8192, Records: 131072, Notices: 8192,
-	Texts: 4096, NoticeTexts: 4096,
+	Texts: 4096, NoticeTexts: 4096, Folds: 1024,
 }
 
 // How many lines of one stratum a sample keeps at most.
@@ -62,6 +63,7 @@ type Digest struct {
 	texts       quota[text, *text]
 	notices     quota[Record, *Record]
 	noticeTexts quota[text, *text]
+	folds       folds
 
 	intake
 	canonical bool
@@ -107,6 +109,7 @@ func (d *Digest) init(o Options) {
 	d.texts = newQuota[text](b.Texts, mostTexts, d.places)
 	d.notices = newQuota[Record](b.Notices, mostNotices, d.places)
 	d.noticeTexts = newQuota[text](b.NoticeTexts, mostNoticeTexts, d.places)
+	d.folds = newFolds(b.Folds)
 	d.records.lesser, d.texts.lesser = lesserStratum, lesserStratum
 	d.records.hash, d.texts.hash, d.notices.hash, d.noticeTexts.hash = hashStratum, hashStratum, hashStratum, hashStratum
 	d.reset()
@@ -130,7 +133,7 @@ func (b Budgets) filled() Budgets {
 }
 
 func (b *Budgets) list() []*int {
-	return []*int{&b.Traffic, &b.Peers, &b.Failures, &b.Messages, &b.Requests, &b.Records, &b.Notices, &b.Texts, &b.NoticeTexts}
+	return []*int{&b.Traffic, &b.Peers, &b.Failures, &b.Messages, &b.Requests, &b.Records, &b.Notices, &b.Texts, &b.NoticeTexts, &b.Folds}
 }
 
 // Begin begins a leaf of a source: what Count and Keep take until End lies there. from is where it begins, in bytes of the unpacked text.

@@ -129,6 +129,9 @@ func (d *Digest) keepMessage(ev *event.Event, pos Pos, line []byte) {
 	if !ev.Tail && ev.Kind != event.NoKind {
 		d.countMessage(ev, r, where)
 	}
+	if isUnknown(ev) {
+		d.fold(ev, r, lines.hash)
+	}
 	placeHash := hashName(where)
 	r.stratum = recordStratum(ms, placeHash, ev.Symptom, event.Fine)
 	hash := xxhash.Sum64(line)

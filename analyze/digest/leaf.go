@@ -127,4 +127,7 @@ func (d *Digest) eachPos(f func(p *Pos)) {
 	d.notices.each(func(r *Record) { f(&r.Pos) })
 	d.texts.each(func(t *text) { f(&t.pos) })
 	d.noticeTexts.each(func(t *text) { f(&t.pos) })
+	for _, row := range d.folds.rows {
+		f(&row.Pos)
+	}
 }

@@ -89,6 +89,7 @@ func (m *merger) merge() {
 	mergeQuota(&d.notices, &o.notices, m.record)
 	mergeQuota(&d.texts, &o.texts, m.text)
 	mergeQuota(&d.noticeTexts, &o.noticeTexts, m.text)
+	m.folds()
 	d.reset()
 }
 

@@ -55,7 +55,7 @@ func TestMergeIsOneDigest(t *testing.T) {
 		"many_names":    {small, shape{files: 2, lines: 1500, upstreams: 900, peers: 4, nodes: 30, clients: 3000, routes: 500, span: 86_400_000, failing: 0.3, messages: 0.3}},
 		"all_failing":   {small, shape{files: 2, lines: 1500, upstreams: 2, peers: 2, clients: 5, routes: 3, span: 600_000, failing: 1}},
 		"a_year":        {small, shape{files: 2, lines: 1500, upstreams: 9, peers: 2, nodes: 2, clients: 50, routes: 9, span: 31_536_000_000, failing: 0.1, messages: 0.2}},
-		"one_of_each":   {Budgets{1, 1, 1, 1, 1, 1, 1, 1, 1}, shape{files: 2, lines: 800, upstreams: 90, peers: 4, nodes: 3, clients: 30, routes: 50, span: 86_400_000, failing: 0.3, messages: 0.3}},
+		"one_of_each":   {Budgets{1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, shape{files: 2, lines: 800, upstreams: 90, peers: 4, nodes: 3, clients: 30, routes: 50, span: 86_400_000, failing: 0.3, messages: 0.3}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			files := corpus(7, test.shape)

@@ -207,7 +207,7 @@ func (d *Digest) Resolutions() []Resolution {
 	d.canonicalise()
 	return []Resolution{
 		d.traffic.resolution(), d.peers.resolution(), d.failures.resolution(), d.messages.resolution(),
-		d.requests.resolution("requests"), d.records.resolution("records"), d.notices.resolution("notices"),
+		d.requests.resolution("requests"), d.records.resolution("records"), d.notices.resolution("notices"), d.folds.resolution(),
 	}
 }
 

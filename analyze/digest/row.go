@@ -193,7 +193,7 @@ type Pos struct {
 
 // Resolution says how fine a table or sample came out.
 type Resolution struct {
-	Table string // "traffic", "peers", "failures", "messages", "requests", "records", "notices"
+	Table string // "traffic", "peers", "failures", "messages", "requests", "records", "notices", "unknown messages"
 	// Step is the span of a row in milliseconds; 0 for samples.
 	Step int64
 	// Slots is how many slots the names share; 0: every name has its own rows.

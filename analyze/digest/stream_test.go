@@ -127,6 +127,10 @@ func (l *testLine) message(r *rand.Rand) {
 	if r.IntN(4) == 0 {
 		ev.Symptom, ev.Row, ev.Errno = event.ClientClosed, "nginx/client.closed", 0
 	}
+	if r.IntN(4) == 0 {
+		ev.Symptom, ev.Row, ev.Errno = event.Unknown, "", 0
+		ev.Message = fmt.Appendf(nil, "plugin %c gave up on request %d", 'a'+r.IntN(20), r.IntN(1e6))
+	}
 }
 
 func (l *testLine) notice(r *rand.Rand) {
@@ -173,7 +177,7 @@ func (l *testLine) feed(d *Digest, n uint32) {
 }
 
 // small are budgets that any corpus of this test exceeds.
-var small = Budgets{Traffic: 60, Peers: 70, Failures: 50, Messages: 40, Requests: 200, Records: 300, Notices: 50, Texts: 40, NoticeTexts: 20}
+var small = Budgets{Traffic: 60, Peers: 70, Failures: 50, Messages: 40, Requests: 200, Records: 300, Notices: 50, Texts: 40, NoticeTexts: 20, Folds: 8}
 
 func digestOf(files []testFile, b Budgets) *Digest {
 	d := New(Options{Formats: testFormats, Budgets: b})
