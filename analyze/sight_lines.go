@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -124,13 +125,16 @@ func (s *sight) seeOthers() {
 		if slices.Contains(s.pools, p) {
 			continue
 		}
+		first := int64(math.MaxInt64)
 		for _, f := range p.failures {
-			if s.isMember(f) {
-				continue
-			}
 			switch {
+			case s.isMember(f):
 			case f.at >= s.fault && f.at <= s.end:
-				during += f.weight
+				first = min(first, f.at)
+				// What fails in another way, and began at another time, is another story.
+				if f.symptom.Family() == s.b.symptom().Family() || first <= s.onset+sameOnset {
+					during += f.weight
+				}
 			case s.base.has(f.at):
 				usual += f.weight
 			}
