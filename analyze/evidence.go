@@ -236,10 +236,13 @@ var evidenceTable = []Evidence{
 			}
 			return x, "answers time out here and there while their neighbours are as fast as ever and the load is the usual"
 		}},
-	{"answer.worker-timeout", "timing", "closed early always after the same number of seconds: a time-out of the application itself", []Move{overload(strong), comms(hint), bugs(-hint)},
+	{"answer.worker-timeout", "timing", "closed early always after the same number of seconds, or never before some: a time-out of the application itself", []Move{overload(strong), comms(hint), bugs(-hint)},
 		func(s *sight) (float64, string) {
-			x := presence(s.shareOf(event.ClosedEarly, event.AnswerReset)) * ramp(s.timing.pile, 0.3, 0.7) * ramp(s.timing.mode, 800, 2000)
-			return x, fmt.Sprintf("it closes always after %.1f s: a time-out of the application itself", s.timing.mode/1000)
+			x := presence(s.shareOf(event.ClosedEarly, event.AnswerReset))
+			if late := x * ramp(s.timing.closed, 800, 2000) * ramp(s.timing.closed/(s.latency.baseMedian+1), 10, 30); late > x*ramp(s.timing.pile, 0.3, 0.7)*ramp(s.timing.mode, 800, 2000) {
+				return late, fmt.Sprintf("it closes never before %.1f s: a time-out of the application itself", s.timing.closed/1000)
+			}
+			return x * ramp(s.timing.pile, 0.3, 0.7) * ramp(s.timing.mode, 800, 2000), fmt.Sprintf("it closes always after %.1f s: a time-out of the application itself", s.timing.mode/1000)
 		}},
 	{"answer.unreachable", "answer", "open connections broke because the host became unreachable", []Move{firewall(strong), comms(hint)},
 		shareOf("open connections broke because the host became unreachable", event.ReadUnreachable)},
