@@ -53,7 +53,7 @@ func (m *model) fillSections(r *Result) {
 	}
 	sec.NearMisses, sec.Aborts = sortNear(near), sortNear(aborts)
 	sec.Surges = m.surges(r)
-	sec.Unknown = m.unknownMessages()
+	sec.Unknown = m.unknownMessages(r)
 	lost := map[string]uint64{}
 	for _, n := range m.notices {
 		if n.symptom == event.LinesLost && m.isNew(n.rec.Pos) {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"hash/fnv"
-	"math"
 	"slices"
 	"time"
 
@@ -259,36 +258,6 @@ func (k *clock) recall(known []LearnedClock) {
 			k.offset, k.how, k.sure = l.Offset, "as earlier runs learned from pairs of lines", true
 		}
 	}
-}
-
-// templates lists the messages of error logs that are new, folded, each with how often it came: known ones by the words of their row.
-func (m *model) templates() []Template {
-	all := map[string]*Template{}
-	for _, msg := range m.messages {
-		if msg.rec.Kind != event.Error || !m.isNew(msg.rec.Pos) {
-			continue
-		}
-		text := m.d.Name(msg.rec.Row)
-		if text == "" {
-			text = fold(m.d.Text(msg.rec))
-		}
-		if text == "" {
-			continue
-		}
-		t := all[text]
-		if t == nil {
-			t = &Template{Text: text, First: msg.at}
-			all[text] = t
-		}
-		t.N += uint64(math.Round(msg.weight))
-		t.First = min(t.First, msg.at)
-	}
-	var list []Template
-	for _, t := range all {
-		list = append(list, *t)
-	}
-	slices.SortFunc(list, func(a, b Template) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Text, b.Text)) })
-	return list
 }
 
 // countWhole counts the failures of incidents with all that is in the history: what is new alone would make little of a large incident.

@@ -2,67 +2,121 @@ package analyze
 
 import (
 	"cmp"
-	"math"
 	"slices"
-	"strings"
 
+	"github.com/why502/why502/analyze/digest"
 	"github.com/why502/why502/parser/event"
 )
 
 // Template is a folded error message that no row of the dictionaries knows.
 type Template struct {
-	Text  string
-	N     uint64
-	First int64
+	Text        string
+	Proxy       event.Proxy
+	N           uint64
+	First, Last int64
+	File        string // where it stands first
+	Line        uint64
+	New         bool   // no earlier run saw it; without one: it came with an incident
+	Incident    string // the one it came with
 }
 
-// unknownMessages are the ten most frequent messages that no row knows.
-func (m *model) unknownMessages() []Template {
-	templates := map[string]*Template{}
-	for _, list := range [...][]*message{m.messages, m.notices} {
-		for _, msg := range list {
-			if msg.rec.Row != 0 || msg.symptom != event.Unknown && msg.symptom != event.NoSymptom || msg.rec.Kind != event.Error || !m.isNew(msg.rec.Pos) {
-				continue
-			}
-			text := fold(m.d.Text(msg.rec))
-			if text == "" {
-				continue
-			}
-			t := templates[text]
-			if t == nil {
-				t = &Template{Text: text, First: msg.at}
-				templates[text] = t
-			}
-			t.N += uint64(math.Round(msg.weight))
-			t.First = min(t.First, msg.at)
+// mostUnknown is how many messages are told.
+const mostUnknown = 10
+
+// newcomerLead is how long the log must be silent about a message before an incident, for the message to count as come with it.
+const newcomerLead = 2 * minute
+
+// unknownMessages are the most frequent messages that no row knows, new ones first.
+func (m *model) unknownMessages(r *Result) []Template {
+	all := m.folded(m.delta)
+	before := map[[2]string]uint64{}
+	if m.old != nil {
+		for _, t := range m.folded(m.d) {
+			before[[2]string{t.Proxy.String(), t.Text}] = t.N
 		}
 	}
-	var all []Template
-	for _, t := range templates {
-		all = append(all, *t)
+	for i := range all {
+		t := &all[i]
+		if m.old != nil {
+			t.New = before[[2]string{t.Proxy.String(), t.Text}] <= t.N
+		}
+		for _, inc := range r.Incidents {
+			if t.First >= inc.Start-minute && t.First <= inc.End && t.First-m.first >= newcomerLead {
+				t.Incident = inc.ID
+				t.New = t.New || m.old == nil
+				break
+			}
+		}
 	}
-	slices.SortFunc(all, func(a, b Template) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Text, b.Text)) })
-	return all[:min(len(all), 10)]
+	slices.SortFunc(all, func(a, b Template) int {
+		return cmp.Or(newFirst(a.New, b.New), cmp.Compare(b.N, a.N), cmp.Compare(a.Text, b.Text), cmp.Compare(a.Proxy, b.Proxy))
+	})
+	return all[:min(len(all), mostUnknown)]
 }
 
-// fold makes messages that differ only in numbers and quoted parts one.
-func fold(line []byte) string {
-	var out strings.Builder
-	digits := false
-	for _, c := range line[:min(len(line), 300)] {
-		if c >= '0' && c <= '9' {
-			if !digits {
-				out.WriteByte('#')
-			}
-			digits = true
+func newFirst(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
+}
+
+// folded lists the messages of a digest that no row knows, each once, whatever clocks it was stamped by.
+func (m *model) folded(d *digest.Digest) []Template {
+	rows, _ := d.Folds()
+	sources := d.Sources()
+	index := map[[2]string]int{}
+	var all []Template
+	for _, row := range rows {
+		domain := row.Domain
+		if d != m.d {
+			domain = m.domainIn(domain)
+		}
+		source, line := d.Line(row.Pos)
+		t := Template{Text: row.Text, Proxy: row.Proxy, N: row.N, First: m.clocks.utc(domain, row.First, true), Last: m.clocks.utc(domain, row.Last, true),
+			File: sources[source].Name, Line: uint64(line)}
+		key := [2]string{t.Proxy.String(), t.Text}
+		i, there := index[key]
+		if !there {
+			index[key] = len(all)
+			all = append(all, t)
 			continue
 		}
-		digits = false
-		out.WriteByte(c)
+		all[i].merge(&t)
 	}
-	text := out.String()
-	if i := strings.Index(text, ", client: "); i > 0 {
-		text = text[:i]
+	return all
+}
+
+func (t *Template) merge(o *Template) {
+	if cmp.Or(cmp.Compare(o.First, t.First), cmp.Compare(o.File, t.File), cmp.Compare(o.Line, t.Line)) < 0 {
+		t.First, t.File, t.Line = o.First, o.File, o.Line
 	}
-	return text
+	t.N += o.N
+	t.Last = max(t.Last, o.Last)
+}
+
+// templates lists the messages of error logs that are new in this run, each with how often it came: known ones by the name of their row.
+func (m *model) templates() []Template {
+	list := m.folded(m.delta)
+	rows := map[string]int{}
+	for row := range m.delta.Messages() {
+		name := m.delta.Name(row.Row)
+		if name == "" || row.Kind != event.Error {
+			continue
+		}
+		i, there := rows[name]
+		if !there {
+			i = len(list)
+			rows[name] = i
+			list = append(list, Template{Text: name, Proxy: row.Proxy})
+		}
+		list[i].N += row.N
+	}
+	slices.SortFunc(list, func(a, b Template) int {
+		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Text, b.Text), cmp.Compare(a.Proxy, b.Proxy))
+	})
+	return list
 }

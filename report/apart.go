@@ -36,6 +36,19 @@ type Surge struct {
 	Incident     string   `json:"incident,omitempty"`
 }
 
+// Unknown is an error message that no table knows, without what changes from line to line.
+type Unknown struct {
+	Text     string `json:"text"`
+	Proxy    string `json:"proxy"`
+	Count    uint64 `json:"count"`
+	First    *Time  `json:"first,omitempty"`
+	Last     *Time  `json:"last,omitempty"`
+	File     string `json:"file"`
+	Line     uint64 `json:"line"`
+	New      bool   `json:"new"`
+	Incident string `json:"incident,omitempty"` // that it came with
+}
+
 // apart is a section of what is told apart from failures.
 type apart struct {
 	Title string
@@ -45,12 +58,24 @@ type apart struct {
 // setSections fills what is told apart from failures.
 func (r *Report) setSections(s *analyze.Sections) {
 	r.NearMisses = nears(s.NearMisses)
+	for _, t := range s.Unknown {
+		r.Unknown = append(r.Unknown, unknown(t))
+	}
 	if len(s.Aborts) > 0 {
 		r.Aborts = &Aborts{Upstreams: nears(s.Aborts), Surges: []Surge{}}
 		for _, x := range s.Surges {
 			r.Aborts.Surges = append(r.Aborts.Surges, surge(x))
 		}
 	}
+}
+
+func unknown(t analyze.Template) Unknown {
+	u := Unknown{Text: t.Text, Proxy: t.Proxy.String(), Count: t.N, File: t.File, Line: t.Line, New: t.New, Incident: t.Incident}
+	if t.First != 0 {
+		first, last := Time(t.First), Time(t.Last)
+		u.First, u.Last = &first, &last
+	}
+	return u
 }
 
 func nears(list []analyze.Near) []Near {
@@ -94,11 +119,7 @@ func (p *page) apart() []apart {
 	if p.result.Totals.ClientAborts > 0 {
 		add("Clients that left first (499, C*, DC)", p.near(s.Aborts))
 	}
-	var unknown []string
-	for _, t := range s.Unknown {
-		unknown = append(unknown, fmt.Sprintf("%s × %s", humanize.Comma(int64(t.N)), t.Text))
-	}
-	add("Messages that why502 does not know", unknown)
+	add("Messages that why502 does not know", p.unknown())
 	return list
 }
 
@@ -145,4 +166,24 @@ func (p *page) surge(s analyze.Surge) string {
 // quiet is what went wrong without a failure in the log: an outage that shows elsewhere.
 func (p *page) quiet() []string {
 	return p.surges()
+}
+
+// unknown tells the messages that no table knows, when they came and where the first one stands.
+func (p *page) unknown() []string {
+	var lines []string
+	for _, t := range p.result.Sections.Unknown {
+		text := fmt.Sprintf("%s × %s", humanize.Comma(int64(t.N)), t.Text)
+		if t.First != 0 {
+			text += "; " + p.span(t.First, t.Last)
+		}
+		text += fmt.Sprintf("; %s:%d", t.File, t.Line)
+		switch {
+		case t.Incident != "":
+			text += "; new with " + t.Incident
+		case t.New:
+			text += "; new"
+		}
+		lines = append(lines, text)
+	}
+	return lines
 }

@@ -30,6 +30,7 @@ type Report struct {
 	Since      *Since     `json:"changes_since,omitempty"`
 	NearMisses []Near     `json:"near_misses,omitempty"`
 	Aborts     *Aborts    `json:"client_aborts,omitempty"`
+	Unknown    []Unknown  `json:"unknown_messages,omitempty"`
 
 	// Style is how text formats show it.
 	Style Style `json:"-"`
