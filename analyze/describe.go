@@ -160,8 +160,9 @@ func (s *sight) countTime(inc *Incident) {
 func (s *sight) evidenceLines() []EvidenceLine {
 	var lines []EvidenceLine
 	shown := map[string]int{}
+	told := map[digest.Pos]bool{}
 	add := func(r *digest.Record, kind, why string, most int) {
-		if len(lines) >= s.m.o.samples() || shown[kind] >= most {
+		if len(lines) >= s.m.o.samples() || shown[kind] >= most || told[r.Pos] {
 			return
 		}
 		text := s.m.d.Text(r)
@@ -169,6 +170,7 @@ func (s *sight) evidenceLines() []EvidenceLine {
 			return
 		}
 		shown[kind]++
+		told[r.Pos] = true
 		source, line := s.m.d.Line(r.Pos)
 		lines = append(lines, EvidenceLine{File: s.m.sources[source].Name, Line: uint64(line), Text: string(text), Why: why})
 	}

@@ -16,17 +16,18 @@ import (
 // Redactor puts pseudonyms in the place of what tells who the users are: client addresses, query values, user names, mail addresses, tokens. The same value gets
 // the same pseudonym everywhere. A pseudonym is a keyed hash: without the key nobody can try all addresses until one fits.
 type Redactor struct {
-	key    []byte
-	stable bool            // the key was given, so that pseudonyms are the same in other runs
-	keep   map[string]bool // addresses of upstreams and name servers
+	key   []byte
+	reach string          // where pseudonyms are the same
+	keep  map[string]bool // addresses of upstreams and name servers
 }
 
-// NewRedactor makes one with a key of the caller's; "" takes a random one.
-func NewRedactor(secret string) (*Redactor, error) {
-	r := &Redactor{key: []byte(secret), stable: secret != "", keep: map[string]bool{}}
-	if r.stable {
+// NewRedactor makes one with a key of the caller's, who says where that is the same; without a key it takes a random one.
+func NewRedactor(secret, reach string) (*Redactor, error) {
+	r := &Redactor{key: []byte(secret), reach: reach, keep: map[string]bool{}}
+	if secret != "" {
 		return r, nil
 	}
+	r.reach = "all over this report and others in every other run"
 	r.key = make([]byte, 32)
 	_, err := rand.Read(r.key)
 	return r, err
@@ -56,11 +57,7 @@ func (r *Redactor) pseudonym(kind, value string) string {
 
 // Note says what was done, and how far pseudonyms can be compared.
 func (r *Redactor) Note() string {
-	text := "client addresses, query values, user names, mail addresses and tokens are pseudonyms, "
-	if r.stable {
-		return text + "the same in every run with this WHY502_REDACT_KEY"
-	}
-	return text + "the same all over this report and others in every other run; set WHY502_REDACT_KEY to compare runs"
+	return "client addresses, query values, user names, mail addresses and tokens are pseudonyms, the same " + r.reach
 }
 
 // Report is a copy of the report without anything that tells who the users are.

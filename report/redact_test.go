@@ -13,7 +13,7 @@ var pseudonyms = regexp.MustCompile(`(client|value|user|mail|token)-[0-9a-f]{8}`
 
 func newTestRedactor(t *testing.T, secret string) *Redactor {
 	t.Helper()
-	r, err := NewRedactor(secret)
+	r, err := NewRedactor(secret, "here")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestRedactEvent(t *testing.T) {
 func FuzzRedactText(f *testing.F) {
 	f.Add(`203.0.113.9 - alice [22/Nov/2026:20:01:30 +0000] "GET /a?token=s3cr3t HTTP/1.1"`)
 	f.Add(`client: 2001:db8::1, user "bob", cookie: a=b`)
-	r, err := NewRedactor("key")
+	r, err := NewRedactor("key", "here")
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -378,9 +378,9 @@ func (p *page) others() string {
 		if inc.Ongoing {
 			open = ", still failing"
 		}
-		name := ""
+		name := "an upstream that is not named"
 		if len(inc.Upstreams) > 0 {
-			name = inc.Upstreams[0].Name
+			name = or(inc.Upstreams[0].Name, name)
 		}
 		parts = append(parts, fmt.Sprintf("%s failed on %s from %s: %s (%.2f)%s", humanize.Comma(int64(inc.Failures)), name, p.clock(inc.Start), categoryWords(inc.Category), inc.Confidence, open))
 	}

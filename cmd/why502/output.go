@@ -187,7 +187,7 @@ func (f *filterFlags) present(result *analyze.Result) *report.Report {
 
 // redactFlags hide who the users are.
 type redactFlags struct {
-	Redact bool `help:"Put pseudonyms in the place of client addresses, query values, user names, mail addresses and tokens, in every output. The same from run to run with WHY502_REDACT_KEY in the environment."`
+	Redact bool `help:"Put pseudonyms in the place of client addresses, query values, user names, mail addresses and tokens, in every output: the same in every run on this machine, or wherever WHY502_REDACT_KEY in the environment is the same."`
 }
 
 // hide makes the streams of a command hide it too.
@@ -195,10 +195,30 @@ func (f *redactFlags) hide(s *streams) error {
 	if !f.Redact {
 		return nil
 	}
-	r, err := report.NewRedactor(os.Getenv("WHY502_REDACT_KEY"))
+	r, err := report.NewRedactor(redactKey())
 	if err != nil {
 		return fmt.Errorf("--redact: %w", err)
 	}
 	s.hide = r
 	return nil
+}
+
+// machineSecrets are numbers that this machine alone has: the first is for ever, the other until it starts anew. Whoever gets a report knows neither, and so
+// cannot try all addresses until one fits.
+var machineSecrets = [...]struct{ file, reach string }{
+	{"/etc/machine-id", "in every run on this machine"},
+	{"/proc/sys/kernel/random/boot_id", "in every run until this machine restarts"},
+}
+
+// redactKey is what pseudonyms are made with, and where they are the same: the user's own key, else the machine's.
+func redactKey() (key, reach string) {
+	if key := os.Getenv("WHY502_REDACT_KEY"); key != "" {
+		return key, "in every run with this WHY502_REDACT_KEY"
+	}
+	for _, secret := range machineSecrets {
+		if text, err := os.ReadFile(secret.file); err == nil && len(strings.TrimSpace(string(text))) >= 32 {
+			return "why502 pseudonyms " + strings.TrimSpace(string(text)), secret.reach + " (with WHY502_REDACT_KEY on several)"
+		}
+	}
+	return "", ""
 }

@@ -147,6 +147,25 @@ func TestNarrow(t *testing.T) {
 	}
 }
 
+// Runs can be compared, and whoever has another key cannot.
+func TestRedactFromRunToRun(t *testing.T) {
+	log := failing(t)
+	clients := func(key string) string {
+		t.Setenv("WHY502_REDACT_KEY", key)
+		return ask(t, nil, "failures", clockShows, "--redact", log)
+	}
+	once, again, other := clients("one"), clients("one"), clients("other")
+	if once != again || once == other {
+		t.Errorf("with one key %.300q\nand %.300q\nwith another %.300q", once, again, other)
+	}
+	if key, reach := redactKey(); key != "other" || !strings.Contains(reach, "WHY502_REDACT_KEY") {
+		t.Errorf("the key is %q, the same %q", key, reach)
+	}
+	if _, err := os.Stat(machineSecrets[1].file); err == nil && clients("") != clients("") {
+		t.Error("without a key two runs on this machine differ")
+	}
+}
+
 // mailText is what a mail says, unpacked.
 func mailText(t *testing.T, message string) string {
 	t.Helper()
