@@ -30,15 +30,16 @@ func (r *request502) at() int64 { return r.final.at }
 func (m *model) join() {
 	m.joinTails()
 	groups := m.groupMessages()
+	logs := newTwins(m.sources)
 	byKey := map[uint64][]*request502{}
 	for _, g := range groups {
 		byKey[g.final.rec.Key] = append(byKey[g.final.rec.Key], g)
 	}
 	for _, q := range [...]quality{joinExact, joinNear, joinAmbiguous} {
-		m.joinByKey(m.failures, byKey, q)
+		m.joinByKey(m.failures, byKey, logs, q)
 	}
-	m.joinByKey(m.rescued, byKey, joinNear)
-	m.joinByPeer(groups)
+	m.joinByKey(m.rescued, byKey, logs, joinNear)
+	m.joinByPeer(groups, logs)
 	for _, g := range groups {
 		switch {
 		case g.taken:
@@ -107,7 +108,7 @@ func (r *request502) failedAt(peer digest.NameID) bool {
 
 // joinByKey pairs failures and groups of one key in time order. Both lists are in time order, and so are the pairs: that is the least total
 // distance inside the window.
-func (m *model) joinByKey(failures []*failure, byKey map[uint64][]*request502, q quality) {
+func (m *model) joinByKey(failures []*failure, byKey map[uint64][]*request502, logs *twins, q quality) {
 	next := map[uint64]int{}
 	for _, f := range failures {
 		if f.message != nil || f.rec.Proxy != event.Nginx || f.rec.Key == 0 || f.passed {
@@ -121,7 +122,7 @@ func (m *model) joinByKey(failures []*failure, byKey map[uint64][]*request502, q
 		}
 		next[f.rec.Key] = i
 		for ; i < len(list) && list[i].at() <= high; i++ {
-			if g := list[i]; !g.taken && g.sameNode(f) && (q != joinExact || f.rec.Connection != 0 && f.rec.Connection == g.final.rec.Connection) {
+			if g := list[i]; !g.taken && logs.mayJoin(f, g) && (q != joinExact || f.rec.Connection != 0 && f.rec.Connection == g.final.rec.Connection) {
 				f.take(g, q)
 				break
 			}
@@ -140,11 +141,6 @@ func (f *failure) window(q quality) (low, high int64) {
 		return f.at - slack, f.at + slack
 	}
 	return f.at - wideSlack, f.at + slack
-}
-
-func (r *request502) sameNode(f *failure) bool {
-	node := r.final.rec.Node
-	return node == f.rec.Node || node == 0 || f.rec.Node == 0
 }
 
 // take makes g the error lines of f.
@@ -169,7 +165,7 @@ func (f *failure) take(g *request502, q quality) {
 }
 
 // joinByPeer pairs what is left by peer and second, for logs whose clients or targets are masked or written differently.
-func (m *model) joinByPeer(groups []*request502) {
+func (m *model) joinByPeer(groups []*request502, logs *twins) {
 	byPeer := map[digest.NameID][]*request502{}
 	for _, g := range groups {
 		if !g.taken {
@@ -187,7 +183,7 @@ func (m *model) joinByPeer(groups []*request502) {
 			if g.at() > f.at+slack {
 				break
 			}
-			if !g.taken && g.at() >= f.at-slack && g.sameNode(f) && g.maySame(f) {
+			if !g.taken && g.at() >= f.at-slack && logs.mayJoin(f, g) && g.maySame(f) {
 				f.take(g, joinAmbiguous)
 				break
 			}

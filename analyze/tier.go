@@ -33,17 +33,18 @@ func (m *model) joinTiers() {
 			if !convincing(a, b, found) {
 				continue
 			}
+			outer, inner := a.place, b.place
 			if !isOuter(found) {
-				a, b := b, a
+				outer, inner = inner, outer
 				for k, p := range found {
 					found[k] = [2]*failure{p[1], p[0]}
 				}
-				m.tiers = append(m.tiers, tier{a.place, b.place, len(found)})
-				pairs[[2]*place{a.place, b.place}] = found
+			}
+			if sideBySide(found) {
 				continue
 			}
-			m.tiers = append(m.tiers, tier{a.place, b.place, len(found)})
-			pairs[[2]*place{a.place, b.place}] = found
+			m.tiers = append(m.tiers, tier{outer, inner, len(found)})
+			pairs[[2]*place{outer, inner}] = found
 		}
 	}
 	m.tiers = slices.DeleteFunc(m.tiers, m.isIndirect)
