@@ -13,28 +13,40 @@ import (
 )
 
 // Compile makes a format of a log-format: its text, a directive pasted from a configuration with its quotes and backslashes, or the name of a built-in
-// format (httplog, httpslog, tcplog, clf, …; "option httplog" too).
+// format (httplog, httpslog, tcplog, clf, …; "option httplog" too). Lines "capture request header …" behind it name the captured headers.
 func Compile(text string) (scan.Format, error) {
+	text, named := cutCaptures(text)
 	row, format := directive(text)
 	if row == "" && strings.HasPrefix(strings.TrimSpace(text), "option ") {
 		return scan.Format{}, fmt.Errorf("log-format: unknown option %q", format)
 	}
 	for _, known := range Formats() {
 		if known.Name == row {
+			if made := known.New; named != nil {
+				known.New = func() scan.Parser { return withNames(made(), named) }
+			}
 			return known, nil
 		}
 	}
-	if _, err := newGiven(format); err != nil {
+	if _, err := newGiven(format, named); err != nil {
 		return scan.Format{}, err
 	}
 	return scan.Format{Name: "haproxy-custom", Proxy: event.HAProxy, New: func() scan.Parser {
-		p, _ := newGiven(format)
+		p, _ := newGiven(format, named)
 		return p
 	}}, nil
 }
 
+// withNames tells a parser of a built-in format which captured header is what; others do not read them.
+func withNames(p scan.Parser, named naming) scan.Parser {
+	if known, ok := p.(*logParser); ok {
+		known.named = named
+	}
+	return p
+}
+
 // newGiven makes a parser of its own, with its own clocks, for each goroutine.
-func newGiven(format string) (scan.Parser, error) {
+func newGiven(format string, named naming) (scan.Parser, error) {
 	list, json, err := items(format)
 	if err != nil {
 		return nil, err
@@ -49,7 +61,17 @@ func newGiven(format string) (scan.Parser, error) {
 	if c.claim == 0 {
 		return nil, errors.New("log-format: it has neither %ST nor %tsc, so that failures cannot be seen in it")
 	}
-	return &givenParser{logParser: logParser{record: newRecord()}, steps: c, template: newTemplate(format)}, nil
+	p := &givenParser{logParser: logParser{record: newRecord()}, steps: c, template: newTemplate(format)}
+	p.named = named.without(c.tells())
+	return p, nil
+}
+
+// tells are the fields that a format has.
+func (c *steps) tells() (fields uint64) {
+	for _, s := range c.list {
+		fields |= mask(s.field)
+	}
+	return fields &^ mask(skipField)
 }
 
 // newSteps compiles items.

@@ -71,6 +71,7 @@ type record struct {
 	n       [numbers]int64
 	s       [texts][]byte
 	session bool // the format is that of TCP sessions
+	named   naming
 
 	find    *finders
 	scratch []byte
@@ -163,6 +164,7 @@ func (r *record) fillVerdict(g *event.Glance, v verdict) {
 	if v.outcome == event.Fine {
 		return
 	}
+	r.nameCaptures()
 	client, _ := r.client()
 	method, path, query, _, _ := r.request()
 	g.Key = event.JoinKey(client, method, path, query)
@@ -188,6 +190,7 @@ func millis(ms int64) int32 {
 // fillEvent answers everything.
 func (r *record) fillEvent(ev *event.Event) {
 	ev.Reset()
+	r.nameCaptures()
 	ev.Proxy, ev.Kind, ev.Stamp = event.HAProxy, event.Access, r.stamp
 	ev.Status = int(r.status())
 	ev.Client, ev.ClientPort = r.client()
