@@ -33,6 +33,7 @@ func prepare(d *digest.Digest, changes []event.Change, o *Options) *model {
 	m.join()
 	m.joinTiers()
 	m.makePools()
+	m.explainByLimits()
 	m.changes = m.changesOf(changes)
 	return m
 }
@@ -88,6 +89,7 @@ func (m *model) conclude(r *Result, sights []*sight) {
 	}
 	for _, s := range sights {
 		s.describe()
+		s.sharpen()
 		s.b.incident.names = s.b.names(m)
 		r.Incidents = append(r.Incidents, s.b.incident)
 	}
@@ -106,7 +108,7 @@ func (m *model) conclude(r *Result, sights []*sight) {
 		}
 	}
 	m.clocks.describe()
-	r.Assumed = m.clocks.assumed
+	r.Assumed = append(m.clocks.assumed, m.describeSetup(r.Incidents)...)
 	if days := m.o.Profile.Days(); days > 0 {
 		r.Assumed = append(r.Assumed, fmt.Sprintf("what is usual at this hour of the week was learned from %d days of logs", days))
 	}

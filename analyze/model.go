@@ -103,6 +103,7 @@ type model struct {
 	delta    *digest.Digest
 	old      map[leafKey]uint64 // lines at the front of a leaf that are not new
 	now      *Horizon
+	setup    setup
 }
 
 // traffic is a row of the digest's traffic in UTC, without its histograms: there may be tens of thousands.
@@ -118,13 +119,17 @@ type traffic struct {
 
 func trafficOf(t *digest.Traffic) traffic {
 	n := &t.N
+	bad := n[digest.Status4xx] + n[digest.Status5xx] + n[digest.Status502] + n[digest.Status503] + n[digest.Status504]
+	for _, front := range n[digest.Front:] {
+		bad += front
+	}
 	return traffic{civil: t.Start, step: t.Step, domain: t.Domain, proxy: t.Proxy, node: t.Node, place: t.Place, requests: uint32(n[digest.Requests]),
-		failures: uint32(n[digest.Failures]), bad: uint32(n[digest.Status4xx] + n[digest.Status5xx] + n[digest.Status502] + n[digest.Status503] + n[digest.Status504])}
+		failures: uint32(n[digest.Failures]), bad: uint32(bad)}
 }
 
 // newModel reads the digest. Times are those of the clocks; joins may still improve the clocks, then refresh sets them again.
 func newModel(d *digest.Digest, o *Options) *model {
-	m := &model{d: d, o: o, clocks: newClocks(d, o), places: map[place]*place{}, shift: map[*place]int64{}, byName: map[string]*pool{}}
+	m := &model{d: d, o: o, clocks: newClocks(d, o), places: map[place]*place{}, shift: map[*place]int64{}, byName: map[string]*pool{}, setup: newSetup(&o.Setup)}
 	m.setDelta(o.Delta)
 	m.whole = d.Complete()
 	m.leaves, m.sources = d.Leaves(), d.Sources()

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/parser/event"
 )
 
 // Options are what the caller can decide. The zero value decides nothing.
@@ -22,8 +23,9 @@ type Options struct {
 	Zones   []ZoneRule
 	SLO     float64 // percent, 0: none
 	Ledger  *Ledger
-	Profile *Profile // what earlier runs learned to be usual; nil: nothing is
-	Status  bool     // --status was given: codes count whoever made them
+	Profile *Profile    // what earlier runs learned to be usual; nil: nothing is
+	Setup   event.Setup // what the proxies' configurations say; none: nothing
+	Status  bool        // --status was given: codes count whoever made them
 	// Top and Samples are how many names a list of an incident has and how many lines its evidence; 0: 8 each.
 	Top, Samples int
 }

@@ -47,6 +47,7 @@ type poolBuilder struct {
 func (m *model) makePools() {
 	b := &poolBuilder{m: m, parent: map[atom]atom{}, profiles: map[atom]profile{}, named: map[atom]bool{}, weight: map[atom]float64{}}
 	b.collect()
+	b.joinConfigured()
 	b.joinTried()
 	b.joinSimilar()
 	b.assign()
@@ -302,6 +303,9 @@ func (p *pool) setName(m *model, weights map[digest.NameID]float64) {
 	p.peers = names
 	if len(names) > 0 {
 		p.name = m.d.Name(names[0])
+	}
+	if group := p.configuredName(m); group != "" && !p.named {
+		p.name = group
 	}
 }
 
