@@ -8,10 +8,13 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
 
+	"github.com/why502/why502/parser/config"
+	"github.com/why502/why502/parser/source"
 	"github.com/why502/why502/report"
 	"golang.org/x/term"
 )
@@ -37,8 +40,16 @@ type inputFlags struct {
 	Timezone  []string `placeholder:"[GLOB=]ZONE" sep:"none" help:"Zone of logs without an offset, such as Europe/Berlin or +02:00."`
 	Status    string   `placeholder:"CODES" help:"Codes that count as failures whoever made them: 502,503 or 5xx."`
 	Jobs      int      `placeholder:"N" help:"Workers; half of the cores by default."`
+	configFlags
 
 	elsewhere bool // the logs are in a store: without a FILE standard input is not read
+}
+
+// configFlags name the configurations of the proxies.
+type configFlags struct {
+	Config []string `placeholder:"FILE" sep:"none" help:"Configuration of a proxy, again for more: nginx.conf, output of nginx -T, haproxy.cfg, envoy.yaml; - for standard input. Tells log formats, names of upstreams, time-outs and limits."`
+
+	loaded *config.Config
 }
 
 // analysisFlags say what to make of it.
@@ -113,6 +124,9 @@ func (f *inputFlags) jobs() int {
 
 // names are the inputs: standard input when none is named and it is no terminal.
 func (f *inputFlags) names(s *streams) ([]string, error) {
+	if slices.Contains(f.Config, config.Stdin) && (slices.Contains(f.Files, source.Stdin) || len(f.Files) == 0 && !f.elsewhere) {
+		return nil, usageError{errors.New("--config -: standard input holds the configuration, so name the logs\n  nginx -T | why502 --config - /var/log/nginx")}
+	}
 	if len(f.Files) > 0 {
 		return f.Files, nil
 	}

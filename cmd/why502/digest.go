@@ -76,6 +76,7 @@ type mergeCommand struct {
 	Digests  []string `arg:"" name:"digest" sep:"none" help:"Digests that why502 digest wrote: files of one, files of lines, folders of either."`
 	Plan     string   `placeholder:"PLAN" help:"List of all leaves; one that is missing is named, and no report is made."`
 	Timezone []string `placeholder:"[GLOB=]ZONE" sep:"none" help:"Zone of logs without an offset, such as Europe/Berlin or +02:00."`
+	configFlags
 	analysisFlags
 	outputFlags
 	Sender []string `name:"from" placeholder:"ADDRESS" sep:"none" help:"With --format email: who sends it; why502 at this host by default."`
@@ -99,7 +100,8 @@ func (c *mergeCommand) Run(s *streams) error {
 		return err
 	}
 	c.lists(&options)
-	r := &reading{s: s}
+	options.Setup = c.setup(s)
+	r := &reading{s: s, bad: !c.allRead()}
 	changes, err := c.changes(r)
 	if err != nil {
 		return err

@@ -37,6 +37,7 @@ func (c *failuresCommand) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
+	options.Setup = c.setup(s)
 	changes, err := c.changes(r)
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 
 	"github.com/why502/why502/analyze/digest"
 	"github.com/why502/why502/parser"
+	"github.com/why502/why502/parser/config"
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/source"
 )
@@ -21,6 +22,7 @@ type reading struct {
 	options *parser.Options
 	jobs    int
 	pieces  []parser.Piece // of each input, where only these are to be read
+	config  *config.Config // nil where none was named
 	bad     bool           // an input was missing, unreadable or not understood
 	sources []*parser.Source
 
@@ -36,16 +38,16 @@ func (f *inputFlags) open(s *streams) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	options, err := parser.NewOptions(f.LogFormat...)
+	options, err := f.formats(s)
 	if err != nil {
-		return nil, usageError{err}
+		return nil, err
 	}
 	codes, err := statusCodes(f.Status)
 	if err != nil {
 		return nil, err
 	}
 	_ = codes
-	r := &reading{s: s, options: options, jobs: f.jobs()}
+	r := &reading{s: s, options: options, jobs: f.jobs(), config: f.loaded, bad: !f.allRead()}
 	inputs, problems := source.Expand(names, s.in)
 	r.inputs = inputs
 	for _, p := range problems {

@@ -55,6 +55,7 @@ func (c *reportCommand) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
+	options.Setup = c.setup(s)
 	c.lists(&options)
 	changes, err := c.changes(r)
 	if err != nil {

@@ -107,9 +107,9 @@ func (m *memory) input(s *streams, f *inputFlags) error {
 	if m == nil || s.in == nil {
 		return nil
 	}
-	options, err := parser.NewOptions(f.LogFormat...)
+	options, err := f.formats(s)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	if names, err := f.names(s); err != nil || !slices.Contains(names, source.Stdin) {
 		return err
