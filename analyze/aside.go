@@ -17,7 +17,8 @@ type Sections struct {
 	Aborts     []Near
 	Surges     []Surge
 	Unknown    []Template // messages that no row knows
-	Lost       []string   // lines that were suppressed or cut
+	Front      []FrontCode
+	Lost       []string // lines that were suppressed or cut
 }
 
 // Near counts tries that failed and were saved, or clients that left, of one upstream.
@@ -54,6 +55,7 @@ func (m *model) fillSections(r *Result) {
 	sec.NearMisses, sec.Aborts = sortNear(near), sortNear(aborts)
 	sec.Surges = m.surges(r)
 	sec.Unknown = m.unknownMessages(r)
+	sec.Front = m.frontCodes()
 	lost := map[string]uint64{}
 	for _, n := range m.notices {
 		if n.symptom == event.LinesLost && m.isNew(n.rec.Pos) {

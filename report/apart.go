@@ -49,6 +49,17 @@ type Unknown struct {
 	Incident string `json:"incident,omitempty"` // that it came with
 }
 
+// FrontStatus counts answers with a code that only a CDN or a cloud balancer makes.
+type FrontStatus struct {
+	Status   int    `json:"status"`
+	Who      string `json:"who"`
+	Requests uint64 `json:"requests"`
+	First    Time   `json:"first"`
+	Last     Time   `json:"last"`
+	Meaning  string `json:"meaning"`
+	Origin   string `json:"origin_log_shows"`
+}
+
 // apart is a section of what is told apart from failures.
 type apart struct {
 	Title string
@@ -60,6 +71,9 @@ func (r *Report) setSections(s *analyze.Sections) {
 	r.NearMisses = nears(s.NearMisses)
 	for _, t := range s.Unknown {
 		r.Unknown = append(r.Unknown, unknown(t))
+	}
+	for _, c := range s.Front {
+		r.Front = append(r.Front, FrontStatus{c.Status, c.Who, c.N, Time(c.First), Time(c.Last), c.Meaning, c.Origin})
 	}
 	if len(s.Aborts) > 0 {
 		r.Aborts = &Aborts{Upstreams: nears(s.Aborts), Surges: []Surge{}}
@@ -119,6 +133,7 @@ func (p *page) apart() []apart {
 	if p.result.Totals.ClientAborts > 0 {
 		add("Clients that left first (499, C*, DC)", p.near(s.Aborts))
 	}
+	add("Codes of a CDN or balancer, none of them a failure of ours", p.front())
 	add("Messages that why502 does not know", p.unknown())
 	return list
 }
@@ -184,6 +199,15 @@ func (p *page) unknown() []string {
 			text += "; new"
 		}
 		lines = append(lines, text)
+	}
+	return lines
+}
+
+// front tells which codes of others passed through, and what the log of the origin behind them can show.
+func (p *page) front() []string {
+	var lines []string
+	for _, c := range p.result.Sections.Front {
+		lines = append(lines, fmt.Sprintf("%s × %d (%s), %s: %s In the origin's log: %s", humanize.Comma(int64(c.N)), c.Status, c.Who, p.span(c.First, c.Last), c.Meaning, c.Origin))
 	}
 	return lines
 }

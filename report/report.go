@@ -16,21 +16,22 @@ const Schema = "why502/report/1"
 
 // Report is plain data: exactly what the JSON report shows. Keys are the contract's.
 type Report struct {
-	Schema     string     `json:"schema"`
-	Window     *Window    `json:"window,omitempty"`
-	Totals     Totals     `json:"totals"`
-	Categories []Category `json:"categories"`
-	Incidents  []Incident `json:"incidents"`
-	Deploys    []Deploy   `json:"deploys"`
-	Series     []Series   `json:"series"`
-	Sources    []Source   `json:"sources"`
-	Warnings   []string   `json:"warnings"`
-	Assumed    []string   `json:"assumptions,omitempty"`
-	Join       *Join      `json:"join,omitempty"`
-	Since      *Since     `json:"changes_since,omitempty"`
-	NearMisses []Near     `json:"near_misses,omitempty"`
-	Aborts     *Aborts    `json:"client_aborts,omitempty"`
-	Unknown    []Unknown  `json:"unknown_messages,omitempty"`
+	Schema     string        `json:"schema"`
+	Window     *Window       `json:"window,omitempty"`
+	Totals     Totals        `json:"totals"`
+	Categories []Category    `json:"categories"`
+	Incidents  []Incident    `json:"incidents"`
+	Deploys    []Deploy      `json:"deploys"`
+	Series     []Series      `json:"series"`
+	Sources    []Source      `json:"sources"`
+	Warnings   []string      `json:"warnings"`
+	Assumed    []string      `json:"assumptions,omitempty"`
+	Join       *Join         `json:"join,omitempty"`
+	Since      *Since        `json:"changes_since,omitempty"`
+	NearMisses []Near        `json:"near_misses,omitempty"`
+	Aborts     *Aborts       `json:"client_aborts,omitempty"`
+	Unknown    []Unknown     `json:"unknown_messages,omitempty"`
+	Front      []FrontStatus `json:"front_statuses,omitempty"`
 
 	// Style is how text formats show it.
 	Style Style `json:"-"`

@@ -188,6 +188,9 @@ var statusCounters = func() (table [600]Counter) {
 		}
 	}
 	table[502], table[503], table[504] = Status502, Status503, Status504
+	for i, status := range FrontStatuses {
+		table[status] = Front + Counter(i)
+	}
 	return table
 }()
 

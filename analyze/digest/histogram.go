@@ -43,7 +43,8 @@ func ShortRange(bucket int) (low, high int64) {
 // Counter is what Counts counts.
 type Counter uint8
 
-// The counters. Failures = Failed by the proxy + PassedThrough; a status of 5xx other than 502, 503 and 504 is in Status5xx.
+// The counters. Failures = Failed by the proxy + PassedThrough; a status of 5xx other than 502, 503 and 504 is in Status5xx, but for those of
+// FrontStatuses, which have counters of their own from Front on.
 const (
 	Requests Counter = iota
 	Status2xx
@@ -69,9 +70,13 @@ const (
 	ConnectSum // milliseconds; how many: the sum of Connect
 	HeaderSum
 	TotalSum
+	Front
 
-	counters
+	counters = Front + Counter(len(FrontStatuses))
 )
+
+// FrontStatuses are those that only CDNs and cloud balancers make.
+var FrontStatuses = [...]int{460, 463, 464, 520, 521, 522, 523, 524, 525, 526, 527, 530, 561}
 
 // Counts are the sums over the requests of a row of Traffic.
 type Counts struct {

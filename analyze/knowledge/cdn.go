@@ -13,6 +13,7 @@ type Code struct {
 var Codes = []Code{
 	{460, "AWS ALB", "The client closed the connection before the balancer's idle time-out.", "A 499 (nginx), C… (HAProxy) or DC (Envoy) at that second: the client left first."},
 	{463, "AWS ALB", "X-Forwarded-For had too many addresses.", "Nothing: the request never reached the origin."},
+	{464, "AWS ALB", "The protocol of the request and that of the target group do not fit.", "Nothing: the request never reached the origin."},
 	{520, "Cloudflare", "The origin answered with something empty, unknown or unexpected.", "A request without status, a reset, or too large headers at that second."},
 	{521, "Cloudflare", "The origin refused the connection.", "Nothing in the access log: the proxy was down, or a firewall refuses the CDN's addresses. Look for the proxy's restart, and at the firewall."},
 	{522, "Cloudflare", "The connection to the origin timed out.", "Nothing in the access log: packets vanish before the proxy. Look at the firewall (are all CDN networks allowed?), a full SYN queue (nstat TcpExtListenDrops), and worker_connections."},
