@@ -30,6 +30,9 @@ type cli struct {
 	Digest   digestCommand   `cmd:"" help:"Write a mergeable digest of one piece of log."`
 	Merge    mergeCommand    `cmd:"" help:"Print the report of any set of digests."`
 
+	Man        manCommand        `cmd:"" help:"Print the manual page: why502 man | man -l -"`
+	Completion completionCommand `cmd:"" help:"Print what teaches bash, zsh or fish the commands and flags."`
+
 	Version kong.VersionFlag `help:"Print the version and exit."`
 }
 
@@ -74,9 +77,6 @@ type outputFlags struct {
 	redactFlags
 }
 
-// version is set by the linker.
-var version = "dev"
-
 // streams are what a command reads and writes.
 type streams struct {
 	in       io.Reader
@@ -102,6 +102,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 		}
 	}()
 	var c cli
+	version, _ := built()
 	parser, err := kong.New(&c, kong.Name("why502"), kong.Description("Why does the gateway answer 502? Reads access and error logs of nginx, HAProxy and Envoy."),
 		kong.Writers(out, errs), kong.Exit(func(n int) { panic(exit(n)) }), kong.Vars{"version": version, "formats": formatNames()}, kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {

@@ -94,8 +94,8 @@ func TestSend(t *testing.T) {
 			if p.sessions != test.tries {
 				t.Errorf("%d tries, want %d", p.sessions, test.tries)
 			}
-			if took := time.Since(start); took > 2*shortPatience.all {
-				t.Errorf("took %s, want at most %s", took, shortPatience.all)
+			if took, most := time.Since(start), 20*shortPatience.all; took > most { // a busy machine is slow
+				t.Errorf("took %s, want at most %s", took, most)
 			}
 		})
 	}
