@@ -179,6 +179,9 @@ func (p *page) what(inc *analyze.Incident) string {
 		b.WriteString(" with " + codes)
 	}
 	b.WriteString(", " + p.span(inc.Start, inc.End))
+	if p.theirs != nil {
+		fmt.Fprintf(&b, " (%s–%s %s in the logs)", p.own(inc.Start), p.own(inc.End), p.ownZoneName())
+	}
 	switch {
 	case inc.Ongoing:
 		b.WriteString(", STILL FAILING at the end of the log")
@@ -306,6 +309,9 @@ func (p *page) wouldTell(inc *analyze.Incident) string {
 func (p *page) since(inc *analyze.Incident) string {
 	var b strings.Builder
 	b.WriteString(p.clock(inc.Start))
+	if p.theirs != nil {
+		b.WriteString(" (" + p.own(inc.Start) + " in the logs)")
+	}
 	for _, f := range inc.Findings {
 		if f.ID == "load.rate" || f.ID == "load.latency" || f.ID == "address.changed" {
 			b.WriteString("; " + f.Text)

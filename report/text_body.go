@@ -96,9 +96,17 @@ func (p *page) story(inc *analyze.Incident) {
 	if len(inc.Timeline) == 0 {
 		return
 	}
-	p.para(2, "", "Timeline")
+	title := "Timeline"
+	if p.theirs != nil {
+		title += ", in brackets as the logs have it (" + p.ownZoneName() + ")"
+	}
+	p.para(2, "", title)
 	for _, m := range inc.Timeline {
-		p.para(4, "", p.clock(m.At)+"  "+m.Text)
+		at := p.clock(m.At)
+		if p.theirs != nil {
+			at += " (" + p.own(m.At) + ")"
+		}
+		p.para(4, "", at+"  "+m.Text)
 	}
 }
 

@@ -288,7 +288,7 @@ var symptoms = [numSymptoms]struct{ name, meaning string }{
 	ClientTLS:             {"client.tls", "the client's TLS handshake failed"},
 	LinesLost:             {"log.lines-lost", "log lines were suppressed or dropped"},
 	Normal:                {"normal", "an everyday message"},
-	Unknown:               {"unknown", "a message that no row of the dictionaries knows"},
+	Unknown:               {"unknown", "the log does not say why"},
 }
 
 // String is the name, such as "connect.refused".
