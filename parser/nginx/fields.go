@@ -43,10 +43,13 @@ const (
 	grpcStatus
 	contentType
 	agentOrAddr // "ua": the agent to some, the upstream's address to others
-	sessionTime // of TCP and UDP sessions
+	sessionTime // of TCP and UDP sessions; of requests, the status of the cache
 
 	numFields
 )
+
+// cacheStatus is HIT, MISS, STALE … It has the place of sessionTime: the masks hold 32 fields, and what has a cache is no session.
+const cacheStatus = sessionTime
 
 // escaping is how a format escapes the bytes of its values.
 type escaping uint8

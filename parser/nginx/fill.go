@@ -54,7 +54,7 @@ func (f *fields) glance(g *event.Glance) {
 	if f.have&triesMask != 0 {
 		f.glanceTries(g)
 	}
-	if f.have&triesMask != 0 || code >= 499 {
+	if f.have&(triesMask|1<<cacheStatus) != 0 || code >= 499 {
 		g.Outcome, g.Symptom = f.judge(code)
 	}
 	if f.have&(1<<grpcStatus|1<<contentType) != 0 {
@@ -94,6 +94,9 @@ func (f *fields) event(ev *event.Event) {
 	code := f.code()
 	ev.Stamp = f.when()
 	ev.Outcome, ev.Symptom = f.judge(code)
+	if ev.Outcome == event.Masked && f.servedStale() {
+		ev.Row = staleRow
+	}
 	if !f.stream {
 		ev.Status = code
 	}
@@ -153,7 +156,7 @@ func (f *fields) total() []byte {
 	if f.has(requestTime) {
 		return f.values[requestTime]
 	}
-	if f.has(sessionTime) {
+	if f.has(sessionTime) && (f.stream || isNumber(f.values[sessionTime])) {
 		return f.values[sessionTime]
 	}
 	if d := f.get(duration); bytes.IndexByte(d, '.') >= 0 {

@@ -26,7 +26,27 @@ func (f *fields) judge(code int) (event.Outcome, event.Symptom) {
 			return event.Failed, event.NoEndpoints
 		}
 	}
-	return f.judgeTries(code), event.NoSymptom
+	outcome := f.judgeTries(code)
+	if outcome == event.Fine && f.servedStale() && code < 400 {
+		return event.Masked, event.Normal
+	}
+	return outcome, event.NoSymptom
+}
+
+// staleRow marks a request that was answered with a copy past its time.
+const staleRow = "nginx/answer.stale"
+
+// servedStale says that the answer was a copy past its time. That is everyday where copies are refreshed behind the client's back: only an error line beside
+// it tells that the upstream failed.
+func (f *fields) servedStale() bool {
+	if !f.has(cacheStatus) {
+		return false
+	}
+	switch string(f.values[cacheStatus]) {
+	case "STALE", "UPDATING":
+		return true
+	}
+	return false
 }
 
 func (f *fields) upstreamSent() bool { return isNumber(lastTry(f.get(upstreamHeader))) }

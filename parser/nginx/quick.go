@@ -15,7 +15,8 @@ import (
 type task uint8
 
 const (
-	skipValue task = iota
+	skipValue  task = iota
+	staleValue      // a cache status, which quick takes unless the copy is old
 	totalValue
 	connectValue
 	headerValue
@@ -28,8 +29,8 @@ const (
 // tasks are the fields that a Glance is made of. Others are skipped.
 var tasks = [numFields]task{
 	requestTime: totalValue, upstreamConnect: connectValue, upstreamHeader: headerValue, upstreamResponse: responseValue, upstreamAddr: addressValue,
-	agentOrAddr: addressValue, upstreamStatus: codeValue, proxyUpstreamName: tooMuch, proxyHost: tooMuch, duration: tooMuch, stamp: tooMuch, msec: tooMuch,
-	grpcStatus: tooMuch, contentType: tooMuch, sessionTime: tooMuch,
+	agentOrAddr: addressValue, upstreamStatus: codeValue, cacheStatus: staleValue, proxyUpstreamName: tooMuch, proxyHost: tooMuch, duration: tooMuch, stamp: tooMuch, msec: tooMuch,
+	grpcStatus: tooMuch, contentType: tooMuch,
 }
 
 // assign gives each slot its task, and says whether quick may use them: not when two of them tell the same.
@@ -86,6 +87,11 @@ func (p *road) pairs(line []byte, at int, g *event.Glance) bool {
 		end := -1
 		switch s.task {
 		case skipValue:
+			end = plainEnd(line, from, s.end)
+		case staleValue:
+			if line[from] == 'S' || line[from] == 'U' {
+				return false
+			}
 			end = plainEnd(line, from, s.end)
 		case addressValue:
 			if end = addressEnd(line, from); end > from {

@@ -48,6 +48,7 @@ var spellings = [...]spelling{
 	{contentType, "content_type http_content_type sent_http_content_type upstream_http_content_type", ""},
 	{agentOrAddr, "", "ua"},
 	{sessionTime, "session_time", ""},
+	{cacheStatus, "upstream_cache_status", "cache_status cachestatus cache ucs cs x_cache_status upstream_cache"},
 }
 
 type known struct {
@@ -98,7 +99,7 @@ func (f *fields) isNginx() bool {
 	if !f.has(status) || !isCode(f.values[status]) || f.owned&typical == 0 {
 		return false
 	}
-	if f.has(sessionTime) && !f.has(request) && !f.has(requestURI) && !f.has(uri) {
+	if f.has(sessionTime) && isNumber(f.values[sessionTime]) && !f.has(request) && !f.has(requestURI) && !f.has(uri) {
 		f.stream = true
 		return true
 	}
