@@ -57,7 +57,6 @@ func (m *model) count(r *Result) {
 		n := &t.N
 		r.Totals.Requests += n[digest.Requests]
 		r.Totals.Failures += n[digest.Failures]
-		r.Totals.Status502 += n[digest.Status502]
 		r.Totals.Passed += n[digest.PassedThrough]
 		r.Totals.ClientAborts += n[digest.ClientAborts]
 		r.Totals.NearMisses += n[digest.RescuedRequests]
@@ -133,6 +132,8 @@ func (m *model) shareOut(r *Result, d *digest.Digest, takes func(*failure) bool)
 		q.n += row.N
 		switch {
 		case row.GRPC:
+		case row.Status == 502:
+			r.Totals.Status502 += row.N
 		case row.Status == 503:
 			r.Totals.Status503 += row.N
 		case row.Status == 504:

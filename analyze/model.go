@@ -213,7 +213,7 @@ func (m *model) addRecord(r *digest.Record, weight float64) {
 
 // leadsToFailure says whether a message ends a request with 502 or 504, by what is known of its row.
 func (m *model) leadsToFailure(r *digest.Record) bool {
-	if r.Kind != event.Error || r.Flags&digest.HeaderSent != 0 || r.Flags&digest.Open != 0 && r.Flags&digest.Tail == 0 {
+	if r.Kind != event.Error || r.Flags&(digest.HeaderSent|digest.Uncounted) != 0 || r.Flags&digest.Open != 0 && r.Flags&digest.Tail == 0 {
 		return false
 	}
 	advice := knowledge.Find(m.d.Name(r.Row))

@@ -25,7 +25,6 @@ type Options struct {
 	Ledger  *Ledger
 	Profile *Profile    // what earlier runs learned to be usual; nil: nothing is
 	Setup   event.Setup // what the proxies' configurations say; none: nothing
-	Status  bool        // --status was given: codes count whoever made them
 	// Top and Samples are how many names a list of an incident has and how many lines its evidence; 0: 8 each.
 	Top, Samples int
 }

@@ -21,6 +21,9 @@ func (l *Lines) finishGlance(r *row, g *event.Glance) Fate {
 	if g.Kind == event.Skip {
 		return Skipped
 	}
+	if l.status != nil {
+		l.status.glance(g)
+	}
 	return Counted
 }
 
@@ -30,6 +33,9 @@ func (l *Lines) finishEvent(r *row, ev *event.Event) Fate {
 	l.prefixed(ev)
 	if ev.Kind == event.Skip {
 		return Skipped
+	}
+	if l.status != nil {
+		l.status.event(ev)
 	}
 	return Counted
 }

@@ -52,6 +52,7 @@ type Options struct {
 	host  func() host
 	// tagged makes parsers, by the format whose name they go under, for lines whose program is known to be the proxy by its tag.
 	tagged map[string]func() Parser
+	status *statusSet // the codes that count whoever made them; nil: the usual rules
 }
 
 // FormatName is the name of a format by the number that Event and Glance carry: "nginx-combined"; "" for 0.

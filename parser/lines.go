@@ -34,6 +34,8 @@ type Lines struct {
 	event  event.Event
 	object *scan.Object
 
+	status *statusSet
+
 	plain   []byte // the line as mended
 	mending bool
 
@@ -133,7 +135,7 @@ func shapeOf(line []byte) shape {
 
 // NewLines makes Lines for an input of that name: formats may be given for some names only.
 func NewLines(o *Options, file string) *Lines {
-	l := &Lines{host: o.host()}
+	l := &Lines{host: o.host(), status: o.status}
 	l.peeler.used = true // its Prefix is not as new yet
 	for i, format := range o.table {
 		r := &row{number: uint8(i + 1)}

@@ -189,7 +189,7 @@ func (d *Digest) recordOf(ev *event.Event, pos Pos) *Record {
 	for _, f := range [...]struct {
 		is   bool
 		flag Flags
-	}{{ev.GRPC, GRPC}, {ev.Probe, Probe}, {ev.Open, Open}, {ev.Tail, Tail}, {ev.HeaderSent, HeaderSent}} {
+	}{{ev.GRPC, GRPC}, {ev.Probe, Probe}, {ev.Open, Open}, {ev.Tail, Tail}, {ev.HeaderSent, HeaderSent}, {ev.Uncounted, Uncounted}} {
 		if f.is {
 			r.Flags |= f.flag
 		}

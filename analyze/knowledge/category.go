@@ -2,7 +2,10 @@
 // and the general checks, fixes and preventions. It is data and look-ups only; which cause an incident has is decided in package analyze.
 package knowledge
 
-import "sync"
+import (
+	"strconv"
+	"sync"
+)
 
 // Category is one of the five causes of a 502, or the honest sixth.
 type Category uint8
@@ -96,3 +99,16 @@ var advice = sync.OnceValue(func() map[string]*Advice {
 
 // Find returns the advice for a row of a dictionary, or nil.
 func Find(row string) *Advice { return advice()[row] }
+
+// StatusOf is the code that a row of a dictionary leads to, the first of several; 0 where it leads to none.
+func StatusOf(row string) int {
+	a := Find(row)
+	if a == nil || len(a.Status) < 3 {
+		return 0
+	}
+	code, err := strconv.Atoi(a.Status[:3])
+	if err != nil {
+		return 0
+	}
+	return code
+}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/analyze/knowledge"
 	"github.com/why502/why502/parser"
 	"github.com/why502/why502/parser/config"
 	"github.com/why502/why502/parser/event"
@@ -46,7 +47,7 @@ func (f *inputFlags) open(s *streams) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	_ = codes
+	options.CountStatus(codes)
 	r := &reading{s: s, options: options, jobs: f.jobs(), config: f.loaded, bad: !f.allRead()}
 	inputs, problems := source.Expand(names, s.in)
 	r.inputs = inputs
@@ -124,8 +125,17 @@ func (r *reading) code() error {
 // digestSink hands what a worker understands to its digest.
 type digestSink struct {
 	*digest.Digest
-	inputs []*source.Input
-	now    time.Time
+	inputs  []*source.Input
+	now     time.Time
+	options *parser.Options
+}
+
+// Keep leaves it to --status whether an error line stands for a failure where no access log tells.
+func (d digestSink) Keep(ev *event.Event, n uint32, line []byte) {
+	if code := knowledge.StatusOf(ev.Row); ev.Kind == event.Error && code != 0 {
+		ev.Uncounted = !d.options.Counts(code)
+	}
+	d.Digest.Keep(ev, n, line)
 }
 
 // Begin opens a leaf of the digest.
@@ -160,7 +170,7 @@ func (r *reading) digestWith(now time.Time, wrap wrapper) (*digest.Digest, error
 	parts := make([]*digest.Digest, r.jobs)
 	r.read(func(worker int) parser.Sink {
 		parts[worker] = digest.New(digest.Options{Formats: r.options.FormatNames()})
-		return wrap(worker, digestSink{parts[worker], r.inputs, now})
+		return wrap(worker, digestSink{parts[worker], r.inputs, now, r.options})
 	})
 	whole := parts[0]
 	for _, p := range parts[1:] {

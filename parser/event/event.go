@@ -143,6 +143,8 @@ type Event struct {
 	HeaderSent bool
 	// Key joins the lines of one request: a hash of client, method and target; 0 where one of them is missing.
 	Key uint64
+	// Uncounted says that the code to which an error line leads is none of those that count as failures.
+	Uncounted bool
 	// Probe says that a health checker sent the request (kube-probe, a balancer, OPTIONS / …).
 	Probe bool
 	// Open and Tail mark a message of several physical lines: its first line lacks the tail of keys, its last line is
