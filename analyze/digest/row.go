@@ -140,8 +140,8 @@ const (
 	Open       // first line of a message of several, without its tail of keys
 	Tail       // last line of such a message
 	HeaderSent // the client already had the response's header
-)
 	Uncounted  // the message leads to no code that counts as a failure
+)
 
 // Record is a line that is worth keeping: a failed, rescued, masked or aborted request, or a message. Everything that a join needs is here.
 // A record of no Kind tells by Repeated how often the message on the line before it came again; no row of Messages counts that.
