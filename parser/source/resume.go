@@ -190,10 +190,10 @@ func (r *Resumption) recognise(s *sighting) {
 			continue
 		}
 		likely := s.compare(&k.Imprint)
-		if k.Imprint.Length == 0 && affinity == sameFile {
+		rank := affinity + sameFile*toInt(likely == GoesOn)
+		if k.Imprint.Length == 0 && affinity == sameFile && !k.Gone && s.text != nil { // it was empty: what a file is numbered says little
 			likely = GoesOn
 		}
-		rank := affinity + sameFile*toInt(likely == GoesOn)
 		if likely != Unlike && rank > best {
 			best, s.likely, s.start.known = rank, likely, i
 		}
@@ -549,16 +549,13 @@ func (r *Resumption) Done(i int, at Reached) {
 	}
 }
 
-// disown takes a file away from the logs that it held before.
+// disown takes a file away from the logs that it held before. One whose own file it was is gone: what else is known to hold it are copies, which may be
+// names of long ago.
 func (r *Resumption) disown(f *File) {
 	for i := range r.known {
 		k := &r.known[i]
-		had := k.name()
+		k.Gone = k.Gone || len(k.Files) > 0 && k.Files[0].same(f)
 		k.Files = slices.DeleteFunc(k.Files, func(o File) bool { return o.same(f) })
-		if k.name() != had && len(k.Files) > 0 {
-			r.Renamed = append(r.Renamed, Renamed{k.Stream, k.name(), k.Group})
-		}
-		k.Gone = k.Gone || len(k.Files) == 0
 	}
 }
 
