@@ -135,6 +135,9 @@ func (q *queue) open(ctx context.Context, s *Source) *task {
 	if !s.Input.Regular {
 		t.reader = newInterruptible(ctx, stream)
 	}
+	if s.mark.Begins {
+		return t
+	}
 	if _, err := io.CopyN(io.Discard, t.reader, t.from); err != nil {
 		t.reader = failed{err}
 	}

@@ -30,6 +30,7 @@ type Mark struct {
 	Offset int64 // in bytes of the unpacked text
 	Lines  int   // before it
 	Whole  bool  // HoldLast does not hold for this input: nothing will be appended to it
+	Begins bool  // the input has nothing before it: a piece of a pipe
 }
 
 // Piece is a part of an input, from one place to before another in bytes of the unpacked text. It owns the lines that begin in it, to their ends.

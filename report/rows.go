@@ -93,6 +93,12 @@ func JSONLines(w io.Writer, r *Report) error {
 	return nil
 }
 
+// Apart is the incident without what it was made of, so that keeping it keeps nothing else.
+func (i Incident) Apart() Incident {
+	i.found = nil
+	return i
+}
+
 // OneLine writes a value, a Report or a part of one, as JSON on one line.
 func OneLine(w io.Writer, value any) error {
 	var b bytes.Buffer

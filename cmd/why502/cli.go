@@ -25,6 +25,7 @@ type cli struct {
 	Failures failuresCommand `cmd:"" help:"Print one JSON object a line for each failed request, with its attribution."`
 	Events   eventsCommand   `cmd:"" help:"Print one JSON object a line for each parsed log line; nothing is analysed."`
 	Explain  explainCommand  `cmd:"" help:"Say what a termination state, flag, detail or error message means."`
+	Watch    watchCommand    `cmd:"" help:"Follow logs over rotation, and tell of incidents as they open, change and close."`
 	Diff     diffCommand     `cmd:"" help:"Compare two JSON reports: what is new, gone, grown, taken for another cause."`
 	Detect   detectCommand   `cmd:"" help:"Say which format each file is in, how much of it parses, and which fields its format lacks."`
 	Digest   digestCommand   `cmd:"" help:"Write a mergeable digest of one piece of log."`

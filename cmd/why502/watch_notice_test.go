@@ -1,0 +1,132 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/why502/why502/report"
+)
+
+// lockedBuffer is a buffer that several goroutines write to.
+type lockedBuffer struct {
+	mu sync.Mutex
+	bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.Buffer.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.Buffer.String()
+}
+
+func opened(id string) happening {
+	return happening{Event: "open", Incident: report.Incident{ID: id, Title: "$(touch pwned) \x1b[31m'\"`", Upstreams: []report.Count{{Name: "shop"}}}}
+}
+
+// Commands get what happened as input and environment; nothing of it is run.
+func TestNoticeExec(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	var said lockedBuffer
+	f := noticeFlags{Exec: `echo "$WHY502_EVENT $WHY502_INCIDENT $WHY502_UPSTREAM $WHY502_TITLE" >> told; cat >> objects`}
+	n := f.notices(&streams{err: &said, ctx: context.Background()})
+	n.add(opened("1"))
+	n.add(happening{Event: "update", Incident: report.Incident{ID: "1"}})
+	n.add(happening{Event: "close", Incident: report.Incident{ID: "1", Upstreams: []report.Count{{Name: "shop"}}}})
+	n.finish()
+	told, err := os.ReadFile(filepath.Join(dir, "told"))
+	if want := "open 1 shop $(touch pwned) \uFFFD[31m'\"`\nclose 1 shop \n"; err != nil || string(told) != want {
+		t.Errorf("%v, told %q, want %q; said %s", err, told, want, said.String())
+	}
+	objects, err := os.ReadFile(filepath.Join(dir, "objects"))
+	if err != nil || strings.Count(string(objects), "\n") != 2 || !strings.HasPrefix(string(objects), `{"event":"open",`) {
+		t.Errorf("%v, the objects were %q", err, objects)
+	}
+	if _, err := os.Stat("pwned"); err == nil {
+		t.Error("text of a log was run")
+	}
+}
+
+// Notices go out in bursts that are bounded; what waits goes out later, or at the end.
+func TestNoticePace(t *testing.T) {
+	var mu sync.Mutex
+	var got []string
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		mu.Lock()
+		defer mu.Unlock()
+		got = append(got, r.Method+" "+r.Header.Get("Content-Type")+" "+strings.Split(string(body), `"id":"`)[1][:3])
+	}))
+	defer server.Close()
+	count := func() int {
+		mu.Lock()
+		defer mu.Unlock()
+		return len(got)
+	}
+	f := noticeFlags{Webhook: server.URL}
+	n := f.notices(&streams{err: io.Discard, ctx: context.Background()})
+	for i := range noticeBurst + 3 {
+		n.add(opened(fmt.Sprint("id", i)))
+	}
+	for range 200 {
+		if time.Sleep(10 * time.Millisecond); count() == noticeBurst {
+			break
+		}
+	}
+	time.Sleep(50 * time.Millisecond)
+	if count() != noticeBurst {
+		t.Errorf("%d went out at once, want %d", count(), noticeBurst)
+	}
+	n.finish()
+	if count() != noticeBurst+3 || got[0] != "POST application/json id0" {
+		t.Errorf("got %q, want all %d at the end, in order", got, noticeBurst+3)
+	}
+}
+
+// What goes wrong is told, without the address: there may be a secret in it.
+func TestNoticeFails(t *testing.T) {
+	server := httptest.NewServer(http.NotFoundHandler())
+	gone := server.URL
+	for _, test := range []struct {
+		flags noticeFlags
+		want  string
+	}{
+		{noticeFlags{Exec: "exit 3"}, "--exec: exit status 3"},
+		{noticeFlags{Webhook: server.URL + "/secret"}, "--webhook: the answer was 404"},
+		{noticeFlags{Webhook: gone + "/secret"}, "--webhook: "},
+	} {
+		var said lockedBuffer
+		if strings.HasSuffix(test.want, ": ") {
+			server.Close()
+		}
+		n := test.flags.notices(&streams{err: &said, ctx: context.Background()})
+		n.add(opened("1"))
+		n.finish()
+		if !strings.Contains(said.String(), test.want) || strings.Contains(said.String(), "secret") {
+			t.Errorf("%+v: said %q, want %q", test.flags, said.String(), test.want)
+		}
+	}
+	for _, address := range []string{"ftp://x/", "x", "http://", ":"} {
+		if err := (&noticeFlags{Webhook: address}).Validate(); err == nil {
+			t.Errorf("--webhook %s is taken", address)
+		}
+	}
+}
