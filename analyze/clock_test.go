@@ -179,6 +179,30 @@ func TestZoneOfErrorLog(t *testing.T) {
 	}
 }
 
+// Where every failed try was saved nothing pairs: the error log is in the zone of the access log, and no request failed.
+func TestErrorLogFollowsAccessLog(t *testing.T) {
+	berlin := zone(t, "Europe/Berlin")
+	summer := time.Date(2026, 10, 25, 0, 30, 0, 0, time.UTC).In(berlin) // half an hour before the clock is put back
+	for _, begin := range []time.Time{noon.In(berlin), noon.In(zone(t, "Asia/Kathmandu")), noon, summer} {
+		l := logs{}
+		for i := range 90 {
+			h := hit{at: begin.Add(time.Duration(i) * time.Minute).In(begin.Location()), target: fmt.Sprint("/a", i), status: 200, peer: "10.0.0.9:80", seconds: 0.01}
+			if i%4 == 0 {
+				l.diagnose("error.log", hit{at: h.at, target: h.target, peer: "10.0.0.8:80"}, i+1, refused)
+			}
+			l.access("access.log", h)
+		}
+		m := l.model(t)
+		if saved := m.savedTries(); len(m.failures) != 0 || saved != 23 {
+			t.Errorf("from %s: %d failures and %d saved tries, want none and 23", begin, len(m.failures), saved)
+		}
+		m.clocks.describe()
+		if told := strings.Join(m.clocks.assumed, "\n"); !strings.Contains(told, "as the access log's") {
+			t.Errorf("from %s: told %q", begin, told)
+		}
+	}
+}
+
 // Stamps of syslog have no year: across New Year the old year's lines stay behind the new one's.
 func TestYearOfSyslog(t *testing.T) {
 	l := logs{}

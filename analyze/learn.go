@@ -42,6 +42,7 @@ func (m *model) learnClocks() {
 		m.learnClock(digest.DomainID(id), perDomain[id], known)
 	}
 	m.followNeighbours()
+	m.followAccessLogs()
 }
 
 // pairs says whether a line may have a twin in another log.
@@ -100,6 +101,49 @@ func (m *model) followNeighbours() {
 			}
 		}
 	}
+}
+
+// followAccessLogs gives an error log of nginx that paired with nothing the offset that nginx writes into its access logs: one process, one clock.
+func (m *model) followAccessLogs() {
+	offsets := m.accessOffsets()
+	if len(offsets) == 0 {
+		return
+	}
+	for i := range m.clocks.byDomain {
+		k := &m.clocks.byDomain[i]
+		if k.sure || k.zone != nil || k.domain.Zoned || k.domain.Format != "nginx-error" {
+			continue
+		}
+		k.offset, k.how, k.sure = offsets[0].offset, "as the access log's", true
+		for _, later := range offsets[1:] {
+			k.pieces = append(k.pieces, piece{later.from - later.offset, later.offset})
+		}
+	}
+}
+
+// accessOffsets are the offsets to UTC that stand in nginx's access logs, in order, each with the moment of its first line; nothing where clocks of several
+// zones seem to have written them.
+func (m *model) accessOffsets() []piece {
+	var list []piece
+	for _, s := range m.sources {
+		for _, span := range s.Spans {
+			if span.Domain != digest.Absolute || span.First == digest.NoTime || proxyOf(span.Format) != event.Nginx || !isAccess(span.Format) {
+				continue
+			}
+			offset := -int64(span.Quarters) * quarter
+			at := slices.IndexFunc(list, func(p piece) bool { return p.offset == offset })
+			if at < 0 {
+				list = append(list, piece{span.First, offset})
+				continue
+			}
+			list[at].from = min(list[at].from, span.First)
+		}
+	}
+	slices.SortFunc(list, func(a, b piece) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.offset, b.offset)) })
+	if len(list) > 2 || len(list) == 2 && abs(list[0].offset-list[1].offset) > 4*quarter {
+		return nil
+	}
+	return list
 }
 
 // twin is one hop's line of a request that another hop may have logged too.

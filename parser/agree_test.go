@@ -24,7 +24,7 @@ func agree(t testing.TB, used, fresh *Lines, line []byte) {
 	}
 	if fate == Counted && g.Kind == event.Access {
 		m := ev.Moment()
-		if g.Format != ev.Format || int(g.Status) != ev.Status || g.Zoned != m.Zoned || g.Dated != m.Dated || g.Borrowed != ev.Borrowed || node != string(ev.Node) || ev.Stamp.Set && g.Ms != m.Ms() {
+		if g.Format != ev.Format || int(g.Status) != ev.Status || g.Zoned != m.Zoned || g.Quarters != m.Quarters || g.Dated != m.Dated || g.Borrowed != ev.Borrowed || node != string(ev.Node) || ev.Stamp.Set && g.Ms != m.Ms() {
 			t.Fatalf("%q\nGlance %+v\nParse  %+v, moment %+v", line, g, ev, m)
 		}
 	}

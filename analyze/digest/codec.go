@@ -191,6 +191,7 @@ func (l *Leaf) store(c *wire) {
 	list(c, &l.Spans, maxSpans, func(s *Span) {
 		c.string(&s.Format)
 		c.domain(&s.Domain)
+		integer(c, &s.Quarters)
 		any64(c, &s.Lines)
 		c.time(&s.First)
 		c.time(&s.Last)

@@ -34,7 +34,7 @@ type intake struct {
 
 // clockLines counts the lines of one format and clock within the leaf.
 type clockLines struct {
-	key         uint16 // format and what is known of the clock
+	key         uint32 // format, what is known of the clock, and its offset
 	domain      DomainID
 	hash        uint64 // of the clock: lines of equal text on different clocks are not equal
 	lines       uint64
@@ -47,11 +47,12 @@ const (
 	zonedKey    = 1 << 8
 	datedKey    = 1 << 9
 	borrowedKey = 1 << 10
+	offsetKey   = 16 // bits to the left: quarters of an hour
 )
 
 // clockKey says which clock a stamp is from.
-func clockKey(format uint8, zoned, dated, borrowed bool) uint16 {
-	key := uint16(format)
+func clockKey(format uint8, zoned, dated, borrowed bool, quarters int8) uint32 {
+	key := uint32(format) | uint32(uint8(quarters))<<offsetKey
 	if zoned {
 		key |= zonedKey
 	}
@@ -78,7 +79,7 @@ type pending struct {
 
 // Count counts an access line. It returns true when Keep is to be called with the whole event as well.
 func (d *Digest) Count(g *event.Glance, line []byte) bool {
-	lines := d.clockOf(clockKey(g.Format, g.Zoned, g.Dated, g.Borrowed))
+	lines := d.clockOf(clockKey(g.Format, g.Zoned, g.Dated, g.Borrowed, g.Quarters))
 	lines.count(g.Ms)
 	if g.Accept {
 		return false
@@ -105,7 +106,7 @@ func (d *Digest) Count(g *event.Glance, line []byte) bool {
 }
 
 // clockOf is the count of the lines of a format and clock in the leaf.
-func (d *Digest) clockOf(key uint16) *clockLines {
+func (d *Digest) clockOf(key uint32) *clockLines {
 	if d.lines != nil && d.lines.key == key {
 		return d.lines
 	}

@@ -179,7 +179,7 @@ func (d *Digest) End(a event.Account) {
 		if c.lines == 0 {
 			continue
 		}
-		span := Span{Format: d.format(c.format()), Domain: c.domain, Lines: c.lines, First: c.first, Last: c.last}
+		span := Span{Format: d.format(c.format()), Domain: c.domain, Quarters: int8(c.key >> offsetKey), Lines: c.lines, First: c.first, Last: c.last}
 		piece.Spans = addSpan(piece.Spans, &span)
 		d.domains[c.domain].add(&Domain{First: c.first, Last: c.last, Lines: c.lines, Reference: reference(source)})
 	}

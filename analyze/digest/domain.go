@@ -20,7 +20,7 @@ func (c clock) hash() uint64 {
 	if c.absolute() {
 		return 0
 	}
-	return mix(hashName([]byte(c.group)), hashName([]byte(c.format))^uint64(clockKey(0, c.zoned, c.dated, c.borrowed)))
+	return mix(hashName([]byte(c.group)), hashName([]byte(c.format))^uint64(clockKey(0, c.zoned, c.dated, c.borrowed, 0)))
 }
 
 func (c clock) absolute() bool { return c.zoned && c.dated }

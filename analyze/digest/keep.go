@@ -119,7 +119,7 @@ func (d *Digest) keepMessage(ev *event.Event, pos Pos, line []byte) {
 	if moment.Set {
 		ms = moment.Ms()
 	}
-	lines := d.clockOf(clockKey(ev.Format, moment.Zoned, moment.Dated, ev.Borrowed))
+	lines := d.clockOf(clockKey(ev.Format, moment.Zoned, moment.Dated, ev.Borrowed, moment.Quarters))
 	lines.count(ms)
 	r := d.recordOf(ev, pos)
 	r.At, r.Domain = ms, lines.domain
@@ -189,7 +189,7 @@ func (d *Digest) recordOf(ev *event.Event, pos Pos) *Record {
 	for _, f := range [...]struct {
 		is   bool
 		flag Flags
-	}{{ev.GRPC, GRPC}, {ev.Probe, Probe}, {ev.Open, Open}, {ev.Tail, Tail}, {ev.HeaderSent, HeaderSent}, {ev.Uncounted, Uncounted}} {
+	}{{ev.GRPC, GRPC}, {ev.Probe, Probe}, {ev.Open, Open}, {ev.Tail, Tail}, {ev.HeaderSent, HeaderSent}, {ev.Uncounted, Uncounted}, {ev.Subrequest, Subrequest}} {
 		if f.is {
 			r.Flags |= f.flag
 		}

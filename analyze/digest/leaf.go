@@ -58,7 +58,7 @@ func (l *Leaf) follows(o *Leaf) bool {
 	return l.Source == o.Source && l.To == o.From && l.Lines+o.Lines <= math.MaxUint32
 }
 
-// addSpan adds a span to a list that is in order of format and domain.
+// addSpan adds a span to a list that is in order of format, domain and offset.
 func addSpan(spans []Span, s *Span) []Span {
 	at, found := slices.BinarySearchFunc(spans, *s, compareSpans)
 	if !found {
@@ -70,7 +70,7 @@ func addSpan(spans []Span, s *Span) []Span {
 }
 
 func compareSpans(a, b Span) int {
-	return cmp.Or(strings.Compare(a.Format, b.Format), cmp.Compare(a.Domain, b.Domain))
+	return cmp.Or(strings.Compare(a.Format, b.Format), cmp.Compare(a.Domain, b.Domain), cmp.Compare(a.Quarters, b.Quarters))
 }
 
 // compareLeaves orders leaves by source and place.

@@ -133,19 +133,19 @@ func TestSpansCountByFormatAndClock(t *testing.T) {
 	source := event.Source{Name: "a.log.1", Group: "a.log", ModTime: 77, ReadTime: 99}
 	d.Begin(source, 0, nil)
 	for i, g := range []event.Glance{
-		{Format: 1, Zoned: true, Dated: true, Ms: 5000}, {Format: 1, Zoned: true, Dated: true, Ms: 3000}, {Format: 0, Dated: true, Ms: 8000},
+		{Format: 1, Zoned: true, Dated: true, Ms: 5000}, {Format: 1, Zoned: true, Dated: true, Ms: 3000}, {Format: 1, Zoned: true, Dated: true, Quarters: -18, Ms: 4000}, {Format: 0, Dated: true, Ms: 8000},
 		{Format: 0, Dated: true, Borrowed: true, Ms: 9000}, {Format: 0, Dated: true, Ms: 7000}, {Format: 9, Ms: NoTime},
 	} {
 		d.Count(&g, fmt.Append(nil, "line ", i))
 	}
-	d.End(event.Account{To: 60, Lines: 6, Events: 6})
+	d.End(event.Account{To: 60, Lines: 7, Events: 7})
 	got := fmt.Sprint(d.Sources()[0].Spans)
-	want := "[{format 9 1 1 0 0} {haproxy-http 2 2 7000 8000} {haproxy-http 3 1 9000 9000} {nginx-combined 0 2 3000 5000}]"
+	want := "[{format 9 1 0 1 0 0} {haproxy-http 2 0 2 7000 8000} {haproxy-http 3 0 1 9000 9000} {nginx-combined 0 -18 1 4000 4000} {nginx-combined 0 0 2 3000 5000}]"
 	if got != want {
 		t.Errorf("spans: got %s, want %s", got, want)
 	}
 	for i, want := range []Domain{
-		{Zoned: true, Dated: true, First: 3000, Last: 5000, Lines: 2, Reference: 77},
+		{Zoned: true, Dated: true, First: 3000, Last: 5000, Lines: 3, Reference: 77},
 		{Group: "a.log", Format: "format 9", Lines: 1, Reference: 77},
 		{Group: "a.log", Format: "haproxy-http", Dated: true, First: 7000, Last: 8000, Lines: 2, Reference: 77},
 		{Group: "a.log", Format: "haproxy-http", Dated: true, Borrowed: true, First: 9000, Last: 9000, Lines: 1, Reference: 77},

@@ -29,10 +29,11 @@ type Domain struct {
 	Reference int64
 }
 
-// Span counts the lines of one format and one domain in a leaf or source.
+// Span counts the lines of one format, domain and offset in a leaf or source.
 type Span struct {
 	Format      string
 	Domain      DomainID
+	Quarters    int8 // of an hour that the stamps are ahead of UTC, as they say themselves
 	Lines       uint64
 	First, Last int64 // moments; NoTime when no line had a stamp
 }
@@ -141,6 +142,7 @@ const (
 	Tail       // last line of such a message
 	HeaderSent // the client already had the response's header
 	Uncounted  // the message leads to no code that counts as a failure
+	Subrequest // the message is of a request that nginx made behind the client's back
 )
 
 // Record is a line that is worth keeping: a failed, rescued, masked or aborted request, or a message. Everything that a join needs is here.

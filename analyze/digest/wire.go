@@ -31,7 +31,7 @@ type unsigned interface {
 }
 
 type signed interface {
-	~int16 | ~int32 | ~int64 | ~int
+	~int8 | ~int16 | ~int32 | ~int64 | ~int
 }
 
 func (c *wire) fail(err error) {

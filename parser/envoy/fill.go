@@ -31,7 +31,7 @@ func (e *entry) fillGlance(g *event.Glance) {
 
 // moment is the end of the request.
 func (e *entry) moment(g *event.Glance) {
-	g.Zoned, g.Dated = e.stamp.Zoned, e.stamp.Dated
+	g.Zoned, g.Dated, g.Quarters = e.stamp.Zoned, e.stamp.Dated, e.stamp.Quarters
 	g.Borrowed = e.written
 	end := e.stamp
 	if end.Set && e.duration > 0 && !e.written {

@@ -62,7 +62,7 @@ func (p *textParser) quick(line []byte, g *event.Glance) bool {
 		g.Upstream = some(cluster)
 	}
 	g.Proxy, g.Kind, g.Status, g.GRPC = event.Envoy, event.Access, int16(status), rpc
-	g.Zoned, g.Dated, g.Ms = stamp.Zoned, stamp.Dated, stamp.Ms()+int64(total)
+	g.Zoned, g.Dated, g.Quarters, g.Ms = stamp.Zoned, stamp.Dated, stamp.Quarters, stamp.Ms()+int64(total)
 	g.Total, g.Header = total, header
 	g.Probe = isProbe(b[forwarded+3:])
 	if g.Peer = some(line[first+1 : last]); g.Peer != nil {

@@ -51,6 +51,8 @@ type Stamp struct {
 	Set    bool
 	Zoned  bool
 	Dated  bool
+	// Quarters is how many quarters of an hour the clock that wrote it is ahead of UTC, as its offset tells; 0 where there is none.
+	Quarters int8
 }
 
 // Ms is the stamp in milliseconds, rounded down.
@@ -141,10 +143,13 @@ type Event struct {
 	Repeated int     // "message repeated N times": N, else 0
 	// HeaderSent says that the client already had the response's header, so the access log keeps the upstream's status.
 	HeaderSent bool
-	// Key joins the lines of one request: a hash of client, method and target; 0 where one of them is missing.
-	Key uint64
 	// Uncounted says that the code to which an error line leads is none of those that count as failures.
 	Uncounted bool
+	// Subrequest says that an error line speaks of what nginx asked behind the client's back: for auth_request, a mirror, an include, the refresh of a
+	// stale copy. The client is not sent its code.
+	Subrequest bool
+	// Key joins the lines of one request: a hash of client, method and target; 0 where one of them is missing.
+	Key uint64
 	// Probe says that a health checker sent the request (kube-probe, a balancer, OPTIONS / …).
 	Probe bool
 	// Open and Tail mark a message of several physical lines: its first line lacks the tail of keys, its last line is
@@ -189,6 +194,8 @@ type Glance struct {
 	Accept bool
 	Zoned  bool // as in Stamp
 	Dated  bool
+	// Quarters is as in Stamp.
+	Quarters int8
 	// Borrowed is as in Event; the reader fills it.
 	Borrowed bool
 	Tries    uint8

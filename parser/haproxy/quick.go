@@ -43,7 +43,7 @@ func (p *logParser) quick(line []byte, g *event.Glance) bool {
 		return false
 	}
 	g.Proxy, g.Kind, g.Outcome, g.Symptom = event.HAProxy, event.Access, event.Fine, event.NoSymptom
-	g.GRPC, g.Probe, g.Borrowed, g.Zoned, g.Dated = false, isProbe(line), false, false, true
+	g.GRPC, g.Probe, g.Borrowed, g.Zoned, g.Dated, g.Quarters = false, isProbe(line), false, false, true, 0
 	g.Tries, g.Ms, g.Total = 1, ms+int64(total), total
 	g.Node, g.Upstream, g.Peer = nil, present(both[:slash]), present(both[slash+1:])
 	g.Key, g.RequestID, g.Format = 0, nil, 0

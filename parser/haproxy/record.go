@@ -135,7 +135,7 @@ func (r *record) fillGlance(g *event.Glance) {
 	total := r.total()
 	g.Proxy, g.Kind, g.Outcome, g.Symptom = event.HAProxy, event.Access, event.Fine, event.NoSymptom
 	g.GRPC, g.Probe, g.Borrowed = false, false, false
-	g.Zoned, g.Dated = r.stamp.Zoned, r.stamp.Dated
+	g.Zoned, g.Dated, g.Quarters = r.stamp.Zoned, r.stamp.Dated, r.stamp.Quarters
 	g.Tries, g.Status = uint8(min(r.tries(), math.MaxUint8)), int16(r.status())
 	g.Ms = 0
 	if r.stamp.Set {

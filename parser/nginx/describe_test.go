@@ -99,7 +99,7 @@ func disagreement(p scan.Parser, line []byte) string {
 func glanceOf(ev *event.Event) event.Glance {
 	at := ev.Moment()
 	g := event.Glance{Proxy: ev.Proxy, Kind: ev.Kind, Outcome: ev.Outcome, Symptom: ev.Symptom, GRPC: ev.GRPC, Probe: ev.Probe,
-		Zoned: at.Zoned, Dated: at.Dated, Status: int16(ev.Status), Ms: at.Ms(), Total: wholeMillis(ev.RequestMicros), Queue: event.None,
+		Zoned: at.Zoned, Dated: at.Dated, Quarters: at.Quarters, Status: int16(ev.Status), Ms: at.Ms(), Total: wholeMillis(ev.RequestMicros), Queue: event.None,
 		Connect: lastOf(ev.UpstreamConnectMicros), Header: lastOf(ev.UpstreamHeaderMicros), Upstream: ev.Upstream}
 	if n := len(ev.UpstreamAddrs); n > 0 {
 		g.Peer = ev.UpstreamAddrs[n-1]

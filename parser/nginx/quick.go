@@ -64,7 +64,7 @@ func (p *road) quick(line []byte, at event.Stamp, g *event.Glance) bool {
 		return false
 	}
 	*g = event.Glance{Proxy: event.Nginx, Kind: event.Access, Total: event.None, Queue: event.None, Connect: event.None, Header: event.None,
-		Status: int16(first-'0')*100 + int16(second-'0')*10 + int16(third-'0'), Ms: at.Ms(), Zoned: at.Zoned, Dated: at.Dated}
+		Status: int16(first-'0')*100 + int16(second-'0')*10 + int16(third-'0'), Ms: at.Ms(), Zoned: at.Zoned, Dated: at.Dated, Quarters: at.Quarters}
 	return p.frame.tail == len(line) || p.pairs(line, p.frame.tail, g)
 }
 

@@ -58,8 +58,11 @@ func (c *Clock) CLF(b []byte) (event.Stamp, int) {
 	} else if len(b) > n+5 && b[n] == ' ' {
 		offset, end = c.zoneAfterBlank(b, n)
 	}
-	return event.Stamp{Nano: c.start + nano - offset, Digits: digits, Set: true, Zoned: end > n, Dated: true}, end
+	return event.Stamp{Nano: c.start + nano - offset, Digits: digits, Set: true, Zoned: end > n, Dated: true, Quarters: quarters(offset)}, end
 }
+
+// quarters are whole quarters of an hour in an offset of nanoseconds.
+func quarters(offset int64) int8 { return int8(offset / (15 * 60 * 1e9)) }
 
 func (c *Clock) learnCLF(b []byte) bool {
 	if b[2] != '/' || b[6] != '/' || b[11] != ':' || b[14] != ':' || b[17] != ':' {
@@ -100,7 +103,7 @@ func (c *Clock) ISO(b []byte) (event.Stamp, int) {
 	case b[10] == ' ' && len(b) > n+5:
 		offset, end = c.zoneAfterBlank(b, n)
 	}
-	return event.Stamp{Nano: c.start + nano - offset, Digits: digits, Set: true, Zoned: end > n, Dated: true}, end
+	return event.Stamp{Nano: c.start + nano - offset, Digits: digits, Set: true, Zoned: end > n, Dated: true, Quarters: quarters(offset)}, end
 }
 
 // utcAt says whether " UTC" or " GMT" stands at the place.

@@ -159,7 +159,7 @@ func namedZone(s event.Stamp, b []byte, n int) (event.Stamp, int) {
 	}
 	if offset, taken := zone(b[n+1:]); taken > 1 {
 		s.Nano -= offset
-		s.Zoned = true
+		s.Zoned, s.Quarters = true, quarters(offset)
 		return s, n + 1 + taken
 	}
 	end := n + 1

@@ -267,7 +267,7 @@ func (t *timeParts) year() int {
 
 // stamp adds the seconds to the start of the minute.
 func (t *timeParts) stamp(start int64) event.Stamp {
-	s := event.Stamp{Digits: t.digits, Set: true, Zoned: t.zoned, Dated: t.tells(yearField) || t.tells(shortYearField)}
+	s := event.Stamp{Digits: t.digits, Set: true, Zoned: t.zoned, Quarters: quarters(t.zone), Dated: t.tells(yearField) || t.tells(shortYearField)}
 	switch seconds := int64(t.fields[secondField]); {
 	case t.tells(epochField):
 		s.Nano = int64(t.fields[epochField])*nanoSecond + t.nano
