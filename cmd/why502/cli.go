@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"runtime"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -91,8 +90,6 @@ type exit int
 
 // run is the program: arguments and streams in, exit code out.
 func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) (code int) {
-	// Little is kept and nothing is thrown away on the way of a line, so a tight collector costs nothing and keeps the memory flat.
-	debug.SetGCPercent(30)
 	s := &streams{in: in, out: out, err: errs, ctx: ctx}
 	defer func() {
 		left := recover()
