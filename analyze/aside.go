@@ -13,7 +13,7 @@ import (
 // Sections are what is told apart from failures.
 type Sections struct {
 	NearMisses []Near
-	Masked     uint64
+	Masked     []Masked
 	Aborts     []Near
 	Surges     []Surge
 	Unknown    []Template // messages that no row knows
@@ -41,8 +41,6 @@ func (m *model) fillSections(r *Result) {
 			addNear(near, m.poolName(f), f)
 		case event.ClientAbort:
 			addNear(aborts, m.poolName(f), f)
-		case event.Masked:
-			sec.Masked += uint64(math.Round(f.weight))
 		}
 	}
 	for _, g := range m.saved {
@@ -53,6 +51,7 @@ func (m *model) fillSections(r *Result) {
 		addNear(near, m.d.Name(or2(g.final.rec.Upstream, g.final.rec.Peer)), f)
 	}
 	sec.NearMisses, sec.Aborts = sortNear(near), sortNear(aborts)
+	sec.Masked = m.masked()
 	sec.Surges = m.surges(r)
 	sec.Unknown = m.unknownMessages(r)
 	sec.Front = m.frontCodes()

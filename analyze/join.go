@@ -43,6 +43,8 @@ func (m *model) join() {
 	for _, g := range groups {
 		switch {
 		case g.taken:
+		case g.final.rec.Flags&digest.Subrequest != 0:
+			m.behind = append(m.behind, g)
 		case m.isCovered(g.final):
 			m.saved = append(m.saved, g)
 		default:

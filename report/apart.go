@@ -36,6 +36,23 @@ type Surge struct {
 	Incident     string   `json:"incident,omitempty"`
 }
 
+// Masking is what was hidden behind another answer; none of it is among the failures.
+type Masking struct {
+	Requests uint64   `json:"requests"`
+	By       []Masked `json:"by"`
+}
+
+// Masked counts requests of one upstream that failed behind an answer that shows no 502 or 504.
+type Masked struct {
+	How      string `json:"how"`
+	Upstream string `json:"upstream,omitempty"`
+	Requests uint64 `json:"requests"`
+	First    Time   `json:"first"`
+	Last     Time   `json:"last"`
+	File     string `json:"file"`
+	Line     uint64 `json:"line"`
+}
+
 // Unknown is an error message that no table knows, without what changes from line to line.
 type Unknown struct {
 	Text     string `json:"text"`
@@ -71,6 +88,12 @@ func (r *Report) setSections(s *analyze.Sections) {
 	r.NearMisses = nears(s.NearMisses)
 	for _, t := range s.Unknown {
 		r.Unknown = append(r.Unknown, unknown(t))
+	}
+	if len(s.Masked) > 0 {
+		r.Masked = &Masking{Requests: s.MaskedRequests()}
+		for _, x := range s.Masked {
+			r.Masked.By = append(r.Masked.By, Masked{x.How.String(), x.Upstream, x.N, Time(x.First), Time(x.Last), x.File, x.Line})
+		}
 	}
 	for _, c := range s.Front {
 		r.Front = append(r.Front, FrontStatus{c.Status, c.Who, c.N, Time(c.First), Time(c.Last), c.Meaning, c.Origin})
@@ -127,9 +150,7 @@ func (p *page) apart() []apart {
 		add("Stray failures", []string{fmt.Sprintf("%s, spread over the whole log", plural(n, "failure"))})
 	}
 	add("Near misses: tries that failed and were saved", p.near(s.NearMisses))
-	if s.Masked > 0 {
-		add("Masked failures", []string{plural(s.Masked, "request") + " were answered otherwise although the upstream failed (error_page, stale cache)"})
-	}
+	add("Masked failures: the upstream failed, and the answer does not show it", p.masked())
 	if p.result.Totals.ClientAborts > 0 {
 		add("Clients that left first (499, C*, DC)", p.near(s.Aborts))
 	}
@@ -208,6 +229,23 @@ func (p *page) front() []string {
 	var lines []string
 	for _, c := range p.result.Sections.Front {
 		lines = append(lines, fmt.Sprintf("%s × %d (%s), %s: %s In the origin's log: %s", humanize.Comma(int64(c.N)), c.Status, c.Who, p.span(c.First, c.Last), c.Meaning, c.Origin))
+	}
+	return lines
+}
+
+// maskedBy says how a failure was hidden.
+var maskedBy = [...]string{
+	analyze.MaskedByPage:       "were answered with another code or page (error_page), or from the cache",
+	analyze.MaskedByStale:      "were answered with a stale copy from the cache",
+	analyze.MaskedBySubrequest: "had a subrequest that failed (auth_request: the client is sent 500; a mirror, an include or the refresh of a copy: it notices nothing)",
+	analyze.MaskedByReply:      "were answered with another code (local reply)",
+}
+
+// masked tells what was hidden behind another answer.
+func (p *page) masked() []string {
+	var lines []string
+	for _, x := range p.result.Sections.Masked[:min(len(p.result.Sections.Masked), 5)] {
+		lines = append(lines, fmt.Sprintf("%s on %s %s, %s; %s:%d", plural(x.N, "request"), or(x.Upstream, "an unnamed upstream"), maskedBy[x.How], p.span(x.First, x.Last), x.File, x.Line))
 	}
 	return lines
 }

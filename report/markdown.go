@@ -345,7 +345,7 @@ func (d *draft) lessons() {
 	if n := d.result.Totals.NearMisses; n > 0 {
 		d.line("- Retries saved %s.", plural(n, "request"))
 	}
-	if n := d.result.Sections.Masked; n > 0 {
+	if n := d.result.Sections.MaskedRequests(); n > 0 {
 		d.line("- %s got an answer from a cache or an error page instead.", plural(n, "request"))
 	}
 	d.line("- %swhat helped to notice and end it.", gap)

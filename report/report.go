@@ -30,6 +30,7 @@ type Report struct {
 	Since      *Since        `json:"changes_since,omitempty"`
 	NearMisses []Near        `json:"near_misses,omitempty"`
 	Aborts     *Aborts       `json:"client_aborts,omitempty"`
+	Masked     *Masking      `json:"masked,omitempty"`
 	Unknown    []Unknown     `json:"unknown_messages,omitempty"`
 	Front      []FrontStatus `json:"front_statuses,omitempty"`
 

@@ -12,6 +12,7 @@ type tail struct {
 	client, server, request, upstream, host, referrer, resolver []byte
 	// requestCut and upstreamCut say that the line ends within the value.
 	requestCut, upstreamCut bool
+	subrequest              bool
 }
 
 // tailKeys are the parts of a tail in nginx's order. A quoted value ends at a quote that a later key or the line's end follows, because nginx writes
@@ -177,6 +178,8 @@ func (t *tail) set(key int, value []byte, cut bool) {
 		t.server = value
 	case requestKey, bareRequestKey:
 		t.request, t.requestCut = value, cut
+	case subrequestKey:
+		t.subrequest = true
 	case upstreamKey:
 		t.upstream, t.upstreamCut = value, cut
 	case bareUpstreamKey:
@@ -200,6 +203,7 @@ func (t *tail) fill(ev *event.Event) {
 		ev.Client, ev.ClientPort = clientAddress(t.client)
 	}
 	ev.Host, ev.Referrer, ev.Resolver = t.host, t.referrer, t.resolver
+	ev.Subrequest = t.subrequest
 	t.fillRequest(ev)
 	addr, group := upstreamOfURL(t.upstream, t.upstreamCut)
 	if addr != nil {

@@ -1,0 +1,145 @@
+package analyze
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/parser/event"
+)
+
+// Masked counts requests of one upstream that failed behind an answer that shows no 502 or 504.
+type Masked struct {
+	How         MaskedBy
+	Upstream    string
+	N           uint64
+	First, Last int64
+	File        string // where the first of them stands
+	Line        uint64
+}
+
+// MaskedBy is what hid a failure.
+type MaskedBy uint8
+
+// What hides failures. MaskedByPage is an error page with another code; MaskedBySubrequest is a failed auth_request, whose client is sent 500, or a mirror or
+// include, which it does not notice; MaskedByReply is a local reply of Envoy's with another code.
+const (
+	MaskedByPage MaskedBy = iota
+	MaskedByStale
+	MaskedBySubrequest
+	MaskedByReply
+)
+
+func (by MaskedBy) String() string {
+	return [...]string{"error_page", "stale", "subrequest", "local_reply"}[by]
+}
+
+// staleRow is the row of an answer from the cache that was past its time.
+const staleRow = "nginx/answer.stale"
+
+// MaskedRequests is how many there are.
+func (s *Sections) MaskedRequests() (n uint64) {
+	for _, x := range s.Masked {
+		n += x.N
+	}
+	return n
+}
+
+type maskedKey struct {
+	how      MaskedBy
+	upstream string
+}
+
+// masked gathers the failures that the access log does not show as such.
+func (m *model) masked() []Masked {
+	all := map[maskedKey]*Masked{}
+	add := func(how MaskedBy, upstream string, at int64, weight float64, pos digest.Pos) {
+		key := maskedKey{how, upstream}
+		x := all[key]
+		if x == nil {
+			x = &Masked{How: how, Upstream: upstream, First: at, Last: at}
+			all[key] = x
+		}
+		if x.N == 0 || at < x.First {
+			source, line := m.d.Line(pos)
+			x.File, x.Line = m.sources[source].Name, uint64(line)
+		}
+		x.N += uint64(math.Round(weight))
+		x.First, x.Last = min(x.First, at), max(x.Last, at)
+	}
+	behind := m.failedSubrequests()
+	for _, f := range m.rescued {
+		if f.rec.Outcome != event.Masked {
+			continue
+		}
+		how, upstream := MaskedByPage, m.poolName(f)
+		switch {
+		case f.rec.Proxy == event.Envoy:
+			how = MaskedByReply
+		case m.d.Name(f.rec.Row) == staleRow:
+			how = MaskedByStale
+			if f.rec.Symptom == event.Normal {
+				sub := behind.take(f)
+				if sub == nil && f.message == nil {
+					continue // only old, as caches are
+				}
+				if sub != nil && f.peer == 0 {
+					upstream = m.d.Name(or2(sub.rec.Upstream, sub.rec.Peer))
+				}
+			}
+		}
+		if m.isNew(f.rec.Pos) {
+			add(how, upstream, f.at, f.weight, f.rec.Pos)
+		}
+	}
+	for _, msg := range behind.left() {
+		if m.isNew(msg.rec.Pos) {
+			add(MaskedBySubrequest, m.d.Name(or2(msg.rec.Upstream, msg.rec.Peer)), msg.at, msg.weight, msg.rec.Pos)
+		}
+	}
+	var list []Masked
+	for _, x := range all {
+		list = append(list, *x)
+	}
+	slices.SortFunc(list, func(a, b Masked) int {
+		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.How, b.How), cmp.Compare(a.Upstream, b.Upstream))
+	})
+	return list
+}
+
+// subrequests are the failed ones, by the key of the client's own request.
+type subrequests struct {
+	byKey map[uint64][]*message
+	list  []*message
+	taken map[*message]bool
+}
+
+// failedSubrequests lists those that no access line was found for.
+func (m *model) failedSubrequests() *subrequests {
+	s := &subrequests{byKey: map[uint64][]*message{}, taken: map[*message]bool{}}
+	for _, g := range m.behind {
+		s.list = append(s.list, g.final)
+		s.byKey[g.final.rec.Key] = append(s.byKey[g.final.rec.Key], g.final)
+	}
+	return s
+}
+
+// take finds the failed subrequest behind a request: the refresh of a copy that goes on behind the client's back.
+func (s *subrequests) take(f *failure) *message {
+	if f.rec.Key == 0 {
+		return nil
+	}
+	for _, msg := range s.byKey[f.rec.Key] {
+		if !s.taken[msg] && abs(msg.at-f.at) <= wideSlack {
+			s.taken[msg] = true
+			return msg
+		}
+	}
+	return nil
+}
+
+// left are those that belong to no request of which more is known.
+func (s *subrequests) left() []*message {
+	return slices.DeleteFunc(s.list, func(msg *message) bool { return s.taken[msg] })
+}
