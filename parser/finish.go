@@ -129,6 +129,9 @@ func (l *Lines) system(body []byte) bool {
 	if ev == nil {
 		ev = &l.event
 	}
+	if l.host == nil {
+		l.host = l.newHost()
+	}
 	if !l.host.Parse(l.peeler.Program, body, ev) {
 		return false
 	}

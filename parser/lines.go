@@ -30,11 +30,12 @@ type Lines struct {
 	missed *row          // was asked in vain about the line at hand
 	rest   *row          // for further lines of a message, asked after all others; nil in some tests
 	tagged []taggedRow   // for lines whose tag names the proxy, asked after all others
-	host   host
+	host   host          // made when it is first asked
 	event  event.Event
 	object *scan.Object
 
-	status *statusSet
+	status  *statusSet
+	newHost func() host
 
 	plain   []byte // the line as mended
 	mending bool
@@ -51,9 +52,10 @@ type host interface {
 
 // row is a format at work.
 type row struct {
-	scan.Parser
-	number uint8
-	kind   kind // of its lines; anyKind of a given format
+	scan.Parser // made when it is first asked: a log has lines of one format or two
+	make        func() scan.Parser
+	number      uint8
+	kind        kind // of its lines; anyKind of a given format
 	// before are the rows of higher precedence that might take the same line: they are asked even when this row matched the line before.
 	before []*row
 }
@@ -135,7 +137,7 @@ func shapeOf(line []byte) shape {
 
 // NewLines makes Lines for an input of that name: formats may be given for some names only.
 func NewLines(o *Options, file string) *Lines {
-	l := &Lines{host: o.host(), status: o.status}
+	l := &Lines{newHost: o.host, status: o.status}
 	l.peeler.used = true // its Prefix is not as new yet
 	for i, format := range o.table {
 		r := &row{number: uint8(i + 1)}
@@ -158,11 +160,11 @@ func NewLines(o *Options, file string) *Lines {
 			continue
 		}
 		if tagged := o.tagged[format.Name]; tagged != nil {
-			l.tagged = append(l.tagged, taggedRow{row{Parser: tagged(), number: r.number}, []byte(format.Proxy.String())})
+			l.tagged = append(l.tagged, taggedRow{row{make: tagged, number: r.number}, []byte(format.Proxy.String())})
 		}
-		r.Parser = format.New()
+		r.make = format.New
 		if format.Proxy == event.Nginx && strings.HasSuffix(format.Name, "-error") {
-			r.Parser = bounded{r.Parser}
+			r.make = func() scan.Parser { return bounded{format.New()} }
 		}
 	}
 	return l
@@ -382,6 +384,9 @@ func (l *Lines) first(r *row) {
 func (l *Lines) ask(r *row, body []byte) bool {
 	if len(body) == 0 {
 		return false
+	}
+	if r.Parser == nil {
+		r.Parser = r.make()
 	}
 	if l.toEvent != nil {
 		l.toEvent.Reset()

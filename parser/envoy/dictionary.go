@@ -177,7 +177,7 @@ func (f *finder) find(in *scan.Finder, pick func(*tables) *scan.Dictionary, text
 		return nil, ""
 	}
 	if in.Dictionary == nil {
-		in.Dictionary = pick(dictionaries())
+		in.Dictionary = func() *scan.Dictionary { return pick(dictionaries()) }
 	}
 	f.text = normalise(f.text, text)
 	return in.Find(f.text, 0, nil)

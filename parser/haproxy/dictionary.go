@@ -3,6 +3,7 @@ package haproxy
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/scan"
@@ -11,15 +12,21 @@ import (
 const dictionaryName = "haproxy"
 
 // dictionary knows every message; reasons only the texts that stand inside others. Rows of TLS come before those of the connection, because
-// HAProxy puts a general text before OpenSSL's own.
+// HAProxy puts a general text before OpenSSL's own. Each is built when it is first asked.
 var (
-	dictionary = scan.NewDictionary(dictionaryName, slices.Concat(withTwins(checkRows), withTwins(serverRows), processRows, connectionRows, reasonRows))
-	reasons    = scan.NewDictionary(dictionaryName, slices.Concat(reasonsOf("reason.tls-"), connectionRows))
-	osReasons  = scan.NewDictionary(dictionaryName, slices.Concat(reasonsOf("reason.observed-"), reasonsOf("reason.os-")))
+	dictionary = built(func() []scan.Row {
+		return slices.Concat(withTwins(checkRows), withTwins(serverRows), processRows, connectionRows, reasonRows)
+	})
+	reasons   = built(func() []scan.Row { return slices.Concat(reasonsOf("reason.tls-"), connectionRows) })
+	osReasons = built(func() []scan.Row { return slices.Concat(reasonsOf("reason.observed-"), reasonsOf("reason.os-")) })
 )
 
+func built(rows func() []scan.Row) func() *scan.Dictionary {
+	return sync.OnceValue(func() *scan.Dictionary { return scan.NewDictionary(dictionaryName, rows()) })
+}
+
 // Dictionary holds the messages of HAProxy, in order of precedence, and the texts that stand inside them.
-func Dictionary() *scan.Dictionary { return dictionary }
+func Dictionary() *scan.Dictionary { return dictionary() }
 
 // twins are words at the start of a message that may stand for each other.
 var twins = []struct{ word, twin string }{{"Server ", "Backup Server "}, {"Health check for ", "Agent check for "}}

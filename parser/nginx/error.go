@@ -23,7 +23,7 @@ type errorLog struct {
 	whole  event.Event // for a Glance that must look closer
 }
 
-func newErrorLog() scan.Parser { return &errorLog{finder: scan.Finder{Dictionary: Dictionary()}} }
+func newErrorLog() scan.Parser { return &errorLog{finder: scan.Finder{Dictionary: Dictionary}} }
 
 // head is what stands before the message.
 type head struct {

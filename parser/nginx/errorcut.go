@@ -22,7 +22,7 @@ type cutError struct {
 
 func newCutError(bracketed bool) func() scan.Parser {
 	return func() scan.Parser {
-		return &cutError{errorLog: errorLog{finder: scan.Finder{Dictionary: Dictionary()}}, bracketed: bracketed}
+		return &cutError{errorLog: errorLog{finder: scan.Finder{Dictionary: Dictionary}}, bracketed: bracketed}
 	}
 }
 

@@ -147,15 +147,18 @@ func (d *Dictionary) Find(msg []byte, errno int, phase []byte) (*Row, string) {
 }
 
 // Finder asks a dictionary and remembers the last texts: in an outage the same few messages come over and over.
-// It serves one goroutine and one dictionary.
+// It serves one goroutine and one dictionary, which it asks for when it is asked itself: most logs have no message of most kinds.
 type Finder struct {
-	Dictionary *Dictionary
-	memo       [64]struct {
-		text, phase []byte
-		errno       int
-		row         *Row
-		id          string
-	}
+	Dictionary func() *Dictionary
+	memo       *[64]remembered
+}
+
+// remembered is what a dictionary said of a text.
+type remembered struct {
+	text, phase []byte
+	errno       int
+	row         *Row
+	id          string
 }
 
 // longestRemembered bounds the texts that a Finder keeps: longer ones hardly ever come twice.
@@ -164,13 +167,16 @@ const longestRemembered = 256
 // Find is Dictionary.Find with a memory for short texts.
 func (f *Finder) Find(msg []byte, errno int, phase []byte) (*Row, string) {
 	if len(msg) == 0 || len(msg) > longestRemembered || len(phase) > longestRemembered {
-		return f.Dictionary.Find(msg, errno, phase)
+		return f.Dictionary().Find(msg, errno, phase)
+	}
+	if f.memo == nil {
+		f.memo = new([64]remembered)
 	}
 	m := &f.memo[place(msg, errno, phase)%uint64(len(f.memo))]
 	if m.errno == errno && string(m.text) == string(msg) && string(m.phase) == string(phase) {
 		return m.row, m.id
 	}
-	m.row, m.id = f.Dictionary.Find(msg, errno, phase)
+	m.row, m.id = f.Dictionary().Find(msg, errno, phase)
 	m.text, m.phase, m.errno = append(m.text[:0], msg...), append(m.phase[:0], phase...), errno
 	return m.row, m.id
 }

@@ -82,7 +82,7 @@ func TestDictionaryFind(t *testing.T) {
 		{"empty", "", 0, "", ""},
 	}
 	d := NewDictionary("d", testRows)
-	f := Finder{Dictionary: d}
+	f := Finder{Dictionary: func() *Dictionary { return d }}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			row, id := d.Find([]byte(tt.msg), tt.errno, []byte(tt.phase))
@@ -101,7 +101,7 @@ func TestDictionaryFind(t *testing.T) {
 // TestFinderRemembers asks with texts that share places of the memory, and with a buffer that is written over.
 func TestFinderRemembers(t *testing.T) {
 	d := NewDictionary("d", testRows)
-	f := Finder{Dictionary: d}
+	f := Finder{Dictionary: func() *Dictionary { return d }}
 	random := rand.New(rand.NewPCG(50, 2))
 	texts := []string{"connect() failed", "connect() to x failed", "timed out", "x", strings.Repeat("x", 300) + "timed out", ""}
 	for i := range 300 {
@@ -177,7 +177,7 @@ func BenchmarkDictionary(b *testing.B) {
 		{"find", func() { d.Find(msg, 111, nil) }},
 		{"find_nothing", func() { d.Find(unknown, 0, nil) }},
 		{"remembered", func() func() {
-			f := &Finder{Dictionary: d}
+			f := &Finder{Dictionary: func() *Dictionary { return d }}
 			return func() { f.Find(msg, 111, nil) }
 		}()},
 	} {

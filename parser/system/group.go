@@ -45,12 +45,13 @@ var tables = [groups][][]scan.Row{
 	commands:   {commandRows},
 }
 
-var dictionaries = sync.OnceValue(func() (all [groups]*scan.Dictionary) {
+// dictionaries are built when they are first asked: hardly any log has lines of all groups.
+var dictionaries = func() (all [groups]func() *scan.Dictionary) {
 	for g, parts := range tables {
-		all[g] = scan.NewDictionary(dictionaryName, join(parts))
+		all[g] = sync.OnceValue(func() *scan.Dictionary { return scan.NewDictionary(dictionaryName, join(parts)) })
 	}
 	return all
-})
+}()
 
 var anybodys = sync.OnceValue(func() *gate { return newGate(join(tables[anybody])) })
 
