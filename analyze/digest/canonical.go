@@ -30,7 +30,9 @@ func (d *Digest) canonicalise() {
 	d.texts.arrange()
 	d.notices.arrange()
 	d.noticeTexts.arrange()
-	d.canonical, d.lines, d.stage.lines = true, nil, nil
+	d.canonical, d.lines = true, nil
+	// What only counting needs is not to stand beside the analysis.
+	d.stage, d.pending, d.spareCells, d.scratch, d.parse = stage{}, pending{}, nil, nil, nil
 }
 
 // sweep forgets the names that nothing refers to.

@@ -20,7 +20,7 @@ type Budgets struct {
 // requests is the smallest that still shows routes, because filling it is what costs a healthy line most.
 var DefaultBudgets = Budgets{
 	Traffic: 131072, Peers: 65536, Failures: 65536, Messages: 65536,
-	Requests: 8192, Records: 131072, Notices: 8192,
+	Requests: 8192, Records: 49152, Notices: 8192,
 	Texts: 4096, NoticeTexts: 4096, Folds: 1024,
 }
 
