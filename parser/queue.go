@@ -32,6 +32,17 @@ type task struct {
 	align  bool  // the first line of the leaf begins behind the first line end
 	file   *file // of a plain file
 	stream *source.Stream
+	raw    int64 // bytes of the stream that were counted as progress
+}
+
+// came is how many bytes on the disk a read of n bytes of text took: of what is packed the text says little.
+func (t *task) came(n int) int64 {
+	if t.stream == nil {
+		return int64(n)
+	}
+	before := t.raw
+	t.raw = t.stream.Raw()
+	return t.raw - before
 }
 
 // file is a plain file that several workers read.

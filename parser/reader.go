@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"sync"
+	"sync/atomic"
 
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/source"
@@ -48,6 +49,8 @@ type Reader struct {
 	Pieces []Piece
 	// HoldLast leaves a last line without a line end for the next run, when its rest may have come.
 	HoldLast bool
+	// Progress, where it is not nil, counts the bytes that were read, as they lie on the disk.
+	Progress *atomic.Int64
 	// Sink makes the sink of a worker, from 0 on.
 	Sink func(worker int) Sink
 
@@ -64,7 +67,7 @@ func (r *Reader) Read(ctx context.Context) []*Source {
 		group.Add(1)
 		go func() {
 			defer group.Done()
-			w := worker{queue: q, options: r.Options, hold: r.HoldLast, sink: r.Sink(i), buffer: make([]byte, bufferSize)}
+			w := worker{queue: q, options: r.Options, hold: r.HoldLast, progress: r.Progress, sink: r.Sink(i), buffer: make([]byte, bufferSize)}
 			w.run(ctx)
 		}()
 	}
@@ -83,6 +86,8 @@ type worker struct {
 	hold    bool
 	sink    Sink
 	buffer  []byte
+
+	progress *atomic.Int64
 
 	lines *Lines
 	later *Lines // for what a sink parses later: it must not disturb the line at hand
@@ -163,6 +168,9 @@ func (w *worker) read(ctx context.Context, t *task) error {
 		n, err := t.reader.Read(w.buffer[x.end:])
 		if n > 0 {
 			idle = 0
+		}
+		if w.progress != nil {
+			w.progress.Add(t.came(n))
 		}
 		fresh := x.end
 		x.end += n

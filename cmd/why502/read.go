@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/why502/why502/analyze/digest"
@@ -71,7 +72,10 @@ func (r *reading) complain(err error) {
 // read reads all inputs into the sinks.
 func (r *reading) read(sink func(worker int) parser.Sink) {
 	reader := parser.Reader{Inputs: r.inputs, Options: r.options, Jobs: r.jobs, Pieces: r.pieces, From: r.from, HoldLast: r.resumed, Sink: sink}
+	reader.Progress = new(atomic.Int64)
+	stop := r.progress(reader.Progress)
 	r.sources = reader.Read(r.s.ctx)
+	stop()
 	for _, src := range r.sources {
 		r.check(src)
 	}

@@ -41,11 +41,16 @@ func (f *inputFlags) follow(s *streams) (*follower, error) {
 	if err != nil {
 		return nil, err
 	}
-	options, err := parser.NewOptions(f.LogFormat...)
+	options, err := f.formats(s)
 	if err != nil {
-		return nil, usageError{err}
+		return nil, err
 	}
-	w := &follower{s: s, options: options, next: 1, began: time.Now(), told: map[string]bool{}, fresh: true}
+	codes, err := statusCodes(f.Status)
+	if err != nil {
+		return nil, err
+	}
+	options.CountStatus(codes)
+	w := &follower{bad: !f.allRead(), s: s, options: options, next: 1, began: time.Now(), told: map[string]bool{}, fresh: true}
 	if slices.Contains(names, source.Stdin) {
 		w.pipe = newPipe(s.in)
 	}

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -18,24 +17,6 @@ import (
 
 	"github.com/why502/why502/report"
 )
-
-// lockedBuffer is a buffer that several goroutines write to.
-type lockedBuffer struct {
-	mu sync.Mutex
-	bytes.Buffer
-}
-
-func (b *lockedBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.Buffer.Write(p)
-}
-
-func (b *lockedBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.Buffer.String()
-}
 
 func opened(id string) happening {
 	return happening{Event: "open", Incident: report.Incident{ID: id, Title: "$(touch pwned) \x1b[31m'\"`", Upstreams: []report.Count{{Name: "shop"}}}}

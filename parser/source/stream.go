@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"sync/atomic"
 )
 
 // blockSize is how much is looked at to tell what a file holds.
@@ -32,6 +33,8 @@ type Stream struct {
 	unpack   io.Closer
 	err      error     // how it ended
 	print    *recorder // where the text is to be known again
+
+	taken atomic.Int64 // raw for others: a decoder may read ahead on its own
 }
 
 // Open opens the input and tells by its first block what it holds. A *Binary error says that it is no text.
@@ -81,7 +84,7 @@ func NewStream(path string, reader io.Reader) (*Stream, error) {
 }
 
 func (s *Stream) open(reader io.Reader) error {
-	counted := &counter{reader: reader, n: &s.raw}
+	counted := &counter{reader: reader, n: &s.raw, taken: &s.taken}
 	head, err := readBlock(counted, isTold)
 	packing := packingOf(head)
 	if packing == nil {
@@ -157,6 +160,9 @@ func (s *Stream) deliver(text []byte) {
 		s.print.Write(text)
 	}
 }
+
+// Raw is how many bytes of the file were read, as they lie on the disk.
+func (s *Stream) Raw() int64 { return s.taken.Load() }
 
 // File describes the file as it was when it was opened; a zero File for what is none.
 func (s *Stream) File() File {
@@ -255,11 +261,13 @@ func readBlock(r io.Reader, enough func([]byte) bool) ([]byte, error) {
 type counter struct {
 	reader io.Reader
 	n      *int64
+	taken  *atomic.Int64
 }
 
 func (c *counter) Read(p []byte) (int, error) {
 	n, err := c.reader.Read(p)
 	*c.n += int64(n)
+	c.taken.Add(int64(n))
 	return n, err
 }
 
