@@ -50,7 +50,7 @@ func (f *inputFlags) open(s *streams) (*reading, error) {
 	}
 	options.CountStatus(codes)
 	r := &reading{s: s, options: options, jobs: f.jobs(), config: f.loaded, bad: !f.allRead()}
-	inputs, problems := source.Expand(names, s.in)
+	inputs, problems := expand(s, names)
 	r.inputs = inputs
 	for _, p := range problems {
 		r.complain(p)

@@ -38,6 +38,9 @@ func (c *reportCommand) Run(s *streams) error {
 	if len(c.From) > 0 {
 		return c.fromStores(s)
 	}
+	if err := c.noObjects(c.Files); err != nil {
+		return err
+	}
 	m, err := c.remember()
 	if err != nil {
 		return err

@@ -33,7 +33,8 @@ type Input struct {
 	Remember bool
 
 	stdin io.Reader
-	held  *os.File // opened already
+	held  *os.File                      // opened already
+	fetch func() (io.ReadCloser, error) // of what lies elsewhere
 }
 
 // Text is an input that a reader gives, under a name that is no path.

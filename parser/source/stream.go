@@ -21,9 +21,10 @@ type Stream struct {
 	UTF16 bool
 
 	path     string
-	file     *os.File // nil where standard input is no file
-	opened   bool     // file is ours to close
-	size     int64    // when it was opened; -1 for pipes
+	file     *os.File  // nil where standard input is no file
+	opened   bool      // file is ours to close
+	remote   io.Closer // what a remote input comes from
+	size     int64     // when it was opened; -1 for pipes
 	id       identity
 	modified int64  // nanoseconds since 1970
 	raw      int64  // bytes read of the file
@@ -42,6 +43,9 @@ func (in *Input) Open() (*Stream, error) {
 	s := &Stream{path: in.Name, size: -1}
 	if in.Remember {
 		s.print = &recorder{}
+	}
+	if in.fetch != nil {
+		return in.openRemote(s)
 	}
 	reader := in.stdin
 	if in.stdin == nil {
@@ -232,6 +236,9 @@ func (s *Stream) Close() error {
 	}
 	if s.opened {
 		err = errors.Join(err, s.file.Close())
+	}
+	if s.remote != nil {
+		err = errors.Join(err, s.remote.Close())
 	}
 	return err
 }
