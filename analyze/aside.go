@@ -16,6 +16,7 @@ type Sections struct {
 	Masked     []Masked
 	Aborts     []Near
 	Surges     []Surge
+	Probes     Probes
 	Unknown    []Template // messages that no row knows
 	Front      []FrontCode
 	Lost       []string // lines that were suppressed or cut
@@ -55,6 +56,7 @@ func (m *model) fillSections(r *Result) {
 	sec.Surges = m.surges(r)
 	sec.Unknown = m.unknownMessages(r)
 	sec.Front = m.frontCodes()
+	sec.Probes = m.probes()
 	lost := map[string]uint64{}
 	for _, n := range m.notices {
 		if n.symptom == event.LinesLost && m.isNew(n.rec.Pos) {

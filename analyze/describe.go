@@ -82,13 +82,17 @@ func (s *sight) countNames(inc *Incident) {
 		row     digest.NameID
 		errno   int
 	}
-	symptoms := map[shown]float64{}
+	symptoms, probes := map[shown]float64{}, 0.0
 	for _, f := range s.b.members {
 		upstreams[f.pool.name] += f.weight
 		peers[name(f.peer)] += f.weight
 		paths[name(f.rec.Route)] += f.weight
 		hosts[name(f.rec.Host)] += f.weight
-		clients[name(f.rec.Client)] += f.weight
+		if f.rec.Flags&digest.Probe != 0 {
+			probes += f.weight
+		} else {
+			clients[name(f.rec.Client)] += f.weight
+		}
 		symptoms[shown{f.symptom, f.row, f.errno}] += f.weight
 		if f.passed {
 			inc.passed += f.weight
@@ -111,7 +115,7 @@ func (s *sight) countNames(inc *Incident) {
 	inc.Upstreams, inc.Peers, inc.Hosts = s.topCounts(upstreams, nil), s.topCounts(peers, nil), s.topCounts(hosts, nil)
 	inc.Paths, inc.Clients = s.topCounts(paths, usual), s.topCounts(clients, nil)
 	delete(clients, "")
-	inc.ClientsN = len(clients)
+	inc.ClientsN, inc.Probes = len(clients), uint64(math.Round(probes))
 	delete(paths, "")
 	inc.PathsN = len(paths)
 	for k, w := range symptoms {

@@ -96,6 +96,7 @@ type Incident struct {
 	PathsN     int
 	Symptoms   []SymptomCount
 	Statuses   map[int]uint64
+	Probes     uint64 // failures of health checkers, whose clients are not among those
 	Passed     uint64 // sent by the upstream itself
 	Minutes    int    // minutes with failures
 

@@ -53,6 +53,13 @@ type Masked struct {
 	Line     uint64 `json:"line"`
 }
 
+// Probes are the requests of health checkers, which are among all requests and failures.
+type Probes struct {
+	Requests uint64   `json:"requests"`
+	Failures uint64   `json:"failures"`
+	Agents   []string `json:"agents,omitempty"`
+}
+
 // Unknown is an error message that no table knows, without what changes from line to line.
 type Unknown struct {
 	Text     string `json:"text"`
@@ -94,6 +101,9 @@ func (r *Report) setSections(s *analyze.Sections) {
 		for _, x := range s.Masked {
 			r.Masked.By = append(r.Masked.By, Masked{x.How.String(), x.Upstream, x.N, Time(x.First), Time(x.Last), x.File, x.Line})
 		}
+	}
+	if x := s.Probes; x.Requests > 0 {
+		r.Probes = &Probes{x.Requests, x.Failures, x.Agents}
 	}
 	for _, c := range s.Front {
 		r.Front = append(r.Front, FrontStatus{c.Status, c.Who, c.N, Time(c.First), Time(c.Last), c.Meaning, c.Origin})
@@ -155,6 +165,7 @@ func (p *page) apart() []apart {
 		add("Clients that left first (499, C*, DC)", p.near(s.Aborts))
 	}
 	add("Codes of a CDN or balancer, none of them a failure of ours", p.front())
+	add("Probes of health checkers", p.probes())
 	add("Messages that why502 does not know", p.unknown())
 	return list
 }
@@ -248,4 +259,23 @@ func (p *page) masked() []string {
 		lines = append(lines, fmt.Sprintf("%s on %s %s, %s; %s:%d", plural(x.N, "request"), or(x.Upstream, "an unnamed upstream"), maskedBy[x.How], p.span(x.First, x.Last), x.File, x.Line))
 	}
 	return lines
+}
+
+// probes tells how many of the requests nobody waited for.
+func (p *page) probes() []string {
+	x := p.result.Sections.Probes
+	if x.Requests == 0 {
+		return nil
+	}
+	text := humanize.Comma(int64(x.Requests))
+	if all := p.result.Totals.Requests; all >= x.Requests {
+		text = fmt.Sprintf("%s of %s", text, plural(all, "request"))
+	}
+	if len(x.Agents) > 0 {
+		text += " (" + enumerate(x.Agents, 5) + ")"
+	}
+	if x.Failures > 0 {
+		text += fmt.Sprintf("; %s of them failed, and are among the failures", humanize.Comma(int64(x.Failures)))
+	}
+	return []string{text + "; they are no users: what is said of clients leaves them out"}
 }

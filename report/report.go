@@ -34,6 +34,7 @@ type Report struct {
 	Unknown    []Unknown     `json:"unknown_messages,omitempty"`
 	Front      []FrontStatus `json:"front_statuses,omitempty"`
 
+	Probes *Probes `json:"probes,omitempty"`
 	// Style is how text formats show it.
 	Style Style `json:"-"`
 	// Mail is what a mail needs beside.
@@ -101,6 +102,7 @@ type Incident struct {
 	Passed       uint64        `json:"passed_through,omitempty"`
 	Symptoms     []Symptom     `json:"symptoms"`
 	Reasons      []string      `json:"reasons"`
+	Probes       uint64        `json:"probes,omitempty"`
 	Tell         []string      `json:"would_tell,omitempty"`
 	Lacks        []string      `json:"lacking_fields,omitempty"`
 	Evidence     []Evidence    `json:"evidence"`
@@ -286,7 +288,7 @@ func category(c knowledge.Category, count analyze.CategoryCount, all uint64) Cat
 func incident(inc *analyze.Incident) Incident {
 	out := Incident{ID: inc.ID, Start: Time(inc.Start), End: Time(inc.End), Ongoing: inc.Ongoing, SeenBefore: inc.SeenBefore, Failures: inc.Failures, Peak: inc.Peak,
 		Category: inc.Category.String(), Cause: inc.Cause, Title: inc.Title, Confidence: Confidence(inc.Confidence), Nodes: inc.Nodes, Flapping: inc.Flapping,
-		Passed: inc.Passed, Tell: inc.Tell, Lacks: inc.Lacks, Prevent: inc.Prevent, Alternatives: []Alternative{}, Proxies: []string{}, Upstreams: counts(inc.Upstreams),
+		Passed: inc.Passed, Probes: inc.Probes, Tell: inc.Tell, Lacks: inc.Lacks, Prevent: inc.Prevent, Alternatives: []Alternative{}, Proxies: []string{}, Upstreams: counts(inc.Upstreams),
 		Paths: counts(inc.Paths), Symptoms: []Symptom{}, Reasons: []string{}, Evidence: []Evidence{}, CheckNow: []string{}, found: inc}
 	for _, a := range inc.Alternatives {
 		out.Alternatives = append(out.Alternatives, Alternative{a.Category.String(), a.Cause, Confidence(a.Confidence)})

@@ -197,6 +197,9 @@ func (p *page) what(inc *analyze.Incident) string {
 	if inc.ClientsN > 0 {
 		fmt.Fprintf(&b, "; %s, %s", plural(uint64(inc.ClientsN), "client"), plural(uint64(inc.PathsN), "path"))
 	}
+	if inc.Probes > 0 {
+		fmt.Fprintf(&b, "; %s of them probes", humanize.Comma(int64(inc.Probes)))
+	}
 	b.WriteString("; " + p.where(inc))
 	return b.String()
 }

@@ -7,7 +7,8 @@ var probeAgents = func() [256][][]byte {
 	var byHead [256][][]byte
 	for _, agent := range [...]string{
 		"kube-probe/", "ELB-HealthChecker/", "GoogleHC/", "Envoy/HC", "Consul Health Check", "Amazon-Route53-Health-Check-Service", "Azure Traffic Manager",
-		"Load Balancer Agent", "Edge Health Probe", "Knative-Queue-Proxy-Probe",
+		"Load Balancer Agent", "Edge Health Probe", "Knative-Queue-Proxy-Probe", "Blackbox Exporter/", "Blackbox-Exporter/", "Blackbox_exporter/", "check_http/",
+		"Pingdom.com_bot", "Datadog/Synthetics",
 	} {
 		byHead[agent[0]] = append(byHead[agent[0]], []byte(agent))
 	}

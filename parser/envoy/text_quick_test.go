@@ -107,7 +107,7 @@ func TestIsAddress(t *testing.T) {
 
 func TestIsProbe(t *testing.T) {
 	for agent, want := range map[string]bool{
-		"kube-probe/1.31": true, "ELB-HealthChecker/2.0": true, "GoogleHC/1.0": true, "Envoy/HC": true, "Consul Health Check": true,
+		"kube-probe/1.31": true, "ELB-HealthChecker/2.0": true, "GoogleHC/1.0": true, "Envoy/HC": true, "Consul Health Check": true, "Blackbox Exporter/0.25.0": true,
 		"": false, "-": false, "kube-prober": false, "Mozilla/5.0 (compatible; kube-probe/1.31)": false, "k": false, "curl/8.9.1": false,
 	} {
 		if got := isProbe([]byte(agent)); got != want {

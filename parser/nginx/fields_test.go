@@ -88,6 +88,8 @@ func TestProbes(t *testing.T) {
 	}{
 		{"http_user_agent=kube-probe/1.29", true},
 		{"http_user_agent=GoogleHC/1.0", true},
+		{"http_user_agent=Blackbox Exporter/0.25.0", true},
+		{"http_user_agent=PostmanRuntime/7.4", false},
 		{"http_user_agent=ELB-HealthChecker/2.0", true},
 		{"http_user_agent=kubectl/1.29", false},
 		{"http_user_agent=curl/8.9.1|request=OPTIONS / HTTP/1.0", false},

@@ -197,12 +197,13 @@ var grpcText = []byte("application/grpc")
 
 // probeAgents begin the user agents of health checkers.
 var probeAgents = [...]string{"kube-probe/", "ELB-HealthChecker/", "GoogleHC/", "Consul Health Check", "Amazon-Route53-Health-Check-Service",
-	"Envoy/HC", "Load Balancer Agent", "Edge Health Probe", "Azure Traffic Manager Endpoint Monitor", "Blackbox Exporter/", "Blackbox-Exporter/", "check_http/"}
+	"Envoy/HC", "Load Balancer Agent", "Edge Health Probe", "Azure Traffic Manager Endpoint Monitor", "Blackbox Exporter/", "Blackbox-Exporter/", "Blackbox_exporter/", "check_http/",
+	"Knative-Queue-Proxy-Probe", "Pingdom.com_bot", "Datadog/Synthetics"}
 
 // mayProbe says that one of probeAgents begins so; most agents begin with Mozilla.
 func mayProbe(c byte) bool {
 	switch c {
-	case 'k', 'E', 'G', 'C', 'A', 'L', 'B', 'c':
+	case 'k', 'E', 'G', 'C', 'A', 'L', 'B', 'c', 'P', 'K', 'D':
 		return true
 	}
 	return false
