@@ -15,7 +15,7 @@ import (
 func Analyze(d *digest.Digest, changes []event.Change, o Options) *Result {
 	m := prepare(d, changes, &o)
 	sights := m.findSights()
-	r := &Result{Now: o.Now}
+	r := &Result{Now: o.Now, SLO: o.SLO}
 	r.Changes = m.linkChanges(sights)
 	m.conclude(r, sights)
 	return r
@@ -96,6 +96,10 @@ func (m *model) conclude(r *Result, sights []*sight) {
 	slices.SortStableFunc(r.Incidents, func(a, b *Incident) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.ID, b.ID)) })
 	m.count(r)
 	m.countWhole(r)
+	for _, s := range sights {
+		s.seeClients()
+	}
+	m.measure(r)
 	r.Horizon, r.Learned, r.templates = m.now, m.clocks.learned(), m.templates()
 	r.profileRows = m.profileRows()
 	m.fillSeries(r)

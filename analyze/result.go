@@ -15,6 +15,8 @@ type Result struct {
 	Totals     Totals
 	Categories [knowledge.Categories]CategoryCount
 	Incidents  []*Incident
+	Impact     Impact
+	SLO        float64 // the objective in per cent, 0: none
 	Changes    []ChangeVerdict
 	Series     []Series
 	Sources    []Source
@@ -94,11 +96,14 @@ type Incident struct {
 	Clients    []Count
 	ClientsN   int // how many different ones; at least, where clients were sampled
 	PathsN     int
+	Probes     uint64 // failures of health checkers, whose clients are not among those
 	Symptoms   []SymptomCount
 	Statuses   map[int]uint64
-	Probes     uint64 // failures of health checkers, whose clients are not among those
 	Passed     uint64 // sent by the upstream itself
 	Minutes    int    // minutes with failures
+	Impact     Impact
+	OneClient  string // the only one that it concerns
+	ClientNote string // why nobody can tell how many it concerns
 
 	Verdict
 	Deploy    *ChangeLink

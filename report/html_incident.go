@@ -26,7 +26,7 @@ type webIncident struct {
 	Where                 string
 	Facts                 []answerLine
 	Spark                 string
-	SparkNote             string
+	SparkNote, Cost       string
 	For, Contra           []analyze.Finding
 	Lines                 []webLine
 	Rivals                []analyze.Alternative
@@ -34,7 +34,6 @@ type webIncident struct {
 	Story                 []webMoment
 	Checks                []analyze.Check
 	Open                  bool // shown in full from the start
-	OneClient             bool
 	PathRows, UpstreamRow []analyze.Count
 }
 
@@ -52,7 +51,7 @@ func (p *page) webIncident(i int, inc *analyze.Incident) webIncident {
 	w := webIncident{Incident: inc, Number: i + 1, Anchor: fmt.Sprintf("incident-%d", i+1), Class: roleColours[categoryRole+role(inc.Category)].name,
 		Words: categoryWords(inc.Category), State: "ended", From: p.moment(inc.Start), Own: p.own(inc.Start), Machine: machineTime(inc.Start),
 		Length: seconds(float64(inc.End-inc.Start) / 1000), LengthSeconds: (inc.End - inc.Start) / 1000, Where: p.upstreamNames(inc), Rivals: inc.Alternatives,
-		Checks: inc.Check, Open: i < openIncidents, OneClient: inc.ClientsN == 1 && inc.Failures >= 5, PathRows: inc.Paths, UpstreamRow: inc.Upstreams}
+		Checks: inc.Check, Open: i < openIncidents, PathRows: inc.Paths, UpstreamRow: inc.Upstreams}
 	if inc.Ongoing {
 		w.State = "still failing"
 	}
@@ -62,6 +61,7 @@ func (p *page) webIncident(i int, inc *analyze.Incident) webIncident {
 	}
 	w.Spark = sparkline(inc.Spark)
 	w.SparkNote = fmt.Sprintf("failures in steps of %s, peak %s a minute", seconds(float64(inc.SparkStep)/1000), humanize.Comma(int64(inc.Peak)))
+	w.Cost = capital(p.impactOf(inc))
 	for _, f := range inc.Findings {
 		if f.Against {
 			w.Contra = append(w.Contra, f)

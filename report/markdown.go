@@ -120,9 +120,11 @@ func (d *draft) impact() {
 		say += fmt.Sprintf("; over all hops %s were logged", plural(t.Failures, "failure"))
 	}
 	d.line("- %s: %s with 502, %s with 503, %s with 504.", say, humanize.Comma(int64(t.Status502)), humanize.Comma(int64(t.Status503)), humanize.Comma(int64(t.Status504)))
+	if d.result.SLO > 0 {
+		d.line("- Error budget: %s used of what %s %% allows in 30 days, at the traffic of these logs.", budgetText(d.result.Impact.Budget), humanize.Ftoa(d.result.SLO))
+	}
 	for i, inc := range d.mainIncidents() {
-		d.line("- Incident %d: %s%s, at most %s a minute; %s hit%s.", i+1, seconds(float64(inc.End-inc.Start)/1000), d.affected(inc), plural(inc.Peak, "failure"),
-			plural(uint64(max(inc.ClientsN, 0)), "client"), d.pathsHit(inc))
+		d.line("- Incident %d: %s%s, at most %s a minute: %s.", i+1, seconds(float64(inc.End-inc.Start)/1000), d.affected(inc), plural(inc.Peak, "failure"), plain(d.impactOf(inc)))
 	}
 	if t.NearMisses > 0 {
 		d.line("- %s would have failed too without a retry.", plural(t.NearMisses, "more request"))
@@ -145,13 +147,6 @@ func (d *draft) affected(inc *analyze.Incident) string {
 		return fmt.Sprintf(" with %s of the requests of %s failing", percent(float64(inc.Failures)/float64(inc.Requests)), plain(d.upstreamNames(inc)))
 	}
 	return " of failures on " + plain(d.upstreamNames(inc))
-}
-
-func (d *draft) pathsHit(inc *analyze.Incident) string {
-	if inc.PathsN == 0 {
-		return ""
-	}
-	return fmt.Sprintf(" on %s", plural(uint64(inc.PathsN), "path"))
 }
 
 // event is an entry of the common timeline.

@@ -19,6 +19,7 @@ type Report struct {
 	Schema     string        `json:"schema"`
 	Window     *Window       `json:"window,omitempty"`
 	Totals     Totals        `json:"totals"`
+	Impact     *Impact       `json:"impact,omitempty"`
 	Categories []Category    `json:"categories"`
 	Incidents  []Incident    `json:"incidents"`
 	Deploys    []Deploy      `json:"deploys"`
@@ -33,8 +34,8 @@ type Report struct {
 	Masked     *Masking      `json:"masked,omitempty"`
 	Unknown    []Unknown     `json:"unknown_messages,omitempty"`
 	Front      []FrontStatus `json:"front_statuses,omitempty"`
+	Probes     *Probes       `json:"probes,omitempty"`
 
-	Probes *Probes `json:"probes,omitempty"`
 	// Style is how text formats show it.
 	Style Style `json:"-"`
 	// Mail is what a mail needs beside.
@@ -87,6 +88,7 @@ type Incident struct {
 	Failures     uint64        `json:"failures"`
 	New          *uint64       `json:"new_failures,omitempty"`
 	Peak         uint64        `json:"peak_per_minute"`
+	Impact       *Impact       `json:"impact,omitempty"`
 	Category     string        `json:"category"`
 	Cause        string        `json:"cause"`
 	Title        string        `json:"title"`
@@ -100,9 +102,9 @@ type Incident struct {
 	Fix          *Link         `json:"fix,omitempty"`
 	Flapping     int           `json:"bursts,omitempty"`
 	Passed       uint64        `json:"passed_through,omitempty"`
+	Probes       uint64        `json:"probes,omitempty"`
 	Symptoms     []Symptom     `json:"symptoms"`
 	Reasons      []string      `json:"reasons"`
-	Probes       uint64        `json:"probes,omitempty"`
 	Tell         []string      `json:"would_tell,omitempty"`
 	Lacks        []string      `json:"lacking_fields,omitempty"`
 	Evidence     []Evidence    `json:"evidence"`
@@ -245,8 +247,12 @@ func New(r *analyze.Result) *Report {
 	for c, count := range r.Categories {
 		rep.Categories = append(rep.Categories, category(knowledge.Category(c), count, t.Failures))
 	}
+	rep.Impact = impact(&r.Impact, r.SLO)
 	for _, inc := range r.Incidents {
-		rep.Incidents = append(rep.Incidents, incident(inc))
+		one := incident(inc)
+		one.Impact = impact(&inc.Impact, r.SLO)
+		one.Impact.OneClient, one.Impact.Note = inc.OneClient, inc.ClientNote
+		rep.Incidents = append(rep.Incidents, one)
 	}
 	for _, v := range r.Changes {
 		d := Deploy{Name: v.Change.Name, Kind: v.Change.Kind.String(), Verdict: v.Verdict, Incident: v.Incident, Why: v.Why}

@@ -53,6 +53,7 @@ func (p *page) incident(i int, inc *analyze.Incident) {
 		p.answer(inc)
 	}
 	p.label("", sparkline(inc.Spark)+fmt.Sprintf("  failures in steps of %s, peak %s a minute", seconds(float64(inc.SparkStep)/1000), humanize.Comma(int64(inc.Peak))))
+	p.label("", "impact: "+p.impactOf(inc))
 	if len(inc.Findings) > 0 {
 		p.para(2, "", "Evidence")
 		for _, f := range inc.Findings[:min(len(inc.Findings), 8)] {
@@ -112,9 +113,6 @@ func (p *page) story(inc *analyze.Incident) {
 
 func (p *page) advice(inc *analyze.Incident) {
 	p.para(2, "", "Check now")
-	if inc.ClientsN == 1 && inc.Failures >= 5 {
-		p.para(4, "- ", "first whether it is only this one user's side: another browser, network and device; cache and cookies cleared")
-	}
 	for _, c := range inc.Check {
 		p.para(4, "- ", check(c))
 	}

@@ -98,7 +98,7 @@ func (d *Digest) requestOf(g *event.Glance, c *combo, rank, hash uint64) *Reques
 // describe adds what only the whole event tells.
 func (d *Digest) describe(r *Request, ev *event.Event) {
 	r.Route = d.route(ev.Path)
-	r.Client, r.Method, r.Host = d.names.id(ev.Client), d.names.id(ev.Method), d.names.id(ev.Host)
+	r.Client, r.Method, r.Host = d.names.id(clientOf(ev)), d.names.id(ev.Method), d.names.id(ev.Host)
 	r.Agent = d.names.id(Agent(ev.UserAgent))
 }
 
@@ -178,7 +178,7 @@ func (d *Digest) recordOf(ev *event.Event, pos Pos) *Record {
 		Total: event.None, Queue: event.None, Connect: event.None, Header: event.None,
 		Status: toInt16(ev.Status), Errno: toInt16(ev.Errno), Tries: uint8(min(max(ev.Retries, 0), math.MaxUint8)), Digits: ev.Moment().Digits,
 		Repeated: uint32(max(ev.Repeated, 0)), Proxy: ev.Proxy, Kind: ev.Kind, Symptom: ev.Symptom, State: ev.State, Outcome: ev.Outcome}
-	r.Host, r.Client, r.Method = d.names.id(ev.Host), d.names.id(ev.Client), d.names.id(ev.Method)
+	r.Host, r.Client, r.Method = d.names.id(ev.Host), d.names.id(clientOf(ev)), d.names.id(ev.Method)
 	r.Code, r.Phase, r.Name = d.names.id(ev.Code), d.names.id(ev.Phase), d.names.id(ev.Name)
 	r.Resolver, r.Program, r.Row = d.names.id(ev.Resolver), d.names.id(ev.Program), d.word(ev.Row)
 	if len(ev.Path) > 0 {

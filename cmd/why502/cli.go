@@ -71,6 +71,7 @@ type outputFlags struct {
 	Top      int      `placeholder:"N" help:"How many names lists of upstreams, paths, hosts and clients have, and how many incidents are told in full."`
 	Samples  int      `placeholder:"N" help:"How many lines of evidence an incident has; 8 by default."`
 	Zone     string   `name:"display-timezone" placeholder:"ZONE" help:"Zone of the times in the report; UTC by default. JSON has UTC always."`
+	SLO      float64  `name:"slo" placeholder:"PERCENT" help:"Objective for the share of requests that do not fail, such as 99.9: the report says how much of the error budget of 30 days was used."`
 	ExitCode bool     `name:"exit-code" help:"Exit with 3 when an incident is open or new."`
 	mailFlags
 	filterFlags

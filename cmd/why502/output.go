@@ -32,6 +32,9 @@ func (f *outputFlags) Validate() error {
 	if _, err := f.filter(); err != nil {
 		return err
 	}
+	if f.SLO < 0 || f.SLO >= 100 {
+		return errors.New("--slo wants per cent between 0 and 100, such as 99.9")
+	}
 	if f.Top < 0 || f.Samples < 0 {
 		return errors.New("--top and --samples want a number above 0")
 	}
@@ -145,7 +148,7 @@ func allOf(s *streams, failed []error) error {
 
 // lists tells the analysis how long its lists are to be.
 func (f *outputFlags) lists(o *analyze.Options) {
-	o.Top, o.Samples = f.Top, f.Samples
+	o.Top, o.Samples, o.SLO = f.Top, f.Samples, f.SLO
 }
 
 // filterFlags narrow what is shown.

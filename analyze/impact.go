@@ -1,0 +1,219 @@
+package analyze
+
+import (
+	"net/netip"
+	"strings"
+
+	"github.com/why502/why502/analyze/digest"
+)
+
+// Impact is what a fault cost, as far as logs can tell.
+type Impact struct {
+	Requests, Failures uint64  // at the edge, where several hops logged; requests 0: unknown
+	Share              float64 // of the requests that failed
+	// Traffic is the share of all requests of the same time, of whatever upstream, that failed so; 0 where it is unknown.
+	Traffic float64
+	Clients int // 0: unknown
+	Paths   int
+	// AtLeast says that there were more failures than are kept whole, so that more clients and paths may have been hit.
+	AtLeast bool
+	Minutes int     // in which requests failed
+	Budget  float64 // of what the objective allows in 30 days, in per cent: 100 is all of it
+}
+
+// budgetDays is over how long an objective allows failures.
+const budgetDays = 30
+
+// tally is who was hit where and when.
+type tally struct {
+	clients, paths map[digest.NameID]bool
+	minutes        map[int64]bool
+	probes         float64 // failures of health checkers, which nobody missed
+}
+
+func newTally() *tally {
+	return &tally{map[digest.NameID]bool{0: true}, map[digest.NameID]bool{0: true}, map[int64]bool{}, 0}
+}
+
+func (t *tally) add(f *failure) {
+	t.minutes[floorTo(f.at, minute)] = true
+	if f.rec.Flags&digest.Probe != 0 {
+		t.probes += f.weight
+		return
+	}
+	t.clients[f.rec.Client], t.paths[f.rec.Route] = true, true
+}
+
+// impact is that of so many failures, those of probes among them.
+func (t *tally) impact(failures uint64, whole bool) Impact {
+	return Impact{Failures: failures - min(failures, uint64(t.probes+0.5)), Clients: len(t.clients) - 1, Paths: len(t.paths) - 1, Minutes: len(t.minutes), AtLeast: !whole}
+}
+
+// measure fills in the impact of the incidents and of all that was read.
+func (m *model) measure(r *Result) {
+	t := newTally()
+	for _, f := range m.failures {
+		if m.isNew(f.rec.Pos) {
+			t.add(f)
+		}
+	}
+	r.Impact = t.impact(r.Totals.EdgeFailures, m.whole)
+	if r.Counted {
+		r.Impact.Requests = r.Totals.EdgeRequests - min(r.Totals.EdgeRequests, r.Totals.Probes)
+		r.Impact.Share = ratio(r.Impact.Failures, r.Impact.Requests)
+		r.Impact.Traffic = r.Impact.Share
+	}
+	r.Impact.Budget = m.budget(r, r.Impact.Failures, r.Impact.Minutes)
+	for _, inc := range r.Incidents {
+		m.measureIncident(r, inc)
+	}
+}
+
+func (m *model) measureIncident(r *Result, inc *Incident) {
+	failures := inc.Failures
+	if inc.Edge > 0 {
+		failures = inc.Edge
+	}
+	t := newTally()
+	for _, f := range inc.members {
+		t.add(f)
+	}
+	inc.Impact = t.impact(failures, m.whole)
+	failures = inc.Impact.Failures
+	if r.Counted && inc.Requests >= inc.Failures {
+		inc.Impact.Requests = inc.Requests
+		inc.Impact.Share = ratio(inc.Failures, inc.Requests)
+	}
+	if all := m.trafficIn(inc.Start, inc.End); r.Counted && all >= float64(failures) {
+		inc.Impact.Traffic = float64(failures) / all
+	}
+	inc.Impact.Budget = m.budget(r, failures, inc.Minutes)
+}
+
+func ratio(part, whole uint64) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return float64(part) / float64(whole)
+}
+
+// trafficIn is how many requests all upstreams had in a time, those of inner hops left out; rows that reach beyond it count by their part.
+func (m *model) trafficIn(from, to int64) float64 {
+	inner := map[*place]bool{}
+	for _, t := range m.tiers {
+		inner[t.inner] = true
+	}
+	to++
+	sum := 0.0
+	for i := range m.traffic {
+		t := &m.traffic[i]
+		overlap := min(to, t.start+t.step) - max(from, t.start)
+		if overlap <= 0 || m.isInner(inner, &digest.Traffic{Proxy: t.proxy, Node: t.node}) {
+			continue
+		}
+		sum += float64(t.requests) * float64(overlap) / float64(t.step)
+	}
+	return sum
+}
+
+// budget is how much of what the objective allows in 30 days was used: of the requests of 30 days at the traffic of these logs, else, where the logs do not
+// hold all requests, of the minutes.
+func (m *model) budget(r *Result, failures uint64, minutes int) float64 {
+	allowed := 1 - m.o.SLO/100
+	if m.o.SLO <= 0 || allowed <= 0 {
+		return 0
+	}
+	span := float64(max(m.last-m.first, minute))
+	month := float64(budgetDays * day)
+	if r.Counted && r.Totals.EdgeRequests > 0 {
+		return 100 * float64(failures) / (float64(r.Totals.EdgeRequests) * month / span * allowed)
+	}
+	return 100 * float64(int64(minutes)*minute) / (month * allowed)
+}
+
+// AtUser is the place of the checks that a user makes.
+const AtUser = "at the user's end"
+
+// userChecks come first where only one client fails.
+var userChecks = []string{
+	"another browser or a private window, with cache and cookies cleared",
+	"another device and another network (mobile data), with VPN and proxy switched off",
+	"whether the name resolves there as it does elsewhere: nslookup {name}; flush the name cache",
+}
+
+// fewestOfOne is how many failures of one client are needed before anything is said of it.
+const fewestOfOne = 5
+
+// seeClients says whether only one client fails. An address that makes all requests is as likely a balancer, proxy or CDN in front: then the log cannot tell
+// whose they are, unless it has the forwarded addresses, which are taken then.
+func (s *sight) seeClients() {
+	inc := s.b.incident
+	known := 0.0
+	t := newTally()
+	for _, f := range s.b.members {
+		t.add(f)
+		if f.rec.Client != 0 && f.rec.Flags&digest.Probe == 0 {
+			known += f.weight
+		}
+	}
+	asked := weigh(s.b.members) - t.probes
+	if len(t.clients) != 2 || asked < fewestOfOne || known < 0.95*asked {
+		return
+	}
+	delete(t.clients, 0)
+	client := ""
+	for id := range t.clients {
+		client = s.m.d.Name(id)
+	}
+	ours, all := 0.0, 0.0
+	for i := range s.m.requests {
+		if r := &s.m.requests[i]; r.rec.Client != 0 && r.rec.Flags&digest.Probe == 0 {
+			all += r.weight
+			if s.m.d.Name(r.rec.Client) == client {
+				ours += r.weight
+			}
+		}
+	}
+	if ours >= 0.9*all || isPrivate(client) && ours >= 0.5*all {
+		inc.ClientNote = "all requests come from " + client + ", which may be a balancer, proxy or CDN: whether one user or all are hit cannot be told. " + forwardedHint(s)
+		return
+	}
+	inc.OneClient = client
+	first := make([]Check, 0, len(userChecks)+len(inc.Check))
+	for _, text := range userChecks {
+		first = append(first, Check{AtUser, strings.ReplaceAll(text, "{name}", harmless(or(s.hostAsked(), "NAME")))})
+	}
+	inc.Check = append(first, inc.Check...)
+}
+
+// hostAsked is the name that the client asked for.
+func (s *sight) hostAsked() string {
+	if hosts := s.b.incident.Hosts; len(hosts) > 0 {
+		return or(hostOf(hosts[0].Name), hosts[0].Name)
+	}
+	return ""
+}
+
+// isPrivate says that an address is none of the internet's.
+func isPrivate(address string) bool {
+	ip, err := netip.ParseAddr(strings.Trim(address, "[]"))
+	if err != nil {
+		return strings.HasPrefix(address, "unix:")
+	}
+	ip = ip.Unmap()
+	return ip.IsPrivate() || ip.IsLoopback() || ip.IsLinkLocalUnicast() || carrier.Contains(ip)
+}
+
+// carrier is the range that providers and clouds use inside their networks.
+var carrier = netip.MustParsePrefix("100.64.0.0/10")
+
+// forwardedHint says how the proxy logs the address that the one in front forwards.
+func forwardedHint(s *sight) string {
+	switch s.core[0].rec.Proxy.String() {
+	case "nginx":
+		return "Log $http_x_forwarded_for"
+	case "haproxy":
+		return "Log the header: capture request header X-Forwarded-For len 64"
+	}
+	return "Log %REQ(X-FORWARDED-FOR)%"
+}
