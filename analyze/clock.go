@@ -222,18 +222,15 @@ func abs(v int64) int64 {
 	return v
 }
 
-// local is the offset that most lines with local times turned out to have, else the one that is written in all access logs, and its name.
-func (c *clocks) local(written []piece) (offset int64, how string) {
+// local is the offset that most lines with local times turned out to have, and its name. What an access log writes beside its times says nothing of lists.
+func (c *clocks) local() (offset int64, how string) {
 	best := uint64(0)
 	for i := range c.byDomain {
 		if k := &c.byDomain[i]; !k.domain.Zoned && k.sure && k.zone == nil && k.domain.Lines > best {
 			best, offset = k.domain.Lines, k.offset
 		}
 	}
-	if best == 0 && len(written) == 1 {
-		offset = written[0].offset
-	}
-	if offset == 0 {
+	if best == 0 || offset == 0 {
 		return 0, "UTC"
 	}
 	return offset, "the logs' own, UTC" + offsetText(-offset)

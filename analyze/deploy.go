@@ -49,7 +49,7 @@ func lagMixture(seconds float64) float64 {
 func (m *model) changesOf(list []event.Change) []*change {
 	var result []*change
 	unzoned := 0
-	local, how := m.clocks.local(m.accessOffsets())
+	local, how := m.clocks.local()
 	for i := range list {
 		c := &change{Change: &list[i], step: max(int64(list[i].Step)*second, second)}
 		if list[i].Stamp.Set {
