@@ -128,5 +128,6 @@ func (m *model) warnings(r *Result) []string {
 		list = append(list, "there are more failures than are kept whole: causes are shared out by a sample of them, sums stay exact")
 	}
 	list = append(list, r.Sections.Lost...)
+	list = append(list, m.spanWarnings()...)
 	return list
 }

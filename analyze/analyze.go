@@ -14,7 +14,7 @@ import (
 // Analyze turns a digest and a list of changes into all that a report shows.
 func Analyze(d *digest.Digest, changes []event.Change, o Options) *Result {
 	m := prepare(d, changes, &o)
-	sights := m.findSights()
+	sights := m.inSpan(m.findSights())
 	r := &Result{Now: o.Now, SLO: o.SLO}
 	r.Changes = m.linkChanges(sights)
 	m.conclude(r, sights)
@@ -32,6 +32,7 @@ func prepare(d *digest.Digest, changes []event.Change, o *Options) *model {
 	m.now = m.horizon()
 	m.join()
 	m.joinTiers()
+	m.cutUntil()
 	m.makePools()
 	m.explainByLimits()
 	m.changes = m.changesOf(changes)

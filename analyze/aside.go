@@ -34,7 +34,7 @@ func (m *model) fillSections(r *Result) {
 	sec := &r.Sections
 	near, aborts := map[string]*Near{}, map[string]*Near{}
 	for _, f := range m.rescued {
-		if !m.isNew(f.rec.Pos) {
+		if !m.isNew(f.rec.Pos) || !m.o.takes(f.at) {
 			continue
 		}
 		switch f.rec.Outcome {
@@ -45,7 +45,7 @@ func (m *model) fillSections(r *Result) {
 		}
 	}
 	for _, g := range m.saved {
-		if !m.counts(g.final.rec, g.at(), needOfSaved(g.at())) {
+		if !m.o.takes(g.at()) || !m.counts(g.final.rec, g.at(), needOfSaved(g.at())) {
 			continue
 		}
 		f := &failure{at: g.at(), weight: g.final.weight}

@@ -33,7 +33,7 @@ func (r *Result) Attribute(pos digest.Pos, ev *event.Event, group, format string
 		a.Evidence = r.pointers(f)
 		return a, true
 	}
-	if ev.Kind != event.Access || !ev.Outcome.Failure() {
+	if ev.Kind != event.Access || !ev.Outcome.Failure() || !r.inSpan(ev, group, format) {
 		return a, false
 	}
 	q := r.cells[r.cellOfEvent(ev, group, format)]
@@ -55,6 +55,15 @@ func (r *Result) cellOfEvent(ev *event.Event, group, format string) cell {
 	domain, _ := r.d.FindDomain(group, format, ev.Borrowed, moment)
 	start, _, _ := r.d.FailureRow(moment.Ms(), nil, nil)
 	return cell{start, domain, ev.Proxy, ev.Status, ev.Symptom, ev.Outcome == event.PassedOn, ev.GRPC}
+}
+
+// inSpan says whether an event lies in the time that was asked for.
+func (r *Result) inSpan(ev *event.Event, group, format string) bool {
+	if !r.span.spanned() {
+		return true
+	}
+	nano, ok := r.Resolve(group, format, ev.Borrowed, ev.Moment())
+	return ok && r.span.takes(nano/1e6)
 }
 
 // of is what is said of a kept failure.

@@ -18,6 +18,7 @@ type attribution struct {
 	strays map[*failure]stray
 	cells  map[cell]*quota
 	clocks *clocks
+	span   *Options
 }
 
 // cell is a row of the digest's failures without its names: what a single failure and a row have in common.
@@ -36,6 +37,7 @@ type quota struct {
 	n     uint64
 	kept  []*failure
 	parts []part
+	late  int // kept failures that --until cut off
 }
 
 // part is how many failures of a cell go the way of a kept one.
@@ -51,20 +53,30 @@ func (m *model) count(r *Result) {
 	r.attribution.d, r.attribution.whole, r.attribution.clocks = m.d, m.whole, m.clocks
 	r.byPos = map[digest.Pos]*failure{}
 	for _, f := range m.failures {
-		r.byPos[f.rec.Pos] = f
+		if m.o.takes(f.at) {
+			r.byPos[f.rec.Pos] = f
+		}
 	}
-	for t := range m.delta.Traffic() {
-		n := &t.N
-		r.Totals.Requests += n[digest.Requests]
-		r.Totals.Failures += n[digest.Failures]
-		r.Totals.Passed += n[digest.PassedThrough]
-		r.Totals.ClientAborts += n[digest.ClientAborts]
-		r.Totals.NearMisses += n[digest.RescuedRequests]
-		r.Totals.Probes += n[digest.Probes]
+	r.span = m.o
+	if m.o.spanned() {
+		m.countInSpan(r)
+	} else {
+		m.countAll(r)
 	}
-	r.Counted = r.Totals.Requests > 0
+	r.Counted = r.Totals.Requests > 0 || m.o.spanned() && len(m.traffic) > 0
 	m.shareOut(r, m.delta, func(f *failure) bool { return m.isNew(f.rec.Pos) })
+	if m.o.spanned() {
+		for k, q := range r.cells {
+			r.Totals.Failures += q.n
+			if k.passed {
+				r.Totals.Passed += q.n
+			}
+		}
+	}
 	for _, f := range m.failures {
+		if !m.o.takes(f.at) {
+			continue
+		}
 		if f.only && m.counts(f.rec, f.at, needOfFailure(f.at)) {
 			r.countOne(f, 1)
 			r.Totals.Failures++
@@ -91,6 +103,19 @@ func (m *model) count(r *Result) {
 	r.Totals.NearMisses += m.savedTries()
 }
 
+// countAll takes the totals from the rows of traffic.
+func (m *model) countAll(r *Result) {
+	for t := range m.delta.Traffic() {
+		n := &t.N
+		r.Totals.Requests += n[digest.Requests]
+		r.Totals.Failures += n[digest.Failures]
+		r.Totals.Passed += n[digest.PassedThrough]
+		r.Totals.ClientAborts += n[digest.ClientAborts]
+		r.Totals.NearMisses += n[digest.RescuedRequests]
+		r.Totals.Probes += n[digest.Probes]
+	}
+}
+
 // countOnly counts a failure that only the error log tells of by the status that its message leads to.
 func (m *model) countOnly(r *Result, f *failure) {
 	advice := knowledge.Find(m.d.Name(f.row))
@@ -105,7 +130,7 @@ func (m *model) countOnly(r *Result, f *failure) {
 func (m *model) savedTries() uint64 {
 	n := 0.0
 	for _, g := range m.saved {
-		if m.counts(g.final.rec, g.at(), needOfSaved(g.at())) {
+		if m.o.takes(g.at()) && m.counts(g.final.rec, g.at(), needOfSaved(g.at())) {
 			n += g.final.weight
 		}
 	}
@@ -130,23 +155,24 @@ func (m *model) shareOut(r *Result, d *digest.Digest, takes func(*failure) bool)
 			keys = append(keys, k)
 		}
 		q.n += row.N
-		switch {
-		case row.GRPC:
-		case row.Status == 502:
-			r.Totals.Status502 += row.N
-		case row.Status == 503:
-			r.Totals.Status503 += row.N
-		case row.Status == 504:
-			r.Totals.Status504 += row.N
-		}
 	}
 	for _, f := range m.failures {
 		if q := r.cells[r.cellOf(f)]; q != nil && !f.only && takes(f) {
 			q.kept = append(q.kept, f)
 		}
 	}
+	for _, f := range m.late {
+		if q := r.cells[r.cellOf(f)]; q != nil && !f.only && takes(f) {
+			q.late++
+		}
+	}
 	for _, k := range keys {
 		q := r.cells[k]
+		q.cut(m.o, m.clocks.utc(k.domain, k.start, false))
+		if q.n == 0 {
+			continue
+		}
+		r.Totals.countStatus(k, q.n)
 		own := len(q.kept) > 0
 		if !own {
 			q.kept = m.nearestLike(r, k)
@@ -155,6 +181,19 @@ func (m *model) shareOut(r *Result, d *digest.Digest, takes func(*failure) bool)
 		for _, p := range q.parts {
 			r.countOne(p.like, p.n)
 		}
+	}
+}
+
+// countStatus counts the failures of a cell by their status.
+func (t *Totals) countStatus(k cell, n uint64) {
+	switch {
+	case k.grpc:
+	case k.status == 502:
+		t.Status502 += n
+	case k.status == 503:
+		t.Status503 += n
+	case k.status == 504:
+		t.Status504 += n
 	}
 }
 
@@ -295,6 +334,16 @@ func (m *model) countEdge(r *Result) {
 		inner[t.inner] = true
 	}
 	if len(inner) == 0 {
+		return
+	}
+	if m.o.spanned() {
+		requests, _ := m.countSpan(func(t *digest.Traffic) bool { return m.isInner(inner, t) })
+		r.Totals.EdgeRequests -= min(requests, r.Totals.EdgeRequests)
+		for _, f := range m.failures {
+			if m.o.takes(f.at) && !f.only && m.isNew(f.rec.Pos) && inner[f.place] {
+				r.Totals.EdgeFailures -= min(uint64(math.Round(f.weight)), r.Totals.EdgeFailures)
+			}
+		}
 		return
 	}
 	for t := range m.delta.Traffic() {

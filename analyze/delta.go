@@ -99,7 +99,8 @@ func (m *model) counts(r *digest.Record, at, need int64) bool {
 // window is the span of what is new.
 func (m *model) window() (first, last int64) {
 	if m.delta == m.d {
-		return m.first, m.last
+		first = max(m.first, m.o.Since)
+		return first, max(m.last, first)
 	}
 	for _, s := range m.delta.Sources() {
 		for _, span := range s.Spans {

@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/why502/why502/analyze/digest"
 	"github.com/why502/why502/analyze/knowledge"
@@ -588,18 +587,4 @@ func (s *sight) returns(c *change) bool {
 		}
 	}
 	return n > 2
-}
-
-// durationText writes seconds for readers: "22 s", "4 min", "3 h".
-func durationText(seconds float64) string {
-	d := time.Duration(seconds * float64(time.Second))
-	switch {
-	case seconds < 90:
-		return fmt.Sprintf("%.0f s", seconds)
-	case seconds < 5400:
-		return fmt.Sprintf("%.0f min", d.Minutes())
-	case seconds < 48*3600:
-		return fmt.Sprintf("%.0f h", d.Hours())
-	}
-	return fmt.Sprintf("%.0f days", d.Hours()/24)
 }

@@ -70,6 +70,9 @@ func (m *model) endOf(b *burst) int64 {
 			}
 		}
 	}
+	if m.o.Until != 0 {
+		end = min(end, m.o.Until)
+	}
 	return end
 }
 

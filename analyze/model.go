@@ -104,6 +104,9 @@ type model struct {
 	delta    *digest.Digest
 	old      map[leafKey]uint64 // lines at the front of a leaf that are not new
 	now      *Horizon
+	sampled  []request  // all of the sample, where requests lacks what --until cut off
+	late     []*failure // what it cut off
+	earlier  []string   // what is said of incidents that began before --since
 	setup    setup
 }
 

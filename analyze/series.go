@@ -20,17 +20,18 @@ var seriesSteps = [...]int64{10_000, 30_000, 60_000, 5 * 60_000, 15 * 60_000, 36
 
 // fillSeries counts requests, failures and durations of each upstream over time.
 func (m *model) fillSeries(r *Result) {
-	if m.last <= m.first {
+	first := max(m.first, m.o.Since)
+	if m.last <= first {
 		return
 	}
 	step := seriesSteps[len(seriesSteps)-1]
 	for _, s := range seriesSteps {
-		if (m.last-m.first)/s+2 <= seriesPoints {
+		if (m.last-first)/s+2 <= seriesPoints {
 			step = s
 			break
 		}
 	}
-	for (m.last-m.first)/step+2 > seriesPoints {
+	for (m.last-first)/step+2 > seriesPoints {
 		step *= 2
 	}
 	pools := slices.Clone(m.pools)
@@ -41,7 +42,7 @@ func (m *model) fillSeries(r *Result) {
 		if len(r.Series) >= seriesMost || total(p.rows) == 0 && p.weight == 0 {
 			break
 		}
-		r.Series = append(r.Series, m.seriesOf(r, p, floorTo(m.first, step), step))
+		r.Series = append(r.Series, m.seriesOf(r, p, floorTo(first, step), step))
 	}
 	if step >= minute {
 		m.fillHistograms(r, pools)
@@ -68,7 +69,7 @@ func (m *model) fillHistograms(r *Result, pools []*pool) {
 		k++
 		row := &m.traffic[k]
 		i, there := index[row.pool]
-		if !there {
+		if !there || row.start+row.step <= r.Series[i].Start {
 			continue
 		}
 		s := &r.Series[i]
@@ -90,6 +91,9 @@ func (m *model) seriesOf(r *Result, p *pool, start, step int64) Series {
 	place := func(at int64) int { return int(min(int64(n-1), max(0, (at-start)/step))) }
 	counts := map[knowledge.Category][]float64{}
 	for _, f := range p.failures {
+		if !m.o.takes(f.at) {
+			continue
+		}
 		c := r.of(f).Category
 		if counts[c] == nil {
 			counts[c] = make([]float64, n)
@@ -106,7 +110,7 @@ func (m *model) seriesOf(r *Result, p *pool, start, step int64) Series {
 		clock := m.requestClock(p)
 		for i := range s.Requests {
 			from := start + int64(i)*step
-			s.Requests[i] = uint64(math.Round(clock(from, from+step)))
+			s.Requests[i] = uint64(math.Round(clock(max(from, m.o.Since), from+step)))
 		}
 	}
 	if step < minute {
@@ -119,7 +123,7 @@ func (m *model) seriesOf(r *Result, p *pool, start, step int64) Series {
 func (s *Series) fillQuantiles(p *pool, place func(int64) int) {
 	durations := make([][]float64, len(s.P50))
 	for _, r := range p.requests {
-		if r.rec.Total != event.None {
+		if r.rec.Total != event.None && r.at >= s.Start {
 			i := place(r.at)
 			durations[i] = append(durations[i], float64(r.rec.Total))
 		}

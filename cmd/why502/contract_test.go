@@ -109,6 +109,7 @@ func TestContract(t *testing.T) {
 				t.Fatal(err)
 			}
 			r.checkTotals(t)
+			r.checkSources(t)
 			r.checkSeries(t)
 			r.checkDeploys(t)
 			if !slices.IsSortedFunc(r.Incidents, func(a, b jsonIncident) int { return a.Start.Compare(b.Start) }) {
@@ -148,6 +149,9 @@ func (r *jsonReport) checkTotals(t *testing.T) {
 	if n["edge_failures"] > n["failures"] || n["edge_requests"] > n["requests"] || n["passed_through"] > n["failures"] {
 		t.Errorf("a part is more than the whole: %v", n)
 	}
+}
+
+func (r *jsonReport) checkSources(t *testing.T) {
 	for _, s := range r.Sources {
 		if s.Lines != s.Events+s.Skipped+s.Unparsed {
 			t.Errorf("%s: %d lines, but %d + %d + %d", s.File, s.Lines, s.Events, s.Skipped, s.Unparsed)
