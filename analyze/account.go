@@ -127,6 +127,9 @@ func (m *model) warnings(r *Result) []string {
 	if !m.whole {
 		list = append(list, "there are more failures than are kept whole: causes are shared out by a sample of them, sums stay exact")
 	}
+	for _, h := range r.Sections.Holes {
+		list = append(list, h.warning())
+	}
 	list = append(list, r.Sections.Lost...)
 	list = append(list, m.spanWarnings()...)
 	return list

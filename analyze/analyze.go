@@ -34,6 +34,7 @@ func prepare(d *digest.Digest, changes []event.Change, o *Options) *model {
 	m.joinTiers()
 	m.cutUntil()
 	m.makePools()
+	m.findHoles()
 	m.explainByLimits()
 	m.changes = m.changesOf(changes)
 	return m

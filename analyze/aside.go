@@ -17,6 +17,8 @@ type Sections struct {
 	Aborts     []Near
 	Surges     []Surge
 	Probes     Probes
+	Dips       []Dip
+	Holes      []Hole
 	Unknown    []Template // messages that no row knows
 	Front      []FrontCode
 	Lost       []string // lines that were suppressed or cut
@@ -57,6 +59,8 @@ func (m *model) fillSections(r *Result) {
 	sec.Unknown = m.unknownMessages(r)
 	sec.Front = m.frontCodes()
 	sec.Probes = m.probes()
+	sec.Dips = m.dips()
+	sec.Holes = m.markGaps(r)
 	lost := map[string]uint64{}
 	for _, n := range m.notices {
 		if n.symptom == event.LinesLost && m.isNew(n.rec.Pos) {

@@ -329,10 +329,7 @@ func sortCauses(list []CauseCount) {
 // countEdge counts what users saw: entries that were not reached from another logged hop.
 func (m *model) countEdge(r *Result) {
 	r.Totals.EdgeRequests, r.Totals.EdgeFailures = r.Totals.Requests, r.Totals.Failures
-	inner := map[*place]bool{}
-	for _, t := range m.tiers {
-		inner[t.inner] = true
-	}
+	inner := m.innerPlaces()
 	if len(inner) == 0 {
 		return
 	}
@@ -352,6 +349,15 @@ func (m *model) countEdge(r *Result) {
 			r.Totals.EdgeFailures -= t.N[digest.Failures]
 		}
 	}
+}
+
+// innerPlaces are the logged places that stand behind others.
+func (m *model) innerPlaces() map[*place]bool {
+	inner := map[*place]bool{}
+	for _, t := range m.tiers {
+		inner[t.inner] = true
+	}
+	return inner
 }
 
 // isInner says whether a row of traffic was logged at a place that stands behind another.

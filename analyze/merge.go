@@ -23,7 +23,7 @@ func (p *pool) mergeBursts(bursts []*burst) []*burst {
 
 // continues says whether next is the same fault going on.
 func (b *burst) continues(next *burst) bool {
-	gap := next.first - b.last
+	gap := next.first - b.last - b.pool.silence(b.last, next.first) // a hole in the log ends nothing
 	same := b.symptom() == next.symptom()
 	compatible := b.strain() == next.strain() || b.strain() == strainNone || next.strain() == strainNone
 	typical := (b.last - b.first) / int64(b.bursts)

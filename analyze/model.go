@@ -95,8 +95,9 @@ type model struct {
 	last     int64
 	covered  map[int64][]digest.NameID // minute → nodes with nginx access lines
 	saved    []*request502             // requests with failed tries whose end no access line tells as failed
-	behind   []*request502             // failed subrequests that no access line shows
-	whole    bool                      // no record was left out by sampling
+	holes    map[logKey][]stretch
+	behind   []*request502 // failed subrequests that no access line shows
+	whole    bool          // no record was left out by sampling
 	pools    []*pool
 	byName   map[string]*pool
 	tiers    []tier

@@ -21,6 +21,7 @@ type pool struct {
 	rows      []*traffic
 	clock     func(from, to int64) float64 // see requestClock
 	uncounted bool                         // no log counts its requests
+	holes     []stretch                    // in which no log of its proxy says anything
 	weight    float64
 	peers     []digest.NameID
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/dustin/go-humanize"
 
@@ -51,6 +52,24 @@ type Masked struct {
 	Last     Time   `json:"last"`
 	File     string `json:"file"`
 	Line     uint64 `json:"line"`
+}
+
+// Dip is a time in which far fewer requests came than usual, and those went well.
+type Dip struct {
+	Start    Time    `json:"start"`
+	End      Time    `json:"end"`
+	Ongoing  bool    `json:"ongoing"`
+	Requests uint64  `json:"requests"`
+	Usual    float64 `json:"usual_requests"`
+}
+
+// Hole is a time within an incident of which a log says nothing.
+type Hole struct {
+	Proxy    string `json:"proxy"`
+	Node     string `json:"node,omitempty"`
+	Start    Time   `json:"start"`
+	End      Time   `json:"end"`
+	Incident string `json:"incident"`
 }
 
 // Probes are the requests of health checkers, which are among all requests and failures.
@@ -105,6 +124,12 @@ func (r *Report) setSections(s *analyze.Sections) {
 	if x := s.Probes; x.Requests > 0 {
 		r.Probes = &Probes{x.Requests, x.Failures, x.Agents}
 	}
+	for _, x := range s.Dips {
+		r.Dips = append(r.Dips, Dip{Time(x.Start), Time(x.End), x.Open, x.Requests, math.Round(x.Usual)})
+	}
+	for _, x := range s.Holes {
+		r.Holes = append(r.Holes, Hole{x.Proxy.String(), x.Node, Time(x.Start), Time(x.End), x.Incident})
+	}
 	for _, c := range s.Front {
 		r.Front = append(r.Front, FrontStatus{c.Status, c.Who, c.N, Time(c.First), Time(c.Last), c.Meaning, c.Origin})
 	}
@@ -156,6 +181,7 @@ func (p *page) apart() []apart {
 		}
 	}
 	add("Clients that gave up waiting", p.surges())
+	add("Fewer requests than usual, and no failures among them", p.dips())
 	if n := p.result.Totals.Stray; n > 0 && len(p.ordered) > 0 {
 		add("Stray failures", []string{fmt.Sprintf("%s, spread over the whole log", plural(n, "failure"))})
 	}
@@ -212,7 +238,7 @@ func (p *page) surge(s analyze.Surge) string {
 
 // quiet is what went wrong without a failure in the log: an outage that shows elsewhere.
 func (p *page) quiet() []string {
-	return p.surges()
+	return append(p.surges(), p.dips()...)
 }
 
 // unknown tells the messages that no table knows, when they came and where the first one stands.
@@ -278,4 +304,24 @@ func (p *page) probes() []string {
 		text += fmt.Sprintf("; %s of them failed, and are among the failures", humanize.Comma(int64(x.Failures)))
 	}
 	return []string{text + "; they are no users: what is said of clients leaves them out"}
+}
+
+// dips tells when traffic stayed away.
+func (p *page) dips() []string {
+	var lines []string
+	for _, x := range p.result.Sections.Dips {
+		text := fmt.Sprintf("%s where about %s are usual, %s", plural(x.Requests, "request"), humanize.Comma(int64(math.Round(x.Usual))), p.span(x.Start, x.End))
+		if x.Requests == 0 {
+			text = fmt.Sprintf("no request where about %s are usual, %s", humanize.Comma(int64(math.Round(x.Usual))), p.span(x.Start, x.End))
+		}
+		if x.Open {
+			text += ", still so at the end of the log"
+		}
+		text += ": what kept the others away is in front of this proxy (balancer, CDN, name service, network, or the clients themselves)"
+		if x.Requests == 0 {
+			text += ", or the log has a hole"
+		}
+		lines = append(lines, text)
+	}
+	return lines
 }

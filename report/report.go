@@ -35,6 +35,8 @@ type Report struct {
 	Unknown    []Unknown     `json:"unknown_messages,omitempty"`
 	Front      []FrontStatus `json:"front_statuses,omitempty"`
 	Probes     *Probes       `json:"probes,omitempty"`
+	Dips       []Dip         `json:"dips,omitempty"`
+	Holes      []Hole        `json:"holes,omitempty"`
 
 	// Style is how text formats show it.
 	Style Style `json:"-"`
