@@ -132,7 +132,7 @@ func start(t *testing.T, c *exec.Cmd) (said string) {
 // waitFor waits until an engine is ready.
 func waitFor(t *testing.T, what, said string, ready func() bool) {
 	t.Helper()
-	for begin := time.Now(); time.Since(begin) < 4*time.Minute; time.Sleep(300 * time.Millisecond) {
+	for begin := time.Now(); time.Since(begin) < 2*time.Minute; time.Sleep(300 * time.Millisecond) {
 		if ready() {
 			t.Logf("%s is up after %.0f s", what, time.Since(begin).Seconds())
 			return
