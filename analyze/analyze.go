@@ -92,6 +92,7 @@ func (m *model) conclude(r *Result, sights []*sight) {
 	for _, s := range sights {
 		s.describe()
 		s.sharpen()
+		s.wouldDecide()
 		s.b.incident.names = s.b.names(m)
 		r.Incidents = append(r.Incidents, s.b.incident)
 	}

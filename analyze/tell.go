@@ -15,14 +15,14 @@ type lack struct {
 var lacks = []lack{
 	{knowledge.Firewall, knowledge.DNSChanges, func(s *sight) bool {
 		return s.proxyIs(event.Nginx) && s.timing.known < 0.5 && s.shareOf(event.ConnectUnreachable, event.ConnectTimeout) > 0.3
-	}, "$request_time and $upstream_connect_time in nginx's log_format: the time tells a filter (at once) from a host that is gone (about 3 s)"},
+	}, knowledge.Lacking(event.Nginx, "upstream_connect_seconds")},
 	{knowledge.Firewall, knowledge.Communication, func(s *sight) bool {
 		return s.proxyIs(event.HAProxy) && s.share[event.ConnectFailed] > 0.3 && len(s.lines.check) == 0
-	}, "%[bc_err_str] in HAProxy's log-format: it names why the connection failed"},
+	}, knowledge.Lacking(event.HAProxy, "detail")},
 	{knowledge.Firewall, knowledge.Communication, func(s *sight) bool { return s.proxyIs(event.Envoy) && s.share[event.ConnectFailed] > 0.3 },
-		"%RESPONSE_CODE_DETAILS% and %UPSTREAM_TRANSPORT_FAILURE_REASON% in Envoy's format: they name why the connection failed"},
+		knowledge.Lacking(event.Envoy, "transport_failure")},
 	{knowledge.DNSChanges, knowledge.Communication, func(s *sight) bool { return s.proxyIs(event.Envoy) && s.share[event.NoUpstream] > 0.5 },
-		"%RESPONSE_CODE_DETAILS% in Envoy's format, or its application log: they tell a name that does not resolve from hosts that failed their checks"},
+		knowledge.Lacking(event.Envoy, "detail")},
 	{knowledge.Unattributed, knowledge.Unattributed, func(s *sight) bool { return s.proxyIs(event.Nginx) && s.unexplained() > 0.5 },
 		"nginx's error log: it says why each request failed"},
 }

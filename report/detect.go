@@ -10,6 +10,7 @@ import (
 
 	"github.com/dustin/go-humanize"
 
+	"github.com/why502/why502/analyze/knowledge"
 	"github.com/why502/why502/parser/event"
 )
 
@@ -21,6 +22,7 @@ type Detected struct {
 	Sample                           string // the first line that nobody understood
 	SampleLine                       int
 	Unzoned, Undated                 bool
+	Given                            string // the formats that the user gave, for lines that happen to have nothing in a field
 	First, Last                      time.Time
 
 	proxy event.Proxy
@@ -43,31 +45,6 @@ func (d *Detected) See(ev *event.Event) {
 	}
 }
 
-// wanted is a field that decides verdicts, why, and how the proxy is told to log it.
-type wanted struct {
-	proxy event.Proxy
-	field string
-	why   string
-	add   string
-}
-
-var wantedFields = []wanted{
-	{event.Nginx, "upstream_addrs", "with it a moved host can be told from a stopped service", `ua="$upstream_addr"`},
-	{event.Nginx, "upstream_statuses", "with it saved tries can be seen", `us="$upstream_status"`},
-	{event.Nginx, "request_seconds", "with it load can be told from other causes", `rt=$request_time`},
-	{event.Nginx, "upstream_connect_seconds", "with it a firewall can be told from a moved host", `uct="$upstream_connect_time"`},
-	{event.Nginx, "upstream_header_seconds", "with it a 502 that the upstream itself sent can be told from one that nginx made", `uht="$upstream_header_time"`},
-	{event.Nginx, "request_id", "with it one request can be followed over several proxies", `rid=$request_id`},
-	{event.HAProxy, "code", "without the termination state nobody can say who ended a request", "%tsc (option httplog has it)"},
-	{event.HAProxy, "upstream_connect_seconds", "with it a firewall can be told from a stopped service", "%Tc (option httplog has it)"},
-	{event.HAProxy, "detail", "it names why a connection to a server failed (2.5 and newer)", "%[bc_err_str]"},
-	{event.HAProxy, "request_id", "with it one request can be followed over several proxies", "%ID (with unique-id-format)"},
-	{event.Envoy, "code", "without the response flags nobody can say who made an error", "%RESPONSE_FLAGS%"},
-	{event.Envoy, "detail", "it says who set the status and why", "%RESPONSE_CODE_DETAILS%"},
-	{event.Envoy, "transport_failure", "it names why a connection failed: refused, unreachable, TLS (seen only in failures)", "%UPSTREAM_TRANSPORT_FAILURE_REASON%"},
-	{event.Envoy, "upstream", "with it failures can be told apart by cluster", "%UPSTREAM_CLUSTER%"},
-}
-
 // Detect writes what was found in each file.
 func Detect(w io.Writer, found []Detected) error {
 	var b bytes.Buffer
@@ -84,14 +61,29 @@ func Detect(w io.Writer, found []Detected) error {
 		if d.Sample != "" {
 			fmt.Fprintf(&b, "  not understood, line %d: %s\n", d.SampleLine, clean(d.Sample))
 		}
-		for _, f := range wantedFields {
-			if d.proxy == f.proxy && !d.has[f.field] {
-				fmt.Fprintf(&b, "  lacks %s: %s. Add: %s\n", f.field, f.why, f.add)
-			}
-		}
+		d.lacks(&b)
 	}
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// lacks says which fields that decide verdicts the format has not, and what to add to it.
+func (d *Detected) lacks(b *bytes.Buffer) {
+	var add []string
+	name := ""
+	for i := range knowledge.Fields {
+		f := &knowledge.Fields[i]
+		if d.proxy != f.Proxy || d.has[f.Key] || strings.Contains(d.Given, strings.Trim(f.Name, "%[]")) {
+			continue
+		}
+		name = f.FormatName()
+		fmt.Fprintf(b, "  your %s lacks %s (%s): %s. Add: %s\n", name, f.Name, f.Key, f.Why, f.Add)
+		text, _, _ := strings.Cut(f.Add, " (")
+		add = append(add, text)
+	}
+	if len(add) > 1 {
+		fmt.Fprintf(b, "  all of them, for the end of the %s: %s\n", name, strings.Join(add, " "))
+	}
 }
 
 // formats names the formats, most lines first.

@@ -42,15 +42,20 @@ func (f *configFlags) allRead() bool {
 	return f.loaded == nil || len(f.loaded.Files) == len(f.Config)
 }
 
-// formats are the built-in log formats, those that were given and those of the configurations, in the order in which they are tried backwards.
-func (f *inputFlags) formats(s *streams) (*parser.Options, error) {
+// given are the formats of --log-format and those of the configurations behind them, in the order in which they are tried.
+func (f *inputFlags) given(s *streams) []string {
 	given := slices.Clone(f.LogFormat)
 	if c := f.load(s); c != nil {
 		for _, format := range c.Formats {
 			given = append(given, format.Given)
 		}
 	}
-	options, err := parser.NewOptions(given...)
+	return given
+}
+
+// formats are all formats: the given ones and those that are built in.
+func (f *inputFlags) formats(s *streams) (*parser.Options, error) {
+	options, err := parser.NewOptions(f.given(s)...)
 	if err != nil {
 		return nil, usageError{err}
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/why502/why502/parser"
@@ -28,6 +29,7 @@ func (c *detectCommand) Run(s *streams) error {
 	var found []report.Detected
 	for _, in := range r.inputs {
 		d, err := detect(in, r.options)
+		d.Given = strings.Join(c.given(s), "\n")
 		if err != nil {
 			r.complain(err)
 		}
