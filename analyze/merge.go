@@ -38,7 +38,7 @@ func (b *burst) continues(next *burst) bool {
 
 // symptom is what most failures of the burst show, consequences aside.
 func (b *burst) symptom() event.Symptom {
-	weights := map[event.Symptom]float64{}
+	var weights [256]float64 // by event.Symptom
 	for _, f := range b.members {
 		if !f.fallout {
 			weights[f.symptom] += f.weight

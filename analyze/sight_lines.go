@@ -120,7 +120,7 @@ func portOf(address string) string {
 // seeOthers compares the failing share of all other upstreams during the incident with their usual one: what hits unrelated upstreams at once is no fault of
 // this one's code.
 func (s *sight) seeOthers() {
-	during, usual := 0.0, 0.0
+	during, usual, family := 0.0, 0.0, s.b.symptom().Family()
 	for _, p := range s.m.pools {
 		if slices.Contains(s.pools, p) {
 			continue
@@ -132,7 +132,7 @@ func (s *sight) seeOthers() {
 			case f.at >= s.fault && f.at <= s.end:
 				first = min(first, f.at)
 				// What fails in another way, and began at another time, is another story.
-				if f.symptom.Family() == s.b.symptom().Family() || first <= s.onset+sameOnset {
+				if f.symptom.Family() == family || first <= s.onset+sameOnset {
 					during += f.weight
 				}
 			case s.base.has(f.at):
