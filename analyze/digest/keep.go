@@ -121,37 +121,37 @@ func (d *Digest) keepMessage(ev *event.Event, pos Pos, line []byte) {
 	}
 	lines := d.clockOf(clockKey(ev.Format, moment.Zoned, moment.Dated, ev.Borrowed, moment.Quarters))
 	lines.count(ms)
-	r := d.recordOf(ev, pos)
-	r.At, r.Domain = ms, lines.domain
 	peer := ev.Peer()
-	r.Node, r.Upstream, r.Peer = d.names.id(ev.Node), d.names.id(ev.Upstream), d.names.id(peer)
 	where := place(ev.Upstream, peer)
 	if !ev.Tail && ev.Kind != event.NoKind {
-		d.countMessage(ev, r, where)
+		d.countMessage(ev, where, lines.domain, ms)
 	}
 	if isUnknown(ev) {
-		d.fold(ev, r, lines.hash)
+		d.fold(ev, &Record{At: ms, Domain: lines.domain, Pos: pos}, lines.hash)
 	}
-	placeHash := hashName(where)
-	r.stratum = recordStratum(ms, placeHash, ev.Symptom, event.Fine)
 	hash := xxhash.Sum64(line)
+	at := sampled{stratum: recordStratum(ms, hashName(where), ev.Symptom, event.Fine)}
 	records, texts, most := &d.records, &d.texts, maxText
 	if ev.Kind == event.Error || ev.Kind == event.NoKind {
-		r.rank, r.tie = hashRequest(ev.Key, r.Request, hash), hashTie(ev.Key, ms, hash)
+		at.rank, at.tie = hashRequest(ev.Key, hashID(ev.RequestID), hash), hashTie(ev.Key, ms, hash)
 	} else {
 		records, texts, most = &d.notices, &d.noticeTexts, maxNoticeText
-		r.rank, r.tie = mix(hash, 4)>>1, hash
+		at.rank, at.tie = mix(hash, 4)>>1, hash
 	}
-	s := records.in(r.stratum)
+	s := records.in(at.stratum)
 	s.seen++
-	if r.rank < s.limit {
-		d.addRecord(records, s, r)
-		d.addText(texts, r, line[:min(len(line), most)])
+	if at.rank >= s.limit { // in an outage nearly all of them: the names of a record are what costs most
+		return
 	}
+	r := d.recordOf(ev, pos)
+	r.At, r.Domain, r.sampled = ms, lines.domain, at
+	r.Node, r.Upstream, r.Peer = d.names.id(ev.Node), d.names.id(ev.Upstream), d.names.id(peer)
+	d.addRecord(records, s, r)
+	d.addText(texts, r, line[:min(len(line), most)])
 }
 
 // countMessage counts a message in its table.
-func (d *Digest) countMessage(ev *event.Event, r *Record, where []byte) {
+func (d *Digest) countMessage(ev *event.Event, where []byte, domain DomainID, ms int64) {
 	t := &d.messages
 	if t.crowded() {
 		t.fit()
@@ -161,14 +161,11 @@ func (d *Digest) countMessage(ev *event.Event, r *Record, where []byte) {
 		errno = uint64(ev.Errno)
 	}
 	x := uint64(ev.Proxy) | uint64(ev.Symptom)<<symptomShift | errno<<errnoShift | uint64(ev.Kind)<<kindShift
-	s := subject{x: x, domain: r.Domain, a: r.Upstream, b: r.Row}
-	if len(ev.Upstream) == 0 {
-		s.a = r.Peer
-	}
+	s := subject{x: x, domain: domain, a: d.names.id(where), b: d.word(ev.Row)}
 	if t.slotted() {
 		s.a = t.see(hashName(where), true, t.own(s))
 	}
-	t.count(key{t.whole(s), t.bucket(r.At, t.rung)}, r.At, uint64(max(ev.Repeated, 1)))
+	t.count(key{t.whole(s), t.bucket(ms, t.rung)}, ms, uint64(max(ev.Repeated, 1)))
 }
 
 // recordOf is what an event tells of itself, apart from place and time.
