@@ -30,6 +30,7 @@ type Envelope struct {
 	From          string
 	SubjectPrefix string
 	Host          string // that the report comes from, where the logs name none
+	Key           string // what the report tells, where it is one of a row; "": the report itself says it
 }
 
 // Email writes the report as a complete message, ready for sendmail -t.
@@ -130,6 +131,10 @@ func (p *page) host() string {
 // identity is the same for the same report, so that a repeat after a crash is known as one. Pseudonyms, which may differ between runs, have no part in it.
 func (p *page) identity() string {
 	h := sha256.New()
+	if p.Mail.Key != "" {
+		fmt.Fprintln(h, p.Mail.Host, p.Mail.Key)
+		return "why502." + hex.EncodeToString(h.Sum(nil)[:12])
+	}
 	t := p.result.Totals
 	fmt.Fprintln(h, p.result.Start, p.result.End, t.Requests, t.Failures, t.Status502, t.Status503, t.Status504)
 	for _, inc := range p.ordered {
@@ -166,6 +171,7 @@ func (p *page) mailText() string {
 	q.style.Width, q.style.Colour = mailWidth, false
 	q.headline()
 	q.warnings()
+	q.changedSince()
 	if p.result.Totals.Failures > 0 {
 		q.categories()
 	}

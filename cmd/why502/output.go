@@ -97,8 +97,13 @@ func or(names ...string) string {
 	return ""
 }
 
-// write writes the report to every output. What cannot be delivered to one keeps it from no other.
+// write writes the report to every output.
 func (f *outputFlags) write(s *streams, rep *report.Report) error {
+	return f.writeEach(s, func(target) *report.Report { return rep })
+}
+
+// writeEach writes to every output its report; nil: there is none for it. What cannot be delivered to one keeps it from no other.
+func (f *outputFlags) writeEach(s *streams, of func(target) *report.Report) error {
 	targets, err := f.targets()
 	if err != nil {
 		return usageError{err}
@@ -107,12 +112,21 @@ func (f *outputFlags) write(s *streams, rep *report.Report) error {
 	if err != nil {
 		return usageError{err}
 	}
-	if s.hide != nil {
-		rep = s.hide.Report(rep)
+	if f.SMTP != "" && !slices.ContainsFunc(targets, func(t target) bool { return t.send }) {
+		targets = append(targets, target{format: "email", send: true})
 	}
-	rep.Mail = f.envelope()
 	var failed []error
 	for _, t := range targets {
+		rep := of(t)
+		if rep == nil {
+			continue
+		}
+		if s.hide != nil {
+			rep = s.hide.Report(rep)
+		}
+		key := rep.Mail.Key
+		rep.Mail = f.envelope()
+		rep.Mail.Key = key
 		rep.Style = report.Style{Zone: zone, Top: f.Top}
 		if t.file == "" {
 			rep.Style.Colour, rep.Style.Width = terminal(s.out)
@@ -123,11 +137,6 @@ func (f *outputFlags) write(s *streams, rep *report.Report) error {
 			err = deliver(s, t.file, func(w io.Writer) error { return report.Formats[t.format](w, rep) })
 		}
 		if err != nil {
-			failed = append(failed, err)
-		}
-	}
-	if f.SMTP != "" && !slices.ContainsFunc(targets, func(t target) bool { return t.send }) {
-		if err := f.mailFlags.send(s, rep); err != nil {
 			failed = append(failed, err)
 		}
 	}

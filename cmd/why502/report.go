@@ -12,6 +12,7 @@ import (
 	"github.com/why502/why502/parser/deploy"
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/source"
+	"github.com/why502/why502/report"
 )
 
 type reportCommand struct {
@@ -71,17 +72,33 @@ func (c *reportCommand) Run(s *streams) error {
 	m.options(&options, delta)
 	result := analyze.Analyze(d, changes, options)
 	n := m.judge(result)
-	if !c.Quiet || n.any() {
-		rep := c.present(result)
-		m.describe(rep, n)
-		err = m.deliver(r, result, n, func() error { return c.write(s, rep) })
-	} else {
-		err = m.deliver(r, result, n, func() error { return nil })
-	}
+	n.mail(result, c.Strays, options.Now)
+	err = m.deliver(r, result, n, func() error { return c.tell(s, m, n, result) })
 	if err != nil {
 		return err
 	}
 	return c.outputFlags.code(r, result)
+}
+
+// tell writes the outputs that have something to tell: with --quiet-if-none those of a run with news, with --state the mail that is due.
+func (c *reportCommand) tell(s *streams, m *memory, n *news, result *analyze.Result) error {
+	quiet := c.Quiet && !n.any()
+	return c.writeEach(s, func(t target) *report.Report {
+		mail := t.format == "email" && m != nil
+		if mail && !n.mailed || !mail && quiet {
+			return nil
+		}
+		shown, older := result, 0
+		if mail {
+			shown, older = n.forMail(result)
+		}
+		rep := c.present(shown)
+		m.describe(rep, n)
+		if older > 0 {
+			rep.Assumed = append(rep.Assumed, fmt.Sprintf("incidents that were over for a day when why502 first looked are not in this mail (%d)", older))
+		}
+		return rep
+	})
 }
 
 // options reads the flags of the analysis.

@@ -22,6 +22,7 @@ type stateFlags struct {
 	State      string `placeholder:"FILE" help:"Remember what was read and told, and go on from there: for cron."`
 	StateReset bool   `name:"state-reset" help:"Start afresh: forget what the state holds."`
 	DryRun     bool   `name:"dry-run" help:"Leave the state untouched."`
+	Strays     uint64 `name:"mail-strays" placeholder:"N" help:"With --state: N and more stray failures since the last run make a mail too; without it none do."`
 	Quiet      bool   `name:"quiet-if-none" help:"Print and send nothing when there is no incident, or with --state none that is new, changed or closed."`
 }
 
@@ -43,8 +44,8 @@ type memory struct {
 // remember opens the state; a state that cannot be used ends the run before anything is read.
 func (f *stateFlags) remember() (*memory, error) {
 	if f.State == "" {
-		if f.StateReset || f.DryRun {
-			return nil, usageError{errors.New("--state-reset and --dry-run need --state FILE")}
+		if f.StateReset || f.DryRun || f.Strays > 0 {
+			return nil, usageError{errors.New("--state-reset, --dry-run and --mail-strays need --state FILE")}
 		}
 		return nil, nil
 	}
@@ -193,7 +194,7 @@ func (m *memory) describe(rep *report.Report, n *news) {
 		s := &m.resumed.Starts[i]
 		rep.Begun(in.Name, report.Begun{Offset: s.Offset, Rotated: s.Rotated, Was: s.Was})
 	}
-	rep.Since = n.since(m)
+	rep.Since, rep.Mail.Key = n.since(m), n.key(m.old.Runs+1)
 	for i := range rep.Incidents {
 		rep.Incidents[i].New = n.fresh[rep.Incidents[i].ID]
 	}

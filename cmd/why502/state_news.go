@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -17,8 +18,9 @@ type news struct {
 	changed               []*analyze.Incident
 	gone                  []string // ids of open incidents that are found no more: they are closed, too
 	templates             []analyze.Template
-	mailed                bool               // a mail is due
-	first                 bool               // no run told anything before
+	mailed                bool // a mail is due
+	first                 bool // no run told anything before
+	now                   int64
 	fresh                 map[string]*uint64 // new failures by incident
 
 	ledger   []analyze.LedgerRow
@@ -144,8 +146,8 @@ func (n *news) any() bool { return len(n.opened)+len(n.changed)+len(n.closed)+le
 // mail decides whether a mail is due: an incident opened, changed its category or closed; strays when they are many; an ongoing incident again after
 // remindAfter. The first run mails only what goes on or is younger than a day. The rows remember when a mail went.
 func (n *news) mail(r *analyze.Result, strays uint64, now int64) {
-	young := func(inc *analyze.Incident) bool { return !n.first || inc.Ongoing || now-inc.End < firstRunDay }
-	n.mailed = slices.ContainsFunc(n.opened, young) || slices.ContainsFunc(n.changed, young) || slices.ContainsFunc(n.closed, young) || len(n.gone) > 0 ||
+	n.now = now
+	n.mailed = slices.ContainsFunc(n.opened, n.young) || slices.ContainsFunc(n.changed, n.young) || slices.ContainsFunc(n.closed, n.young) || len(n.gone) > 0 ||
 		strays > 0 && r.Totals.Stray >= strays
 	for _, row := range n.ledger {
 		if row.Open && row.MailedAt != 0 && now-row.MailedAt >= remindAfter {
@@ -162,9 +164,21 @@ func (n *news) mail(r *analyze.Result, strays uint64, now int64) {
 	}
 }
 
-// key is the same whenever the same is told: a mail that is sent again after a kill is made known by it.
-func (n *news) key() string {
-	var parts []string
+// young says that an incident may be mailed: the first run finds old ones that nobody wants to hear of by mail.
+func (n *news) young(inc *analyze.Incident) bool {
+	return !n.first || inc.Ongoing || n.now-inc.End < firstRunDay
+}
+
+// forMail is the result without the incidents that are not mailed, and how many those are.
+func (n *news) forMail(r *analyze.Result) (shown *analyze.Result, older int) {
+	mailed := *r
+	mailed.Incidents = slices.DeleteFunc(slices.Clone(r.Incidents), func(inc *analyze.Incident) bool { return !n.young(inc) })
+	return &mailed, len(r.Incidents) - len(mailed.Incidents)
+}
+
+// key is the same whenever a run tells the same: a mail that is sent again after a kill is known by it.
+func (n *news) key(run uint64) string {
+	parts := []string{fmt.Sprint("run ", run)}
 	for _, list := range [...]struct {
 		what string
 		of   []*analyze.Incident
@@ -190,6 +204,9 @@ func (n *news) since(m *memory) *report.Since {
 		s.Changed = append(s.Changed, report.Changed{ID: inc.ID, From: inc.Told().Category, To: inc.Category.String()})
 	}
 	for _, inc := range n.grown {
+		if inc.New == 0 {
+			continue
+		}
 		s.Grown = append(s.Grown, report.Grown{ID: inc.ID, Failures: inc.New})
 	}
 	for _, t := range n.templates[:min(len(n.templates), 20)] {
