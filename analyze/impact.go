@@ -53,7 +53,7 @@ func (t *tally) impact(failures uint64, whole bool) Impact {
 func (m *model) measure(r *Result) {
 	t := newTally()
 	for _, f := range m.failures {
-		if m.isNew(f.rec.Pos) {
+		if m.isNew(f.rec.Pos) && m.o.takes(f.at) {
 			t.add(f)
 		}
 	}
@@ -76,7 +76,9 @@ func (m *model) measureIncident(r *Result, inc *Incident) {
 	}
 	t := newTally()
 	for _, f := range inc.members {
-		t.add(f)
+		if m.o.takes(f.at) {
+			t.add(f)
+		}
 	}
 	inc.Impact = t.impact(failures, m.whole)
 	failures = inc.Impact.Failures
@@ -123,7 +125,7 @@ func (m *model) budget(r *Result, failures uint64, minutes int) float64 {
 	if m.o.SLO <= 0 || allowed <= 0 {
 		return 0
 	}
-	span := float64(max(m.last-m.first, minute))
+	span := float64(max(r.End-r.Start, minute))
 	month := float64(budgetDays * day)
 	if r.Counted && r.Totals.EdgeRequests > 0 {
 		return 100 * float64(failures) / (float64(r.Totals.EdgeRequests) * month / span * allowed)

@@ -98,6 +98,12 @@ func TestErrorBudget(t *testing.T) {
 	if want := 100 * 60 / (3600 * 720 * 0.001); i.Budget == nil || math.Abs(*i.Budget-want) > 0.01 {
 		t.Errorf("error budget: got %v, want %.4f %%", i.Budget, want)
 	}
+	if err := json.Unmarshal([]byte(ask(t, nil, "--format=json", clockShows, "--since=2026-11-22T10:30:10Z", "--until=2026-11-22T10:30:20Z", log)), &got); err != nil {
+		t.Fatal(err)
+	}
+	if i := got.Impact; i.Failures != 10 || *i.Requests != 10 || i.Paths != 7 || i.Clients != 10 {
+		t.Errorf("impact of ten seconds: got %+v, want 10 of 10 requests", i)
+	}
 	for _, format := range []string{"text", "markdown", "html"} {
 		if text := ask(t, nil, "--format="+format, clockShows, "--slo=99.9", log); !strings.Contains(strings.Join(strings.Fields(text), " "), "2.3 % of the error budget of 30 days") {
 			t.Errorf("%s: says nothing of 2.3 %% of the error budget", format)
