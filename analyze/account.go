@@ -127,6 +127,7 @@ func (m *model) warnings(r *Result) []string {
 	if !m.whole {
 		list = append(list, "there are more failures than are kept whole: causes are shared out by a sample of them, sums stay exact")
 	}
+	list = append(list, m.muteLogs()...)
 	for _, h := range r.Sections.Holes {
 		list = append(list, h.warning())
 	}

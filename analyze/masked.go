@@ -22,18 +22,22 @@ type Masked struct {
 // MaskedBy is what hid a failure.
 type MaskedBy uint8
 
-// What hides failures. MaskedByPage is an error page with another code; MaskedBySubrequest is a failed auth_request, whose client is sent 500, or a mirror or
-// include, which it does not notice; MaskedByReply is a local reply of Envoy's with another code.
+// What hides failures. MaskedByPage is an error page with another code; MaskedByAuth is a failed auth_request, whose client is sent 500; MaskedBySubrequest
+// is that where no line says so, or a mirror or include, which the client does not notice; MaskedByReply is a local reply of Envoy's with another code.
 const (
 	MaskedByPage MaskedBy = iota
 	MaskedByStale
+	MaskedByAuth
 	MaskedBySubrequest
 	MaskedByReply
 )
 
 func (by MaskedBy) String() string {
-	return [...]string{"error_page", "stale", "subrequest", "local_reply"}[by]
+	return [...]string{"error_page", "stale", "auth_request", "subrequest", "local_reply"}[by]
 }
+
+// authRow is the row of the line that follows a failed auth_request.
+const authRow = "nginx/auth-request.unexpected"
 
 // staleRow is the row of an answer from the cache that was past its time.
 const staleRow = "nginx/answer.stale"
@@ -93,9 +97,13 @@ func (m *model) masked() []Masked {
 			add(how, upstream, f.at, f.weight, f.rec.Pos)
 		}
 	}
-	for _, msg := range behind.left() {
-		if m.isNew(msg.rec.Pos) {
-			add(MaskedBySubrequest, m.d.Name(or2(msg.rec.Upstream, msg.rec.Peer)), msg.at, msg.weight, msg.rec.Pos)
+	for _, g := range behind.left() {
+		if msg := g.final; m.isNew(msg.rec.Pos) {
+			how := MaskedBySubrequest
+			if slices.ContainsFunc(g.messages, func(x *message) bool { return m.d.Name(x.row) == authRow }) {
+				how = MaskedByAuth
+			}
+			add(how, m.d.Name(or2(msg.rec.Upstream, msg.rec.Peer)), msg.at, msg.weight, msg.rec.Pos)
 		}
 	}
 	var list []Masked
@@ -110,17 +118,16 @@ func (m *model) masked() []Masked {
 
 // subrequests are the failed ones, by the key of the client's own request.
 type subrequests struct {
-	byKey map[uint64][]*message
-	list  []*message
-	taken map[*message]bool
+	byKey map[uint64][]*request502
+	list  []*request502
+	taken map[*request502]bool
 }
 
 // failedSubrequests lists those that no access line was found for.
 func (m *model) failedSubrequests() *subrequests {
-	s := &subrequests{byKey: map[uint64][]*message{}, taken: map[*message]bool{}}
+	s := &subrequests{byKey: map[uint64][]*request502{}, list: m.behind, taken: map[*request502]bool{}}
 	for _, g := range m.behind {
-		s.list = append(s.list, g.final)
-		s.byKey[g.final.rec.Key] = append(s.byKey[g.final.rec.Key], g.final)
+		s.byKey[g.final.rec.Key] = append(s.byKey[g.final.rec.Key], g)
 	}
 	return s
 }
@@ -130,16 +137,16 @@ func (s *subrequests) take(f *failure) *message {
 	if f.rec.Key == 0 {
 		return nil
 	}
-	for _, msg := range s.byKey[f.rec.Key] {
-		if !s.taken[msg] && abs(msg.at-f.at) <= wideSlack {
-			s.taken[msg] = true
-			return msg
+	for _, g := range s.byKey[f.rec.Key] {
+		if !s.taken[g] && abs(g.at()-f.at) <= wideSlack {
+			s.taken[g] = true
+			return g.final
 		}
 	}
 	return nil
 }
 
 // left are those that belong to no request of which more is known.
-func (s *subrequests) left() []*message {
-	return slices.DeleteFunc(s.list, func(msg *message) bool { return s.taken[msg] })
+func (s *subrequests) left() []*request502 {
+	return slices.DeleteFunc(slices.Clone(s.list), func(g *request502) bool { return s.taken[g] })
 }

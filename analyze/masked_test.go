@@ -31,7 +31,13 @@ func TestMasked(t *testing.T) {
 		{"stale copy, and nothing wrong", MaskedByStale, 0, "", func(l logs, i int) {
 			l.add("access.log", `203.0.113.7 - - [%s] "GET /cart HTTP/1.1" 200 157 "-" "curl/8" rt=0.001 cs="STALE"`, at(i).Format("02/Jan/2006:15:04:05 -0700"))
 		}},
-		{"auth_request", MaskedBySubrequest, 30, "10.0.0.9:9000", func(l logs, i int) {
+		{"auth_request", MaskedByAuth, 30, "10.0.0.9:9000", func(l logs, i int) {
+			l.access("access.log", hit{at: at(i), target: "/cart", status: 500, peer: "-", tries: "-"})
+			l.behind("error.log", at(i), 100+i, "/cart", "/auth")
+			l.add("error.log", `%s [error] 7#7: *%d auth request unexpected status: 502 while sending to client, client: 203.0.113.7, server: shop.example, request: "GET /cart HTTP/1.1", host: "shop.example"`,
+				at(i).Format("2006/01/02 15:04:05"), 100+i)
+		}},
+		{"auth_request or what else", MaskedBySubrequest, 30, "10.0.0.9:9000", func(l logs, i int) {
 			l.access("access.log", hit{at: at(i), target: "/cart", status: 500, peer: "-", tries: "-"})
 			l.behind("error.log", at(i), 100+i, "/cart", "/auth")
 		}},

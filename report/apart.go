@@ -238,8 +238,15 @@ func (p *page) surge(s analyze.Surge) string {
 
 // quiet is what went wrong without a failure in the log: an outage that shows elsewhere.
 func (p *page) quiet() []string {
-	return append(p.surges(), p.dips()...)
+	lines := append(p.surges(), p.dips()...)
+	if n := p.result.Sections.MaskedRequests(); n >= fewestMasked {
+		lines = append(lines, p.masked()...)
+	}
+	return lines
 }
+
+// fewestMasked are worth a line of the answer where nothing else failed.
+const fewestMasked = 10
 
 // unknown tells the messages that no table knows, when they came and where the first one stands.
 func (p *page) unknown() []string {
@@ -274,6 +281,7 @@ func (p *page) front() []string {
 var maskedBy = [...]string{
 	analyze.MaskedByPage:       "were answered with another code or page (error_page), or from the cache",
 	analyze.MaskedByStale:      "were answered with a stale copy from the cache",
+	analyze.MaskedByAuth:       "were answered with 500, because the one that auth_request asks failed",
 	analyze.MaskedBySubrequest: "had a subrequest that failed (auth_request: the client is sent 500; a mirror, an include or the refresh of a copy: it notices nothing)",
 	analyze.MaskedByReply:      "were answered with another code (local reply)",
 }
