@@ -18,7 +18,6 @@ type sheet struct {
 	account event.Account
 	glance  event.Glance
 	event   event.Event
-	newest  int64 // stamp of a record, milliseconds
 }
 
 // newSheet begins a leaf. Places in it are offsets; the node that logged comes with each line's envelope or prefix.
