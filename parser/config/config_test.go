@@ -147,7 +147,7 @@ func TestEnvoy(t *testing.T) {
 		"retry_policy per_try_timeout=2.5s 2500 shop-canary envoy.yaml:43", "retry_policy retry_on=connect-failure,reset 0 shop-canary envoy.yaml:43",
 		"retry_policy num_retries=2 0 shop-canary envoy.yaml:43",
 		"connect_timeout=0.25s 250 shop envoy.yaml:47", "max_connections=200 0 shop envoy.yaml:49", "max_pending_requests=50 0 shop envoy.yaml:49",
-		"connect_timeout=1s 1000 reports envoy.yaml:64", "outlier_detection.consecutive_5xx=3 0 reports envoy.yaml:65",
+		"connect_timeout=1s 1000 reports envoy.yaml:65", "outlier_detection.consecutive_5xx=3 0 reports envoy.yaml:66",
 	})
 }
 
