@@ -77,6 +77,7 @@ func sampleIncident(number, minute int, failures uint64) *analyze.Incident {
 		Peers: []analyze.Count{{Name: "10.0.0.7:8080", Failures: failures}}, Paths: []analyze.Count{{Name: "/orders/{id}", Failures: failures - 1}, {Name: hostile, Failures: 1}},
 		Clients: []analyze.Count{{Name: "203.0.113.9", Failures: failures}}, ClientsN: 40, PathsN: 2,
 		Symptoms: []analyze.SymptomCount{{Symptom: event.ConnectRefused, Errno: 111, Failures: failures}}, Minutes: 10, Spark: []uint64{1, 5, 9, 4, 0, 2}, SparkStep: 100_000}
+	inc.Impact = analyze.Impact{Requests: 3000, Failures: failures, Share: float64(failures) / 3000, Traffic: 0.5, Clients: 40, Paths: 2, Minutes: 10}
 	inc.Verdict = analyze.Verdict{Category: knowledge.Bugs, Cause: "bugs.exception", Title: "the application throws", Confidence: 0.87,
 		Alternatives: []analyze.Alternative{{Category: knowledge.Overload, Cause: "overload.queue", Confidence: 0.08}},
 		Findings: []analyze.Finding{{ID: "exception", Text: "an exception in " + hostile, For: knowledge.Bugs, Weight: 2},
