@@ -28,6 +28,8 @@ type Horizon struct {
 	Covered map[string]int64 `json:"covered,omitempty"`
 	// Idle says that nobody had written to the logs for long, so that nothing more was to be waited for.
 	Idle bool `json:"idle,omitempty"`
+	// Pending says that there is a log without a line so far: an access log, perhaps.
+	Pending bool `json:"pending,omitempty"`
 }
 
 // lateLines is how much further the logs of a node must go before a line of its access log that is missing is not waited for any more.
@@ -35,7 +37,7 @@ const lateLines = 5 * minute
 
 // horizon is how far the logs go.
 func (m *model) horizon() *Horizon {
-	h := &Horizon{End: m.last, Covered: map[string]int64{}, Idle: m.o.Idle}
+	h := &Horizon{End: m.last, Covered: map[string]int64{}, Idle: m.o.Idle, Pending: m.o.Pending}
 	see := func(node digest.NameID, at int64) {
 		name := m.d.Name(node)
 		h.Covered[name] = max(h.Covered[name], at)
@@ -73,7 +75,7 @@ func (h *Horizon) until(node string) int64 {
 // waits says that at the horizon the access line of a request might still come whose error line was written at that moment: the access log ends before need.
 func (h *Horizon) waits(node string, at, need int64) bool {
 	last := h.until(node)
-	return !h.Idle && last != 0 && last < need && h.End-at <= lateLines
+	return !h.Idle && (last != 0 || h.Pending) && last < need && h.End-at <= lateLines
 }
 
 // How far the access log must go for a request of which error lines alone tell to count: as a failure of its own when there is no access line around it, as a

@@ -19,6 +19,7 @@ type Options struct {
 	// Before is how far the logs went when the last run ended, Learned what earlier runs learned of clocks.
 	Before  *Horizon
 	Learned []LearnedClock
+	Pending bool // a log is empty so far
 	Idle    bool // nobody has written to the logs for long: nothing more is to be waited for
 	Zones   []ZoneRule
 	SLO     float64 // percent, 0: none

@@ -179,7 +179,7 @@ func (m *memory) options(o *analyze.Options, delta *digest.Digest) {
 	}
 	o.Delta, o.Before, o.Learned, o.Profile = delta, m.old.Horizon, m.old.Learned, m.old.profile
 	o.Ledger = &analyze.Ledger{Rows: m.old.Ledger, Hints: m.hints}
-	o.Idle = m.idle
+	o.Idle, o.Pending = m.idle, m.resumed.Pending()
 }
 
 // idleAfter is for how long nobody must have written to any log for nothing more to be waited for.

@@ -72,7 +72,7 @@ func (w *writer) write(n int) {
 
 // shift makes room for a new log .1 among the numbered ones.
 func (w *writer) shift() {
-	for i := 9; i > 0; i-- {
+	for i := 99; i > 0; i-- {
 		for _, packed := range [...]string{"", ".gz"} {
 			if _, err := os.Stat(fmt.Sprintf("%s.%d%s", w.path, i, packed)); err == nil {
 				w.check(os.Rename(fmt.Sprintf("%s.%d%s", w.path, i, packed), fmt.Sprintf("%s.%d%s", w.path, i+1, packed)))

@@ -559,6 +559,11 @@ func (r *Resumption) disown(f *File) {
 	}
 }
 
+// Pending says that some log was named in which nothing was written so far.
+func (r *Resumption) Pending() bool {
+	return slices.ContainsFunc(r.known, func(k Known) bool { return !k.Gone && k.Offset == 0 && k.Tail == 0 })
+}
+
 // Known lists what the next run is to know, and the number for its first new log.
 func (r *Resumption) Known() ([]Known, uint64) {
 	return forget(r.known, r.now), r.next
