@@ -12,6 +12,7 @@ import (
 	"mime"
 	netmail "net/mail"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/wneessen/go-mail"
@@ -22,7 +23,9 @@ import (
 //go:embed assets/mail.html
 var mailSource string
 
-var mailTemplate = template.Must(template.New("mail").Funcs(pageFunctions).Parse(mailSource))
+var mailTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("mail").Funcs(pageFunctions).Parse(mailSource))
+})
 
 // Envelope is what a mail needs beside the report.
 type Envelope struct {
@@ -215,7 +218,7 @@ func (p *page) mailHTML(subject, chart, says string) (string, error) {
 			page.Chart, page.ChartSays = chart, says
 		}
 		var out bytes.Buffer
-		if err := mailTemplate.Execute(&out, page); err != nil {
+		if err := mailTemplate().Execute(&out, page); err != nil {
 			return "", fmt.Errorf("making the mail: %w", err)
 		}
 		if out.Len() <= mailRoom || most <= 0 {

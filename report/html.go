@@ -10,6 +10,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/dustin/go-humanize"
@@ -28,7 +29,9 @@ var pageStyle string
 var pageScript string
 
 // pageTemplate escapes by context; texts from logs are cleaned of control characters before they get there.
-var pageTemplate = template.Must(template.New("page").Funcs(pageFunctions).Parse(pageSource))
+var pageTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("page").Funcs(pageFunctions).Parse(pageSource))
+})
 
 var pageFunctions = template.FuncMap{
 	"clean": clean, "number": func(n uint64) string { return humanize.Comma(int64(n)) }, "percent": percent, "plural": plural, "cut": cut,
@@ -88,7 +91,7 @@ func HTML(w io.Writer, r *Report) error {
 		return err
 	}
 	var out bytes.Buffer
-	if err := pageTemplate.Execute(&out, page); err != nil {
+	if err := pageTemplate().Execute(&out, page); err != nil {
 		return fmt.Errorf("making the page: %w", err)
 	}
 	_, err = w.Write(out.Bytes())

@@ -4,27 +4,28 @@ import (
 	"net/netip"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // What follows knows the shapes in which logs write what is private, in every format at once: a line of evidence is not taken apart again. When in doubt it
 // hides; addresses of upstreams are the exception, for without them a report says little.
 
 var (
-	queryShape    = regexp.MustCompile(`(\S)\?([^\s"'<>]+)`)
-	argsShape     = regexp.MustCompile(`(?i)\b(args|query|query_string|querystring|request_args)("?\s*[:=]\s*"?)([^\s"',}]*=[^\s"',}]*)`)
-	cookieShape   = regexp.MustCompile(`(?i)\b((?:set-)?cookie2?)("?\s*[:=]\s*"?)([^"]+)`)
-	secretShape   = regexp.MustCompile(`(?i)\b((?:[a-z0-9]+[_-])*(?:password|passwd|pwd|secret|token|api[_-]?key|session[_-]?id|session|sid|phpsessid|jsessionid|authorization|jwt|csrf))("?\s*[:=]\s*"?)((?:bearer|basic|digest)\s+)?([^\s"'&,;}]+)`)
-	schemeShape   = regexp.MustCompile(`(?i)\b(basic|bearer)\s+([a-z0-9+/=._~-]{8,})`)
-	loginShape    = regexp.MustCompile(`://([^/\s:@"']+)(:[^/\s@"']*)?@`)
-	mailShape     = regexp.MustCompile(`[A-Za-z0-9._%+'-]+(?:@|%40)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}\b`)
-	userShape     = regexp.MustCompile(`(?i)\b(remote_?user|user_?name|user_?id|user|login|usr|uname|account)("?\s*[:=]\s*["']?|\s+["'])([^\s"',;&@)}]+)`)
-	forUserShape  = regexp.MustCompile(`\b(for (?:invalid )?user )([^\s"',;&@()}]+)`)
-	homeShape     = regexp.MustCompile(`(/home/|/Users/)([^/\s:"']+)`)
-	tokenShape    = regexp.MustCompile(`\beyJ[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*|\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b|[A-Za-z0-9]{20,}`)
-	addressShape  = regexp.MustCompile(`[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*`)
-	dateShape     = regexp.MustCompile(` \[[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}:`)
-	upstreamShape = regexp.MustCompile(`(?:upstream|server|resolver|listener)(?:: ?|=| )"?(?:[a-z]+://)?\[?$`)
-	productShape  = regexp.MustCompile(`(?:^|[\s("])[A-Za-z][A-Za-z0-9._-]*/$`)
+	queryShape    = lazily(`(\S)\?([^\s"'<>]+)`)
+	argsShape     = lazily(`(?i)\b(args|query|query_string|querystring|request_args)("?\s*[:=]\s*"?)([^\s"',}]*=[^\s"',}]*)`)
+	cookieShape   = lazily(`(?i)\b((?:set-)?cookie2?)("?\s*[:=]\s*"?)([^"]+)`)
+	secretShape   = lazily(`(?i)\b((?:[a-z0-9]+[_-])*(?:password|passwd|pwd|secret|token|api[_-]?key|session[_-]?id|session|sid|phpsessid|jsessionid|authorization|jwt|csrf))("?\s*[:=]\s*"?)((?:bearer|basic|digest)\s+)?([^\s"'&,;}]+)`)
+	schemeShape   = lazily(`(?i)\b(basic|bearer)\s+([a-z0-9+/=._~-]{8,})`)
+	loginShape    = lazily(`://([^/\s:@"']+)(:[^/\s@"']*)?@`)
+	mailShape     = lazily(`[A-Za-z0-9._%+'-]+(?:@|%40)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}\b`)
+	userShape     = lazily(`(?i)\b(remote_?user|user_?name|user_?id|user|login|usr|uname|account)("?\s*[:=]\s*["']?|\s+["'])([^\s"',;&@)}]+)`)
+	forUserShape  = lazily(`\b(for (?:invalid )?user )([^\s"',;&@()}]+)`)
+	homeShape     = lazily(`(/home/|/Users/)([^/\s:"']+)`)
+	tokenShape    = lazily(`\beyJ[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*|\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b|[A-Za-z0-9]{20,}`)
+	addressShape  = lazily(`[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*`)
+	dateShape     = lazily(` \[[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}:`)
+	upstreamShape = lazily(`(?:upstream|server|resolver|listener)(?:: ?|=| )"?(?:[a-z]+://)?\[?$`)
+	productShape  = lazily(`(?:^|[\s("])[A-Za-z][A-Za-z0-9._-]*/$`)
 )
 
 // unitSuffixes are of names that look like mail addresses: php-fpm@8.service.
@@ -40,7 +41,7 @@ func (r *Redactor) Text(s string) string {
 	s = replace(schemeShape, s, func(g []string) string { return g[1] + " " + r.hidden("token", g[2]) })
 	s = replace(loginShape, s, func(g []string) string { return "://" + r.hidden("user", g[1]) + "@" })
 	s = replace(mailShape, s, func(g []string) string {
-		if local, _, _ := strings.Cut(g[0], "@"); pseudonymShape.MatchString(local) {
+		if local, _, _ := strings.Cut(g[0], "@"); pseudonymShape().MatchString(local) {
 			return g[0] // the user of a URL
 		}
 		for _, suffix := range unitSuffixes {
@@ -67,8 +68,14 @@ func (r *Redactor) Path(s string) string {
 	return replace(homeShape, s, func(g []string) string { return g[1] + r.hidden("user", g[2]) })
 }
 
+// lazily compiles a shape when it is first needed: most runs hide nothing.
+func lazily(shape string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(shape) })
+}
+
 // replace replaces every match by what f makes of its groups.
-func replace(shape *regexp.Regexp, s string, f func(groups []string) string) string {
+func replace(compiled func() *regexp.Regexp, s string, f func(groups []string) string) string {
+	shape := compiled()
 	if !shape.MatchString(s) {
 		return s
 	}
@@ -76,10 +83,10 @@ func replace(shape *regexp.Regexp, s string, f func(groups []string) string) str
 }
 
 // pseudonymShape is what is hidden already; "-" is what logs write for nothing.
-var pseudonymShape = regexp.MustCompile(`^(?:client|value|user|mail|token)-[0-9a-f]{8}$`)
+var pseudonymShape = lazily(`^(?:client|value|user|mail|token)-[0-9a-f]{8}$`)
 
 func (r *Redactor) hidden(kind, value string) string {
-	if value == "" || value == "-" || pseudonymShape.MatchString(value) {
+	if value == "" || value == "-" || pseudonymShape().MatchString(value) {
 		return value
 	}
 	return r.pseudonym(kind, value)
@@ -101,7 +108,7 @@ func (r *Redactor) query(q string) string {
 
 // combinedUser redacts the third field of the common log format: address, identity, user, date in brackets.
 func (r *Redactor) combinedUser(s string) string {
-	at := dateShape.FindStringIndex(s)
+	at := dateShape().FindStringIndex(s)
 	if at == nil {
 		return s
 	}
@@ -122,14 +129,14 @@ func (r *Redactor) combinedUser(s string) string {
 func (r *Redactor) addresses(s string) string {
 	var out strings.Builder
 	last := 0
-	for _, at := range addressShape.FindAllStringIndex(s, -1) {
+	for _, at := range addressShape().FindAllStringIndex(s, -1) {
 		from, to := at[0], at[1]
 		address, length := addressIn(s[from:to])
 		if length == 0 || inWord(s, from-1, from-2) || inWord(s, from+length, from+length+1) {
 			continue
 		}
 		before := s[max(0, from-64):from]
-		if r.keep[address.String()] || address.IsLoopback() || address.IsUnspecified() || upstreamShape.MatchString(before) || productShape.MatchString(before) {
+		if r.keep[address.String()] || address.IsLoopback() || address.IsUnspecified() || upstreamShape().MatchString(before) || productShape().MatchString(before) {
 			continue
 		}
 		out.WriteString(s[last:from])

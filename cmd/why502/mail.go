@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -268,19 +269,19 @@ func wordsOf(err error) error {
 	for _, head := range [...]string{"dial failed: ", "send failed: ", "client_send: "} {
 		text = strings.TrimPrefix(text, head)
 	}
-	if at := replyShape.FindStringIndex(text); at != nil {
+	if at := replyShape().FindStringIndex(text); at != nil {
 		text = text[:at[0]] + replies(text)
 	}
 	return errors.New(strings.Join(strings.Fields(text), " "))
 }
 
 // replyShape is how the library prints what a server said.
-var replyShape = regexp.MustCompile(`([0-9]{3}) ("(?:[^"\\]|\\.)*")`)
+var replyShape = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`([0-9]{3}) ("(?:[^"\\]|\\.)*")`) })
 
 // replies are the server's words as it said them, each once.
 func replies(text string) string {
 	var list []string
-	for _, found := range replyShape.FindAllStringSubmatch(text, -1) {
+	for _, found := range replyShape().FindAllStringSubmatch(text, -1) {
 		words, err := strconv.Unquote(found[2])
 		if err != nil {
 			words = found[2]

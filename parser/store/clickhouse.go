@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // clickHouse is ClickHouse over HTTP: clickhouse://host:8123/DATABASE.TABLE?time=timestamp&line=message&host=hostname&where=SQL.
@@ -18,7 +19,9 @@ type clickHouse struct {
 }
 
 // plainName is a column or table that needs no quoting: nothing of an address can end an expression.
-var plainName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$`)
+var plainName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$`)
+})
 
 func newClickHouse(c *client, u *url.URL) (store, error) {
 	q := u.Query()
@@ -33,11 +36,11 @@ func newClickHouse(c *client, u *url.URL) (store, error) {
 		h.where = "1"
 	}
 	for _, name := range []string{h.table, h.time, h.line} {
-		if !plainName.MatchString(name) {
+		if !plainName().MatchString(name) {
 			return nil, fmt.Errorf("%q is no name of a table or column: want clickhouse://host:8123/TABLE?time=COLUMN&line=COLUMN", name)
 		}
 	}
-	if h.host != "" && !plainName.MatchString(h.host) {
+	if h.host != "" && !plainName().MatchString(h.host) {
 		return nil, fmt.Errorf("%q is no name of a column", h.host)
 	}
 	return h, nil
