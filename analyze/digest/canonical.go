@@ -45,8 +45,21 @@ func (d *Digest) sweep() {
 
 func (d *Digest) marked() []bool {
 	marked := make([]bool, len(d.names.at))
-	d.eachName(func(id *NameID) { marked[*id] = true })
+	for _, t := range d.tables() {
+		t.eachName(func(id *NameID) { marked[*id] = true })
+	}
+	d.requests.each(func(r *Request) { r.eachName(func(id *NameID) { marked[*id] = true }) })
+	d.records.each(func(r *Record) { r.mark(marked) })
+	d.notices.each(func(r *Record) { r.mark(marked) })
 	return marked
+}
+
+// mark is eachName for what a storm asks of ten thousands of records over and over.
+func (r *Record) mark(marked []bool) {
+	marked[r.Node], marked[r.Upstream], marked[r.Peer], marked[r.Tried] = true, true, true, true
+	marked[r.Host], marked[r.Client], marked[r.Route], marked[r.Method] = true, true, true, true
+	marked[r.Row], marked[r.Code], marked[r.Phase], marked[r.Name] = true, true, true, true
+	marked[r.Resolver], marked[r.Program] = true, true
 }
 
 func (d *Digest) sortNames() {

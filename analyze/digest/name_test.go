@@ -93,3 +93,17 @@ func TestEmptyNameIsZero(t *testing.T) {
 		t.Errorf("name 0 is %q, want nothing", text)
 	}
 }
+
+// What mark marks is what eachName names: a name that one of them forgets is lost.
+func TestMarkMarksEachName(t *testing.T) {
+	r := &Record{}
+	next := NameID(0)
+	r.eachName(func(id *NameID) { next++; *id = next })
+	marked := make([]bool, next+1)
+	r.mark(marked)
+	for id, is := range marked {
+		if is != (id > 0) {
+			t.Errorf("name %d of %d: marked %v, want %v", id, next, is, id > 0)
+		}
+	}
+}
