@@ -54,16 +54,6 @@ func TestPageInChromium(t *testing.T) {
 	}
 }
 
-// reportOf is a report of so many incidents, with 50 failures each.
-func reportOf(incidents int) *Report {
-	r := sampleReport().result
-	r.Incidents, r.Totals.Failures = nil, uint64(50*incidents)
-	for i := range incidents {
-		r.Incidents = append(r.Incidents, sampleIncident(i+1, i%48, 50))
-	}
-	return New(r)
-}
-
 func (v seen) check(t *testing.T, dark, incidents bool) {
 	t.Helper()
 	where := fmt.Sprintf("%d wide", v.Outer)

@@ -114,7 +114,7 @@ func related(html string, picture []byte, id string) (kind mail.ContentType, bod
 		return "", nil, err
 	}
 	body, err = io.ReadAll(parts.Body)
-	return mail.ContentType("multipart/related; type=\"text/html\"; boundary=" + params["boundary"]), body, err
+	return mail.ContentType("multipart/related;\r\n boundary=" + params["boundary"] + ";\r\n type=\"text/html\""), body, err
 }
 
 // subject is the verdict, the count and the host, on one line.

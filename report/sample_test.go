@@ -38,9 +38,11 @@ func sampleReport() *Report {
 	r.Marks = []analyze.Mark{{At: first.Deploy.At, Kind: analyze.ChangeMark, Text: "deploy shop 4.2.0"}, {At: first.Start, Kind: analyze.ProxyMark, Text: "the proxy reloads"},
 		{At: first.Start + sampleMinute, Kind: analyze.HealthMark, Text: "shop/app1 is down"}}
 	rep := New(r)
-	rep.Mail = Envelope{To: []string{"ops@example.org"}, From: "why502@gw.example.org", SubjectPrefix: "[gw]", Host: "gw"}
+	rep.Mail = sampleEnvelope
 	return rep
 }
+
+var sampleEnvelope = Envelope{To: []string{"ops@example.org"}, From: "why502@gw.example.org", SubjectPrefix: "[gw]", Host: "gw"}
 
 // sampleResult is an hour of two upstreams without an incident.
 func sampleResult() *analyze.Result {
@@ -89,4 +91,16 @@ func sampleIncident(number, minute int, failures uint64) *analyze.Incident {
 	inc.Check = []analyze.Check{{Where: "on the application's host", Command: "journalctl -u shop --since '14:09' | grep -i exception"}, {Where: "on the gateway", Command: "curl -sv http://10.0.0.7:8080/"}}
 	inc.Fixes, inc.Prevent = []string{"roll shop 4.2.0 back"}, []string{"try a release on a canary first", "alert on the share of 502"}
 	return inc
+}
+
+// reportOf is a report of so many incidents, with 50 failures each.
+func reportOf(incidents int) *Report {
+	r := sampleReport().result
+	r.Incidents, r.Totals.Failures = nil, uint64(50*incidents)
+	for i := range incidents {
+		r.Incidents = append(r.Incidents, sampleIncident(i+1, i%48, 50))
+	}
+	rep := New(r)
+	rep.Mail = sampleEnvelope
+	return rep
 }
