@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -14,6 +15,9 @@ import (
 type setup struct {
 	*event.Setup
 	groups map[groupKey]string // by address or name; "" where several groups have the address
+	// ports are the groups whose servers are names, by port: logs show what the names resolve to, and where one group alone has the port it is that.
+	ports map[groupKey]string
+	named map[groupKey]bool // groups whose servers are names
 }
 
 type groupKey struct {
@@ -22,17 +26,21 @@ type groupKey struct {
 }
 
 func newSetup(from *event.Setup) setup {
-	s := setup{from, map[groupKey]string{}}
-	add := func(k groupKey, group string) {
-		if have, there := s.groups[k]; there && have != group {
+	s := setup{from, map[groupKey]string{}, map[groupKey]string{}, map[groupKey]bool{}}
+	add := func(to map[groupKey]string, k groupKey, group string) {
+		if have, there := to[k]; there && have != group {
 			group = ""
 		}
-		s.groups[k] = group
+		to[k] = group
 	}
 	for _, g := range from.Groups {
 		for _, server := range g.Servers {
 			if server.Address != "" {
-				add(groupKey{g.Proxy, server.Address}, g.Name)
+				add(s.groups, groupKey{g.Proxy, server.Address}, g.Name)
+			}
+			if isHostName(server.Address) {
+				s.named[groupKey{g.Proxy, g.Name}] = true
+				add(s.ports, groupKey{g.Proxy, portOf(server.Address)}, g.Name)
 			}
 		}
 	}
@@ -42,15 +50,28 @@ func newSetup(from *event.Setup) setup {
 	return s
 }
 
-// group is the upstream that an address or a name belongs to; "" where the configuration does not tell, or tells of several.
-func (s *setup) group(proxy event.Proxy, name string) string {
-	return s.groups[groupKey{proxy, strings.TrimSuffix(name, ":")}]
+// isHostName says that an address is a name: neither a socket nor numbers.
+func isHostName(address string) bool {
+	if address == "" || strings.HasPrefix(address, "unix:") || strings.HasPrefix(address, "/") {
+		return false
+	}
+	host := address
+	if isAddress(address) {
+		host = hostOf(address)
+	}
+	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err != nil
 }
 
-// known says that settings for an upstream of that name are for something that the logs can show by that name: a group, or an address in numbers.
-func (s *setup) known(proxy event.Proxy, upstream string) bool {
-	_, there := s.groups[groupKey{proxy, upstream}]
-	return there || strings.HasPrefix(upstream, "unix:") || strings.HasPrefix(upstream, "[") || upstream != "" && upstream[0] >= '0' && upstream[0] <= '9'
+// group is the upstream that an address or a name belongs to; "" where the configuration does not tell, or tells of several.
+func (s *setup) group(proxy event.Proxy, name string) string {
+	if group, there := s.groups[groupKey{proxy, name}]; there {
+		return group
+	}
+	if !isAddress(name) || isHostName(name) {
+		return ""
+	}
+	return s.ports[groupKey{proxy, portOf(name)}]
 }
 
 // joinConfigured joins the addresses of one upstream block. Where the proxy itself logs its upstream's name there is nothing to join.
@@ -90,7 +111,8 @@ func (p *pool) configuredName(m *model) string {
 // settings are those that hold for an upstream: for its name, for its addresses, for all of its proxy. Those for a name that resolves to nobody knows what
 // hold where nothing nearer does.
 func (m *model) settings(p *pool) []*event.Setting {
-	names := map[string]bool{p.name: true}
+	names, group := map[string]bool{p.name: true}, or(m.setup.group(p.proxy, p.name), p.configuredName(m))
+	names[group] = group != ""
 	for _, id := range p.peers {
 		names[m.d.Name(id)] = true
 	}
@@ -103,7 +125,7 @@ func (m *model) settings(p *pool) []*event.Setting {
 		case names[set.Upstream]:
 			near = append(near, set)
 			kinds[set.Kind] = true
-		case set.Upstream == "" || !m.setup.known(p.proxy, set.Upstream):
+		case set.Upstream == "" || group == "" && m.setup.named[groupKey{p.proxy, set.Upstream}]:
 			far = append(far, set)
 		}
 	}

@@ -102,6 +102,14 @@ func TestNginxDefaults(t *testing.T) {
 		"proxy_connect_timeout=60s 60000 10.0.0.1:80 default", "proxy_read_timeout=60s 60000 10.0.0.1:80 default", "proxy_send_timeout=60s 60000 10.0.0.1:80 default"})
 }
 
+// A host in the place of a group is one, as nginx itself sees it.
+func TestNginxHosts(t *testing.T) {
+	c, said := readText("server { location / { proxy_pass http://app.internal; proxy_read_timeout 3s; } location /p { fastcgi_pass php:9000; } location /q { proxy_pass http://app.internal/q; } }")
+	expect(t, "problems", said, nil)
+	expect(t, "groups", groups(c), []string{"nginx app.internal: @app.internal:80", "nginx php: @php:9000"})
+	expect(t, "settings", short(c.Settings, written), []string{"proxy_read_timeout=3s 3000 app.internal -:1"})
+}
+
 func TestNginxDump(t *testing.T) {
 	c := read(t, "testdata/nginx-dump.txt")
 	expect(t, "groups", groups(c), []string{"nginx app: @10.3.0.61:3000 @10.3.0.62:3000"})
@@ -118,9 +126,9 @@ func TestHAProxy(t *testing.T) {
 	expect(t, "settings", short(c.Settings, written), []string{
 		"global maxconn=20000 0  haproxy.cfg:3",
 		"timeout client=1m 60000  haproxy.cfg:12",
-		"maxconn=3000 0  haproxy.cfg:28",
-		"server … maxconn=100 0 shop haproxy.cfg:35", "server … fall=3 0 shop haproxy.cfg:35", "server … maxconn=50 0 shop haproxy.cfg:37",
-		"timeout connect=5s 5000 shop haproxy.cfg:11", "timeout server=50s 50000 shop haproxy.cfg:13", "timeout queue=3s 3000 shop haproxy.cfg:34",
+		"maxconn=3000 0  haproxy.cfg:30",
+		"server … maxconn=100 0 shop haproxy.cfg:37", "server … fall=3 0 shop haproxy.cfg:37", "server … maxconn=50 0 shop haproxy.cfg:39",
+		"timeout connect=5s 5000 shop haproxy.cfg:11", "timeout server=50s 50000 shop haproxy.cfg:13", "timeout queue=3s 3000 shop haproxy.cfg:36",
 		"retries=2 0 shop haproxy.cfg:14", "option redispatch=on 0 shop haproxy.cfg:10",
 		"timeout connect=5s 5000 reports haproxy.cfg:11", "timeout server=5m 300000 reports haproxy.cfg:17", "timeout queue=5s 5000 reports haproxy.cfg:11",
 		"retries=2 0 reports haproxy.cfg:14", "option redispatch=on 0 reports haproxy.cfg:10",
@@ -177,8 +185,10 @@ func TestFormats(t *testing.T) {
 			`10.0.0.9 [22/Nov/2026:14:00:00 +0000] "GET /a HTTP/1.1" 502 1.250 10.3.0.61:3000`,
 			func(ev *event.Event) string { return fmt.Sprint(ev.RequestMicros) }, "1250000"},
 		{"captured_headers", "testdata/haproxy.cfg", "haproxy.log",
-			`10.0.0.9:4242 [22/Nov/2026:14:00:00.000] www shop/app1 0/0/1/-1/3 502 209 - - SH-- 1/1/0/0/0 0/0 {shop.example|req-17} {} "GET /a HTTP/1.1"`,
-			func(ev *event.Event) string { return string(ev.Host) + " " + string(ev.RequestID) }, "shop.example req-17"},
+			`10.0.0.9:4242 [22/Nov/2026:14:00:00.000] www shop/app1 0/0/1/-1/3 502 209 - - SH-- 1/1/0/0/0 0/0 {shop.example|req-17|curl/8|10.0.0.0} {nginx} "GET /a HTTP/1.1"`,
+			func(ev *event.Event) string {
+				return string(ev.Host) + " " + string(ev.RequestID) + " " + string(ev.UserAgent)
+			}, "shop.example req-17 curl/8"},
 		{"log-format_with_error", "testdata/haproxy.cfg", "haproxy.log",
 			`10.0.0.9:4242 [22/Nov/2026:14:00:00.000] api reports/r1 0/0/-1/-1/3 503 209 - - SC-- 1/1/0/0/3 0/0 "GET /a HTTP/1.1" err=Connection refused`,
 			func(ev *event.Event) string { return string(ev.Detail) }, "Connection refused"},

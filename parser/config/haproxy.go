@@ -150,12 +150,31 @@ func (s *section) take(list []string, at []int, line string, e entry) {
 		s.format = e
 	case e.name == "capture" && len(list) > 3 && list[2] == "header":
 		s.captures = append(s.captures, e.name+" "+e.value)
+	case slices.Contains(list[:min(len(list), 2)], "capture"):
+		s.takeCapture(list)
 	case (e.name == "server" || e.name == "server-template" || e.name == "default-server") && len(list) > 1:
 		s.server(list, e)
 	case plainSettings[e.name]:
 		s.settings[e.name] = e
 	case e.name == "tune.bufsize" || e.name == "tune.maxrewrite":
 		s.settings[e.name] = e
+	}
+}
+
+// takeCapture keeps the other ways to capture: "http-request capture req.hdr(Origin) len 64", and "declare capture request len 64", which some rule fills. Only
+// those with a length take a place of their own.
+func (s *section) takeCapture(list []string) {
+	if len(list) < 4 || !slices.Contains(list, "len") {
+		return
+	}
+	direction, header := strings.TrimPrefix(list[0], "http-"), "-"
+	if list[0] == "declare" {
+		direction = list[2]
+	} else if _, rest, found := strings.Cut(list[2], "hdr("); found {
+		header, _, _ = strings.Cut(rest, ")")
+	}
+	if direction == "request" || direction == "response" {
+		s.captures = append(s.captures, "capture "+direction+" header "+header+" len 64")
 	}
 }
 

@@ -2,6 +2,7 @@ package config
 
 import (
 	"maps"
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -232,8 +233,32 @@ func (n *nginxReader) target(p pass) string {
 		return ""
 	case n.groups[to]:
 		return to
+	case isNumeric(to) || p.family == "memcached":
+		return withPort(to, port)
 	}
-	return withPort(to, port)
+	return n.named(p, withPort(to, port))
+}
+
+// named makes a group of a host that stands in the place of one: that is how nginx itself sees it.
+func (n *nginxReader) named(p pass, address string) string {
+	name, _, _ := strings.Cut(address, ":")
+	known := slices.ContainsFunc(n.config.Groups, func(g event.Group) bool {
+		return g.Proxy == event.Nginx && g.Name == name && g.Servers[0].Address == address
+	})
+	if !known {
+		n.config.Groups = append(n.config.Groups, event.Group{Proxy: event.Nginx, Name: name, Servers: []event.Server{{Address: address}}, File: p.file, Line: p.line})
+	}
+	return name
+}
+
+// isNumeric says that an address is no name: a socket, or numbers.
+func isNumeric(address string) bool {
+	if strings.HasPrefix(address, "unix:") || strings.HasPrefix(address, "[") {
+		return true
+	}
+	host, _, _ := strings.Cut(address, ":")
+	_, err := netip.ParseAddr(host)
+	return err == nil
 }
 
 // withPort adds the port that is meant where none is written.
