@@ -12,7 +12,6 @@ import (
 	"github.com/why502/why502/analyze/digest"
 	"github.com/why502/why502/analyze/knowledge"
 	"github.com/why502/why502/parser"
-	"github.com/why502/why502/parser/config"
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/source"
 )
@@ -24,7 +23,6 @@ type reading struct {
 	options *parser.Options
 	jobs    int
 	pieces  []parser.Piece // of each input, where only these are to be read
-	config  *config.Config // nil where none was named
 	bad     bool           // an input was missing, unreadable or not understood
 	sources []*parser.Source
 
@@ -49,7 +47,7 @@ func (f *inputFlags) open(s *streams) (*reading, error) {
 		return nil, err
 	}
 	options.CountStatus(codes)
-	r := &reading{s: s, options: options, jobs: f.jobs(), config: f.loaded, bad: !f.allRead()}
+	r := &reading{s: s, options: options, jobs: f.jobs(), bad: !f.allRead()}
 	inputs, problems := expand(s, names)
 	r.inputs = inputs
 	for _, p := range problems {

@@ -75,6 +75,7 @@ func (c *watchCommand) Run(s *streams) error {
 	if w.follower, err = c.follow(s); err != nil {
 		return err
 	}
+	w.options.Setup = c.setup(s)
 	w.notices = c.notices(s)
 	w.past = newPast(w.follower.options.FormatNames(), time.Now())
 	if err := w.loop(); err != nil {
