@@ -19,6 +19,7 @@ type Sections struct {
 	Probes     Probes
 	Dips       []Dip
 	Holes      []Hole
+	Versions   []Version
 	Unknown    []Template // messages that no row knows
 	Front      []FrontCode
 	Lost       []string // lines that were suppressed or cut
@@ -59,6 +60,8 @@ func (m *model) fillSections(r *Result) {
 	sec.Unknown = m.unknownMessages(r)
 	sec.Front = m.frontCodes()
 	sec.Probes = m.probes()
+	sec.Versions = m.versions()
+	m.adviseByVersion(r)
 	sec.Dips = m.dips()
 	sec.Holes = m.markGaps(r)
 	lost := map[string]uint64{}

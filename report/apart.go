@@ -54,6 +54,17 @@ type Masked struct {
 	Line     uint64 `json:"line"`
 }
 
+// Proxy is what a proxy said of itself when it started.
+type Proxy struct {
+	Proxy   string `json:"proxy"`
+	Program string `json:"program"`
+	Version string `json:"version"`
+	Node    string `json:"node,omitempty"`
+	Since   *Time  `json:"since,omitempty"`
+	File    string `json:"file"`
+	Line    uint64 `json:"line"`
+}
+
 // Dip is a time in which far fewer requests came than usual, and those went well.
 type Dip struct {
 	Start    Time    `json:"start"`
@@ -123,6 +134,14 @@ func (r *Report) setSections(s *analyze.Sections) {
 	}
 	if x := s.Probes; x.Requests > 0 {
 		r.Probes = &Probes{x.Requests, x.Failures, x.Agents}
+	}
+	for _, v := range s.Versions {
+		x := Proxy{Proxy: v.Proxy.String(), Program: v.Program, Version: v.Version, Node: v.Node, File: v.File, Line: v.Line}
+		if v.At != 0 {
+			at := Time(v.At)
+			x.Since = &at
+		}
+		r.Proxies = append(r.Proxies, x)
 	}
 	for _, x := range s.Dips {
 		r.Dips = append(r.Dips, Dip{Time(x.Start), Time(x.End), x.Open, x.Requests, math.Round(x.Usual)})
@@ -330,6 +349,22 @@ func (p *page) dips() []string {
 			text += ", or the log has a hole"
 		}
 		lines = append(lines, text)
+	}
+	return lines
+}
+
+// versions tells which versions the proxies said they are.
+func (p *page) versions() []string {
+	var lines []string
+	for _, v := range p.Proxies {
+		text := v.Program + " " + v.Version
+		if v.Node != "" {
+			text += " on " + v.Node
+		}
+		if v.Since != nil {
+			text += ", " + p.moment(int64(*v.Since))
+		}
+		lines = append(lines, fmt.Sprintf("%s, %s:%d", text, base(v.File), v.Line))
 	}
 	return lines
 }

@@ -36,6 +36,7 @@ type Report struct {
 	Front      []FrontStatus `json:"front_statuses,omitempty"`
 	Probes     *Probes       `json:"probes,omitempty"`
 	Dips       []Dip         `json:"dips,omitempty"`
+	Proxies    []Proxy       `json:"proxies,omitempty"`
 	Holes      []Hole        `json:"holes,omitempty"`
 
 	// Style is how text formats show it.

@@ -181,6 +181,9 @@ func (p *page) inputs() {
 			p.para(0, "not parsed: ", fmt.Sprintf("%s:%d: %s", s.Name, sample.Line, cut(clean(sample.Text), 160)))
 		}
 	}
+	for _, v := range p.versions() {
+		p.para(0, "started: ", v)
+	}
 	for _, a := range p.Assumed {
 		p.para(0, "assumed: ", a)
 	}

@@ -80,8 +80,22 @@ func (p *applicationParser) Parse(line []byte, ev *event.Event) bool {
 	default:
 		ev.Symptom = event.Unknown
 	}
-	ev.Name = resolvedName(ev.Message)
+	if ev.Name = resolvedName(ev.Message); row != nil && row.ID == versionRow {
+		ev.Name = versionIn(ev.Message)
+	}
 	return true
+}
+
+// versionRow is of the line that names the version.
+const versionRow = "log.version"
+
+// versionIn reads the version of "Envoy version: COMMIT/1.31.0/Clean/RELEASE/BoringSSL".
+func versionIn(message []byte) []byte {
+	parts := bytes.Split(message, []byte("/"))
+	if len(parts) < 3 {
+		return nil
+	}
+	return parts[1]
 }
 
 // messageKind is the kind of a message: health where a host's state changes, an error where a request, connection or name is spoken of, else process.

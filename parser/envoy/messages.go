@@ -31,6 +31,8 @@ var controlRows = []scan.Row{
 var processRows = []scan.Row{
 	{ID: "log.starting", Text: "initializing epoch ", Also: []string{"starting main dispatch loop", "all dependencies initialized. starting workers"}, Symptom: event.ProxyStart, Meaning: "Envoy starts.", Source: "server.cc",
 		Sample: "initializing epoch 0 (base id=0, hot restart version=disabled)"},
+	{ID: versionRow, Text: "Envoy version: ", Symptom: event.Normal, Meaning: "Which Envoy it is, told before a backtrace.", Source: "backtrace.h",
+		Sample: "Envoy version: 5d25f466c3410c0dfa735d7d4358beb76b2da507/1.31.0/Clean/RELEASE/BoringSSL", Near: "Envoy stopped"},
 	{ID: "log.stopping", Text: "caught ENVOY SIGTERM$", Also: []string{"caught SIGTERM$", "caught ENVOY SIGINT$", "caught SIGINT$", "shutting down server instance", "main dispatch loop exited", "exiting$"}, Symptom: event.ProxyStop,
 		Meaning: "Envoy stops.", Source: "server.cc", Sample: "caught ENVOY_SIGTERM", Near: "caught ENVOY_SIGUSR1"},
 	{ID: "log.hot-restart", Text: "shutting down admin due to child startup", Also: []string{"terminating parent process", "closing and draining listeners"}, Symptom: event.ProxyReload,

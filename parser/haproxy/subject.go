@@ -19,10 +19,16 @@ var subjects = map[string]func(ev *event.Event, message []byte){
 	"cookie-blocked": cookie,
 	"show-errors":    func(ev *event.Event, m []byte) { ev.Upstream = word(after(m, "] backend ")) },
 	"accept":         nobody,
+	"proxy-step":     version,
 	"fe":             nobody,
 }
 
 func nobody(*event.Event, []byte) {}
+
+// version names the version: "haproxy version is 2.6.12-1+deb12u4".
+func version(ev *event.Event, message []byte) {
+	ev.Name = word(after(message, "haproxy version is "))
+}
 
 // serverHeads are the words before "backend/server".
 var serverHeads = [][]byte{

@@ -194,6 +194,9 @@ func (p *errorLog) explain(text []byte, ev *event.Event) {
 		return
 	}
 	ev.Row, ev.Symptom, ev.State = id, row.Symptom, row.State
+	if row.Symptom == event.ProxyStart {
+		ev.Name, _, _ = bytes.Cut(m.core, blankText) // nginx/1.24.0
+	}
 	if row.Symptom.Family() == "resolve" {
 		ev.Name = resolvedName(m.core)
 		if ev.Name != nil && ev.Errno < lowestErrno {
@@ -201,6 +204,8 @@ func (p *errorLog) explain(text []byte, ev *event.Event) {
 		}
 	}
 }
+
+var blankText = []byte(" ")
 
 // lowestErrno is above all codes of answers that DNS knows.
 const lowestErrno = 24

@@ -257,7 +257,7 @@ func TestErrorLog(t *testing.T) {
 			`2026/11/22 19:46:49 [notice] 1#1: nginx/1.22.1`,
 			`2026-11-22T19:46:49Z","process","level":"notice"
 			"message":"nginx/1.22.1"
-			proxy.start row=nginx/proc.start no-zone`},
+			proxy.start row=nginx/proc.start name=nginx/1.22.1 no-zone`},
 		{"farewell",
 			`2026/11/22 19:46:49 [alert] 15998#15998: *2778 open socket #12 left in connection 5`,
 			`2026-11-22T19:46:49Z","process","level":"alert","connection_id":"2778"
