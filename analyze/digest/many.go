@@ -22,3 +22,11 @@ func (d *Digest) CountMany(g *event.Glance, n uint64) {
 		sums[OtherStatus] += n
 	}
 }
+
+// Unsampled forgets the sample of all requests: where only failures and what looks like them were read, it would tell wrong rates, durations and routes.
+func (d *Digest) Unsampled() {
+	d.close()
+	d.reset()
+	d.requests = newQuota[Request](d.budgets.Requests, mostRequests, d.places)
+	d.canonical = false
+}

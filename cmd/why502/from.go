@@ -76,14 +76,52 @@ func (p pulled) inputs(now time.Time) (inputs []*source.Input) {
 	return inputs
 }
 
-// count adds the totals: without them every share would be of the failures alone. No host or upstream is known of them.
+// count adds the totals: without them every share would be of the failures alone. Where all lines of a host that were pulled name one proxy and one
+// upstream, its other requests were theirs too.
 func (p pulled) count(d *digest.Digest) {
+	known := behindHosts(d)
+	d.Unsampled()
 	for _, one := range p {
 		for _, m := range one.Minutes {
-			g := event.Glance{Kind: event.Access, Status: 200, Ms: m.Start, Total: event.None, Queue: event.None, Connect: event.None, Header: event.None}
+			g := event.Glance{Kind: event.Access, Status: 200, Ms: m.Start, Total: event.None, Queue: event.None, Connect: event.None, Header: event.None, Node: []byte(m.Host)}
+			if at, there := known[m.Host]; there {
+				g.Proxy, g.Upstream = at.proxy, []byte(at.upstream)
+			} else {
+				g.Proxy, g.Upstream = known[""].proxy, []byte(known[""].upstream)
+			}
 			d.CountMany(&g, m.Requests)
 		}
 	}
+}
+
+// behind is what stands behind a host.
+type behind struct {
+	proxy    event.Proxy
+	upstream string
+}
+
+// behindHosts gives by host, and for all under "", the proxy and upstream that requests name; none where there are several.
+func behindHosts(d *digest.Digest) map[string]behind {
+	known := map[string]behind{}
+	see := func(host string, b behind) {
+		was, there := known[host]
+		switch {
+		case !there:
+			known[host] = b
+		case was.proxy != b.proxy:
+			known[host] = behind{}
+		case was.upstream != b.upstream:
+			known[host] = behind{proxy: b.proxy}
+		}
+	}
+	for t := range d.Traffic() {
+		b := behind{t.Proxy, d.Name(t.Place)}
+		see("", b)
+		if node := d.Name(t.Node); node != "" {
+			see(node, b)
+		}
+	}
+	return known
 }
 
 // warnings tell what is incomplete, and what the totals of a store cannot tell.
@@ -93,8 +131,8 @@ func (p pulled) warnings() (list []string) {
 			list = append(list, one.Incomplete)
 		}
 	}
-	if len(p) > 0 {
-		list = append(list, "only failures and messages left the store; its totals are by minute: shares and latencies of single upstreams and paths are not known")
+	for _, one := range p {
+		list = append(list, fmt.Sprintf("%s: only failures, messages and totals by minute were asked for (%d bytes left the store): shares and latencies of single upstreams and paths are not known", one.Name, one.Bytes))
 	}
 	return list
 }

@@ -20,7 +20,7 @@ func TestReportFromStore(t *testing.T) {
 		body := make([]byte, 4096)
 		n, _ := r.Body.Read(body)
 		if strings.Contains(string(body[:n]), "countIf") {
-			rows = [][]any{{1795356000, counted, counted + 98}}
+			rows = [][]any{{1795356000, "web1", counted, counted + 98}}
 		} else {
 			for i, l := range lines {
 				rows = append(rows, []any{1795356001000 + int64(i)*1000, l, "web1"})

@@ -61,17 +61,21 @@ func (h *clickHouse) tells() string {
 
 // countQuery counts by minute; pullQuery gives lines.
 func (h *clickHouse) countQuery(from, to int64) string {
-	return fmt.Sprintf("SELECT toUnixTimestamp(toStartOfMinute(%s)) AS minute, countIf(%s) AS tell, count() AS n FROM %s WHERE %s GROUP BY minute ORDER BY minute FORMAT JSONCompact",
-		h.time, h.tells(), h.table, h.span(from, to))
+	return fmt.Sprintf("SELECT toUnixTimestamp(toStartOfMinute(%s)) AS minute, %s AS node, countIf(%s) AS tell, count() AS n FROM %s WHERE %s GROUP BY minute, node ORDER BY minute, node FORMAT JSONCompact",
+		h.time, h.node(), h.tells(), h.table, h.span(from, to))
+}
+
+// node is the expression of the host's name.
+func (h *clickHouse) node() string {
+	if h.host == "" {
+		return "''"
+	}
+	return "toString(" + h.host + ")"
 }
 
 func (h *clickHouse) pullQuery(from, to int64, limit int) string {
-	host := "''"
-	if h.host != "" {
-		host = "toString(" + h.host + ")"
-	}
 	return fmt.Sprintf("SELECT toUnixTimestamp64Milli(toDateTime64(%s, 3)) AS ms, %s AS line, %s AS node FROM %s WHERE %s AND %s ORDER BY ms, line LIMIT %d FORMAT JSONCompact",
-		h.time, h.line, host, h.table, h.span(from, to), h.tells(), limit)
+		h.time, h.line, h.node(), h.table, h.span(from, to), h.tells(), limit)
 }
 
 func (h *clickHouse) query(ctx context.Context, sql string) ([][]json.RawMessage, error) {
@@ -101,20 +105,21 @@ func cells(row []json.RawMessage, into ...any) error {
 	return nil
 }
 
-func (h *clickHouse) count(ctx context.Context, from, to int64) (tell, rest map[int64]uint64, err error) {
+func (h *clickHouse) count(ctx context.Context, from, to int64) (tell map[int64]uint64, rest map[place]uint64, err error) {
 	rows, err := h.query(ctx, h.countQuery(from, to))
 	if err != nil {
 		return nil, nil, err
 	}
-	tell, rest = map[int64]uint64{}, map[int64]uint64{}
+	tell, rest = map[int64]uint64{}, map[place]uint64{}
 	for _, row := range rows {
 		var start int64
+		var node string
 		var telling, n uint64
-		if err := cells(row, &start, &telling, &n); err != nil {
+		if err := cells(row, &start, &node, &telling, &n); err != nil {
 			return nil, nil, err
 		}
 		tell[start*1000] += telling
-		rest[start*1000] += n - telling
+		rest[place{start * 1000, node}] += n - telling
 	}
 	return tell, rest, nil
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 )
 
 // loki is Grafana Loki: loki://host:3100?query={job="nginx"}.
@@ -30,11 +31,22 @@ func (l *loki) finest() int64 { return 1 }
 // answer is what Loki says to a query over a range.
 type lokiAnswer struct {
 	Data struct {
-		Result []struct {
-			Stream map[string]string
-			Values [][]any
-		}
+		Result []lokiSeries
 	}
+}
+
+// lokiSeries are lines, or counts, with their labels.
+type lokiSeries struct {
+	Stream map[string]string
+	Metric map[string]string
+	Values [][]any
+}
+
+func (s *lokiSeries) labels() map[string]string {
+	if s.Metric != nil {
+		return s.Metric
+	}
+	return s.Stream
 }
 
 func (l *loki) ask(ctx context.Context, query url.Values) (*lokiAnswer, error) {
@@ -50,11 +62,29 @@ func (l *loki) filtered(not bool) string {
 	return fmt.Sprintf("%s %s %s", l.selector, operator, strconv.Quote(telling))
 }
 
-func (l *loki) count(ctx context.Context, from, to int64) (tell, rest map[int64]uint64, err error) {
-	if tell, err = l.minutes(ctx, from, to, l.filtered(false)); err == nil {
+func (l *loki) count(ctx context.Context, from, to int64) (tell map[int64]uint64, rest map[place]uint64, err error) {
+	telling, err := l.minutes(ctx, from, to, l.filtered(false))
+	if err == nil {
 		rest, err = l.minutes(ctx, from, to, l.filtered(true))
 	}
+	tell = map[int64]uint64{}
+	for at, n := range telling {
+		tell[at.start] += n
+	}
 	return tell, rest, err
+}
+
+// hostLabels are the labels that name a host, by preference.
+var hostLabels = []string{"host", "hostname", "node", "instance", "node_name", "pod"}
+
+// hostOf is the name of the host among labels.
+func hostOf(labels map[string]string) string {
+	for _, label := range hostLabels {
+		if labels[label] != "" {
+			return labels[label]
+		}
+	}
+	return ""
 }
 
 // lokiSteps is how many minutes are asked for at a time: Loki gives at most 11,000.
@@ -62,8 +92,8 @@ const lokiSteps = 1440
 
 // minutes counts lines by minute. A window of Loki is open on the left and closed on the right: seen from the last nanosecond of a minute it is that
 // minute. A first or last minute that is cut is asked for by itself.
-func (l *loki) minutes(ctx context.Context, from, to int64, what string) (map[int64]uint64, error) {
-	counts := map[int64]uint64{}
+func (l *loki) minutes(ctx context.Context, from, to int64, what string) (map[place]uint64, error) {
+	counts := map[place]uint64{}
 	for at := from; at < to; {
 		end := at - at%minute + minute
 		width, steps := end-at, int64(1)
@@ -72,7 +102,7 @@ func (l *loki) minutes(ctx context.Context, from, to int64, what string) (map[in
 		} else {
 			width = min(width, to-at)
 		}
-		query := fmt.Sprintf("sum(count_over_time(%s [%dns]))", what, width)
+		query := fmt.Sprintf("sum by (%s) (count_over_time(%s [%dns]))", strings.Join(hostLabels, ", "), what, width)
 		answer, err := l.ask(ctx, url.Values{"query": {query}, "start": {nanos(at + width - 1)}, "end": {nanos(at + width*steps - 1)}, "step": {fmt.Sprintf("%gs", float64(width)/1e9)}})
 		if err != nil {
 			return nil, err
@@ -89,7 +119,7 @@ func (l *loki) minutes(ctx context.Context, from, to int64, what string) (map[in
 					return nil, fmt.Errorf("the store counts %q lines", text)
 				}
 				start := int64(seconds*1e3+0.5) - 1 // the stamp is the end of its minute, rounded to milliseconds
-				counts[start-start%60_000] += uint64(n)
+				counts[place{start - start%60_000, hostOf(series.labels())}] += uint64(n)
 			}
 		}
 		at += width * steps
@@ -107,11 +137,8 @@ func (l *loki) pull(ctx context.Context, from, to int64, limit int) ([]Line, err
 	var lines []Line
 	for _, stream := range answer.Data.Result {
 		doc := object{}
-		for _, label := range []string{"host", "hostname", "node", "instance", "node_name", "pod"} {
-			if stream.Stream[label] != "" {
-				doc["hostname"] = stream.Stream[label]
-				break
-			}
+		if host := hostOf(stream.Stream); host != "" {
+			doc["hostname"] = host
 		}
 		for _, value := range stream.Values {
 			if len(value) < 2 {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -72,12 +73,15 @@ func (o *openSearch) filter(from, to int64, more ...any) object {
 	return object{"bool": object{"filter": filter}}
 }
 
+// wanted is what is of use in an answer.
+const wanted = "timed_out,_shards.total,_shards.failed,aggregations,hits.hits._source,hits.hits.sort"
+
 func (o *openSearch) search(ctx context.Context, body object, answer any) error {
 	data, err := json.Marshal(body)
 	if err != nil {
 		return err
 	}
-	return o.ask(ctx, http.MethodPost, "/"+o.index+"/_search?ignore_unavailable=true&allow_no_indices=false", data, "application/json", answer)
+	return o.ask(ctx, http.MethodPost, "/"+o.index+"/_search?ignore_unavailable=true&allow_no_indices=false&filter_path="+wanted, data, "application/json", answer)
 }
 
 // shards says whether all parts of an index answered.
@@ -98,28 +102,41 @@ func (s *shards) check() error {
 	return nil
 }
 
-func (o *openSearch) count(ctx context.Context, from, to int64) (tell, rest map[int64]uint64, err error) {
-	var answer struct {
-		shards
-		Aggregations struct {
-			Minutes struct {
-				Buckets []struct {
-					Key  int64
-					All  uint64 `json:"doc_count"`
-					Tell struct {
-						N uint64 `json:"doc_count"`
-					}
-				}
-			}
-		}
+// bucket is a span of time, or a host, of an answer.
+type bucket struct {
+	Key  json.RawMessage
+	All  uint64 `json:"doc_count"`
+	Tell struct {
+		N uint64 `json:"doc_count"`
 	}
-	tell, rest = map[int64]uint64{}, map[int64]uint64{}
-	// A store bounds the number of buckets of an answer: two days at a time.
-	for step := int64(48 * time.Hour); from < to; from += step {
-		answer.Aggregations.Minutes.Buckets = nil
+	Hosts struct {
+		Buckets []bucket
+		Others  uint64 `json:"sum_other_doc_count"`
+	}
+}
+
+// mostHosts is how many hosts a minute may have; what is beyond is counted without a name.
+const mostHosts = 2000
+
+func (o *openSearch) count(ctx context.Context, from, to int64) (tell map[int64]uint64, rest map[place]uint64, err error) {
+	tell, rest = map[int64]uint64{}, map[place]uint64{}
+	host, err := o.hostField(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	perMinute := object{"tell": object{"filter": o.tells()}}
+	step := int64(48 * time.Hour) // a store bounds the number of buckets of an answer
+	if host != "" {
+		perMinute["hosts"] = object{"terms": object{"field": host, "size": mostHosts}, "aggs": object{"tell": object{"filter": o.tells()}}}
+		step = int64(time.Hour)
+	}
+	for ; from < to; from += step {
+		var answer struct {
+			shards
+			Aggregations struct{ Minutes struct{ Buckets []bucket } }
+		}
 		body := object{"size": 0, "query": o.filter(from, min(from+step, to)), "aggs": object{"minutes": object{
-			"date_histogram": object{"field": o.time, "fixed_interval": "1m", "min_doc_count": 1},
-			"aggs":           object{"tell": object{"filter": o.tells()}}}}}
+			"date_histogram": object{"field": o.time, "fixed_interval": "1m", "min_doc_count": 1}, "aggs": perMinute}}}
 		if err := o.search(ctx, body, &answer); err != nil {
 			return nil, nil, err
 		}
@@ -127,11 +144,60 @@ func (o *openSearch) count(ctx context.Context, from, to int64) (tell, rest map[
 			return nil, nil, err
 		}
 		for _, b := range answer.Aggregations.Minutes.Buckets {
-			tell[b.Key] += b.Tell.N
-			rest[b.Key] += b.All - b.Tell.N
+			start, err := strconv.ParseInt(string(b.Key), 10, 64)
+			if err != nil {
+				return nil, nil, fmt.Errorf("the store gives a minute %.40s", b.Key)
+			}
+			tell[start] += b.Tell.N
+			b.spread(start, rest)
 		}
 	}
 	return tell, rest, nil
+}
+
+// spread adds the ordinary requests of a minute by host; those without a host have no name.
+func (b *bucket) spread(start int64, rest map[place]uint64) {
+	left := b.All - min(b.Tell.N, b.All)
+	for _, h := range b.Hosts.Buckets {
+		var name string
+		if json.Unmarshal(h.Key, &name) != nil {
+			continue
+		}
+		n := min(h.All-min(h.Tell.N, h.All), left)
+		rest[place{start, name}] += n
+		left -= n
+	}
+	if left > 0 {
+		rest[place{start, ""}] += left
+	}
+}
+
+// hostFields hold the name of the host, by preference, as a word or as the word beside a text.
+var hostFields = []string{"host.name", "host.hostname", "resource.attributes.host.name", "agent.hostname", "hostname", "kubernetes.pod.name"}
+
+// hostField finds the field that hosts can be counted by; "" when there is none.
+func (o *openSearch) hostField(ctx context.Context) (string, error) {
+	var names []string
+	for _, name := range hostFields {
+		names = append(names, name, name+".keyword")
+	}
+	var answer struct {
+		Fields map[string]map[string]struct{ Aggregatable bool }
+	}
+	if err := o.ask(ctx, http.MethodGet, "/"+o.index+"/_field_caps?ignore_unavailable=true&fields="+strings.Join(names, ","), nil, "", &answer); err != nil {
+		return "", err
+	}
+	for _, name := range names {
+		kinds := answer.Fields[name]
+		usable := len(kinds) > 0
+		for _, kind := range kinds {
+			usable = usable && kind.Aggregatable
+		}
+		if usable {
+			return name, nil
+		}
+	}
+	return "", nil
 }
 
 func (o *openSearch) pull(ctx context.Context, from, to int64, limit int) ([]Line, error) {
@@ -145,7 +211,7 @@ func (o *openSearch) pull(ctx context.Context, from, to int64, limit int) ([]Lin
 		}
 	}
 	body := object{"size": limit, "query": o.filter(from, to, o.tells()), "track_total_hits": false,
-		"sort": []any{object{o.time: object{"order": "asc", "format": "epoch_millis"}}}}
+		"sort": []any{object{o.time: object{"order": "asc", "numeric_type": "date"}}}}
 	if err := o.search(ctx, body, &answer); err != nil {
 		return nil, err
 	}
@@ -195,7 +261,7 @@ func (o *openSearch) text(raw json.RawMessage, nano int64) string {
 // enveloped keeps the name of the machine with a line: it keeps hosts with the same connection numbers apart.
 func enveloped(doc object, line string) string {
 	node := ""
-	for _, field := range []string{"host.name", "host.hostname", "resource.attributes.host.name", "agent.hostname", "hostname", "kubernetes.pod.name"} {
+	for _, field := range hostFields {
 		if node = textAt(doc, field); node != "" {
 			break
 		}

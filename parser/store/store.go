@@ -12,10 +12,17 @@ import (
 	"time"
 )
 
-// Minute is how many ordinary requests a minute has: those that were not pulled.
+// Minute is how many ordinary requests of a host a minute has: those that were not pulled.
 type Minute struct {
-	Start    int64 // milliseconds of UTC
+	Start    int64  // milliseconds of UTC
+	Host     string // "" where the store cannot tell hosts apart
 	Requests uint64
+}
+
+// place is a minute of a host.
+type place struct {
+	start int64
+	host  string
 }
 
 // Pulled is what left a store.
@@ -38,8 +45,8 @@ type Line struct {
 
 // store is what each kind of store can do. Times are nanoseconds since 1970, from included, to not.
 type store interface {
-	// count counts, by the start of the minute in milliseconds, lines that may tell of a failure and the rest.
-	count(ctx context.Context, from, to int64) (telling, rest map[int64]uint64, err error)
+	// count counts, by the start of the minute in milliseconds, lines that may tell of a failure and, by host too, the rest.
+	count(ctx context.Context, from, to int64) (telling map[int64]uint64, rest map[place]uint64, err error)
 	// pull gives at most limit lines that may tell of a failure.
 	pull(ctx context.Context, from, to int64, limit int) ([]Line, error)
 	// finest is the shortest slice that can be asked for.
@@ -106,10 +113,10 @@ func (p *puller) run(ctx context.Context, from, to int64) error {
 	if err != nil {
 		return fmt.Errorf("counting: %w", err)
 	}
-	for start, n := range rest {
-		p.out.Minutes = append(p.out.Minutes, Minute{start, n})
+	for at, n := range rest {
+		p.out.Minutes = append(p.out.Minutes, Minute{at.start, at.host, n})
 	}
-	slices.SortFunc(p.out.Minutes, func(a, b Minute) int { return cmp.Compare(a.Start, b.Start) })
+	slices.SortFunc(p.out.Minutes, func(a, b Minute) int { return cmp.Or(cmp.Compare(a.Start, b.Start), strings.Compare(a.Host, b.Host)) })
 	for _, n := range telling {
 		p.out.Counted += n
 	}

@@ -59,7 +59,7 @@ func fakeLoki(all []Line, lost func(Line) bool) http.Handler {
 					values = append(values, []any{float64(t/1e6) / 1e3, strconv.Itoa(count)})
 				}
 			}
-			writeJSON(w, object{"data": object{"result": []any{object{"values": values}}}})
+			writeJSON(w, object{"data": object{"result": []any{object{"metric": object{"host": "web1"}, "values": values}}}})
 			return
 		}
 		limit, _ := strconv.Atoi(q.Get("limit"))
@@ -76,6 +76,10 @@ func fakeLoki(all []Line, lost func(Line) bool) http.Handler {
 // fakeOpenSearch answers as OpenSearch does.
 func fakeOpenSearch(all []Line) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/logs/_field_caps" {
+			writeJSON(w, object{"fields": object{"host.name": object{"text": object{"aggregatable": false}}, "host.name.keyword": object{"keyword": object{"aggregatable": true}}}})
+			return
+		}
 		var q struct {
 			Size  int
 			Query struct {
@@ -114,7 +118,8 @@ func fakeOpenSearch(all []Line) http.Handler {
 		}
 		var buckets []any
 		for start, b := range minutes {
-			buckets = append(buckets, object{"key": start, "doc_count": b.all, "tell": object{"doc_count": b.tell}})
+			buckets = append(buckets, object{"key": start, "doc_count": b.all, "tell": object{"doc_count": b.tell},
+				"hosts": object{"buckets": []any{object{"key": "web1", "doc_count": b.all, "tell": object{"doc_count": b.tell}}}}})
 		}
 		writeJSON(w, object{"timed_out": false, "_shards": object{"total": 2, "failed": 0}, "hits": object{"hits": hits}, "aggregations": object{"minutes": object{"buckets": buckets}}})
 	})
@@ -149,7 +154,7 @@ func fakeClickHouse(all []Line) http.Handler {
 		if strings.Contains(sql.String(), "countIf") {
 			rows = rows[:0]
 			for start, c := range counts {
-				rows = append(rows, []any{start, c[0], c[1]})
+				rows = append(rows, []any{start, "web1", c[0], c[1]})
 			}
 		}
 		writeJSON(w, object{"data": rows})
@@ -199,8 +204,8 @@ func TestPull(t *testing.T) {
 			var rest uint64
 			for _, m := range p.Minutes {
 				rest += m.Requests
-				if m.Start%60_000 != 0 || m.Requests != 20 {
-					t.Errorf("minute %d has %d ordinary requests, want 20 from the start of a minute", m.Start, m.Requests)
+				if m.Start%60_000 != 0 || m.Requests != 20 || m.Host != "web1" {
+					t.Errorf("minute %d has %d ordinary requests of %q, want 20 of web1 from the start of a minute", m.Start, m.Requests, m.Host)
 				}
 			}
 			if rest != 1200 {
