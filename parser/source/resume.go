@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -66,6 +65,8 @@ type Renamed struct {
 const (
 	// restTime is how long a file must lie untouched before a last line without its end is taken for a whole one.
 	restTime = time.Minute
+	// straggleTime is for how long after a rotation somebody may go on writing to the old file.
+	straggleTime = 15 * time.Minute
 	// mostHeld bounds how many files are kept open between Resume and reading.
 	mostHeld = 512
 )
@@ -87,6 +88,7 @@ func Resume(inputs []*Input, known []Known, next uint64, now time.Time) *Resumpt
 		}
 	}
 	seen = append(seen, r.siblings(inputs, seen)...)
+	seen = append(seen, r.stragglers(inputs)...)
 	r.settle(seen)
 	r.mourn(seen)
 	slices.SortStableFunc(seen, func(a, b *sighting) int { return strings.Compare(a.in.Name, b.in.Name) })
@@ -296,77 +298,6 @@ func (s *sighting) imprint() Imprint {
 		}
 	})
 	return all.imprint()
-}
-
-// siblings are the rotated files beside a log that was named: those that hold the rest of what was read, and those that were begun and rotated away since.
-func (r *Resumption) siblings(inputs []*Input, seen []*sighting) []*sighting {
-	r.claim(seen)
-	var found []*sighting
-	done := map[string]bool{}
-	for _, s := range seen {
-		written, known := r.names[s.in.Name]
-		if known && s.in.Regular && s.in.Name != Stdin && !s.in.Found && !done[s.in.Group] {
-			done[s.in.Group] = true
-			found = append(found, r.beside(s.in, written, inputs)...)
-		}
-	}
-	r.claim(found)
-	return found
-}
-
-func (r *Resumption) claim(seen []*sighting) {
-	for _, s := range seen {
-		if s.start.known >= 0 {
-			r.claimed[s.start.known] = true
-		}
-	}
-}
-
-// beside looks at the files of an input's group that are no inputs themselves. Those that were written to later than the input when it was seen last are
-// new; older ones only matter where a log is missing.
-func (r *Resumption) beside(in *Input, written int64, inputs []*Input) []*sighting {
-	entries, err := os.ReadDir(filepath.Dir(in.Name))
-	if err != nil {
-		return nil
-	}
-	var found []*sighting
-	for _, entry := range entries {
-		path := in.Name[:len(in.Name)-len(filepath.Base(in.Name))] + entry.Name()
-		if group(path) != in.Group {
-			continue
-		}
-		info, err := os.Stat(path)
-		if err != nil || !info.Mode().IsRegular() {
-			continue
-		}
-		o := &Input{Name: path, Group: in.Group, Found: true}
-		o.describe(info)
-		later := info.ModTime().UnixNano() > written
-		if slices.ContainsFunc(inputs, func(i *Input) bool { return i.key() == o.key() }) || !later && !r.misses(o) {
-			continue
-		}
-		s := r.sight(o)
-		switch {
-		case s == nil:
-		case s.start.known >= 0, s.file.Name != "" && later:
-			found = append(found, s)
-		default:
-			s.release()
-		}
-	}
-	return found
-}
-
-// misses says that a log of the input's group was not found, or that the input held one: then its rest may be there.
-func (r *Resumption) misses(in *Input) bool {
-	f := File{Name: in.Name, Device: in.Device, Inode: in.Inode}
-	for i := range r.known {
-		k := &r.known[i]
-		if k.Group == in.Group && !k.Gone && (!r.claimed[i] || k.holder(&f) != nil) {
-			return true
-		}
-	}
-	return false
 }
 
 // settle decides for each log which of its files is read, and gives numbers to new logs.
