@@ -220,6 +220,35 @@ func newTable(head ...string) *table { return &table{head: head} }
 
 func (t *table) row(cells ...string) { t.rows = append(t.rows, cells) }
 
+// leastLast is how narrow the last column may get.
+const leastLast = 24
+
+// fit breaks the cells of the last column into lines, so that the table is no wider than the text.
+func (t *table) fit(width int) *table {
+	last := len(t.head) - 1
+	room := width
+	for i := range last {
+		widest := utf8.RuneCountInString(t.head[i])
+		for _, row := range t.rows {
+			widest = max(widest, utf8.RuneCountInString(row[i]))
+		}
+		room -= widest + 2
+	}
+	var rows [][]string
+	for _, row := range t.rows {
+		for i, line := range wrap(row[last], max(leastLast, room-2)) {
+			cells := make([]string, last+1)
+			if i == 0 {
+				copy(cells, row)
+			}
+			cells[last] = line
+			rows = append(rows, cells)
+		}
+	}
+	t.rows = rows
+	return t
+}
+
 func (t *table) render() string {
 	var b bytes.Buffer
 	w := tablewriter.NewTable(&b,

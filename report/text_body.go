@@ -140,7 +140,7 @@ func (p *page) changes() {
 		shown++
 		at := "no time"
 		if v.At != 0 {
-			at = p.moment(v.At)
+			at = p.tableTime(v.At)
 		}
 		verdict := v.Verdict
 		if v.Why != "" {
@@ -148,10 +148,21 @@ func (p *page) changes() {
 		}
 		t.row(at, v.Change.Kind.String(), clean(v.Change.Name), clean(verdict))
 	}
-	p.out.WriteString(t.render())
+	p.out.WriteString(t.fit(p.style.width()).render())
 	if rest := len(p.result.Changes) - shown; rest > 0 {
 		p.para(0, "", fmt.Sprintf("and %d more that have nothing to do with it", rest))
 	}
+}
+
+// roomy is from how many columns on tables have room for dates.
+const roomy = 100
+
+// tableTime is a moment in a table: where there is little room without a date that the answer has told.
+func (p *page) tableTime(ms int64) string {
+	if p.style.width() < roomy {
+		return p.clock(ms)
+	}
+	return p.moment(ms)
 }
 
 // sections are what is told apart from failures.
@@ -167,15 +178,11 @@ func (p *page) sections() {
 // inputs is the account of what was read.
 func (p *page) inputs() {
 	p.title("Read")
-	t := newTable("input", "format", "lines", "events", "skipped", "not parsed", "covers", "from", "to")
-	for _, s := range p.Sources {
-		from, to := "", ""
-		if s.Start != nil {
-			from, to = p.moment(int64(*s.Start)), p.moment(int64(*s.End))
-		}
-		t.row(clean(s.File), s.Format, humanize.Comma(int64(s.Lines)), humanize.Comma(int64(s.Events)), humanize.Comma(int64(s.Skipped)), humanize.Comma(int64(s.Unparsed)), s.Coverage, from, to)
+	if p.style.width() < roomy {
+		p.inputLines()
+	} else {
+		p.inputTable()
 	}
-	p.out.WriteString(t.render())
 	for _, s := range p.result.Sources {
 		for _, sample := range s.Samples {
 			p.para(0, "not parsed: ", fmt.Sprintf("%s:%d: %s", s.Name, sample.Line, cut(clean(sample.Text), 160)))
@@ -192,5 +199,29 @@ func (p *page) inputs() {
 	}
 	if len(p.result.Resolution) > 0 {
 		p.para(0, "resolution: ", strings.Join(p.result.Resolution, "; "))
+	}
+}
+
+func (p *page) inputTable() {
+	t := newTable("input", "format", "lines", "events", "skipped", "not parsed", "covers", "from", "to")
+	for _, s := range p.Sources {
+		from, to := "", ""
+		if s.Start != nil {
+			from, to = p.moment(int64(*s.Start)), p.moment(int64(*s.End))
+		}
+		t.row(clean(s.File), s.Format, humanize.Comma(int64(s.Lines)), humanize.Comma(int64(s.Events)), humanize.Comma(int64(s.Skipped)), humanize.Comma(int64(s.Unparsed)), s.Coverage, from, to)
+	}
+	p.out.WriteString(t.render())
+}
+
+// inputLines say what the table says where it does not fit.
+func (p *page) inputLines() {
+	for _, s := range p.Sources {
+		text := fmt.Sprintf("%s, %s: %s = %s + %s skipped + %s not parsed", s.File, or(s.Format, "no format"), plural(s.Lines, "line"), plural(s.Events, "event"), humanize.Comma(int64(s.Skipped)),
+			humanize.Comma(int64(s.Unparsed)))
+		if s.Start != nil {
+			text += fmt.Sprintf("; covers %s, %s–%s", s.Coverage, p.clock(int64(*s.Start)), p.clock(int64(*s.End)))
+		}
+		p.para(2, "- ", text)
 	}
 }
