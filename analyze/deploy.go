@@ -19,6 +19,14 @@ type change struct {
 	step int64 // how coarse its time is, ms
 }
 
+// blamed is the kind that its faults are of: what a switch turns on is code.
+func (c *change) blamed() event.ChangeKind {
+	if c.Switch {
+		return event.Deploy
+	}
+	return c.Kind
+}
+
 // candidate weighs one change as the trigger of one incident.
 type candidate struct {
 	change    *change
@@ -474,11 +482,15 @@ func triggerOdds(kind event.ChangeKind, c knowledge.Category) float64 {
 	return odds(300)
 }
 
-// triggerChance is how likely the candidate is the trigger, given how likely each category is.
-func (k *candidate) triggerChance(posterior *[knowledge.Categories]float64) float64 {
+// triggerChance is how likely the candidate is the trigger, given how likely each category is. Of all that goes wrong between servers a deploy mostly
+// makes them be away for a while; away is how far they were.
+func (k *candidate) triggerChance(posterior *[knowledge.Categories]float64, away float64) float64 {
 	p := 0.0
 	for c, weight := range posterior {
-		odds := triggerOdds(k.change.Kind, knowledge.Category(c))
+		odds := triggerOdds(k.change.blamed(), knowledge.Category(c))
+		if knowledge.Category(c) == knowledge.Communication && k.change.blamed() == event.Deploy {
+			odds -= 2.5 * (1 - away)
+		}
 		q := sigmoid(k.logOdds + odds)
 		if odds < -5 && !k.ended {
 			// What has a cause of its own kind has at most been touched off by the change.
@@ -492,7 +504,7 @@ func (k *candidate) triggerChance(posterior *[knowledge.Categories]float64) floa
 // triggerChance is how likely the candidate is the trigger. Of what the upstream itself sent nobody sees the cause here, so a change that nothing but its
 // time ties to it is not blamed.
 func (s *sight) triggerChance(k *candidate) float64 {
-	p := k.triggerChance(&s.posterior)
+	p := k.triggerChance(&s.posterior, presence(s.shareOf(event.ConnectRefused, event.ConnectNoSocket, event.ConnectFailed, event.NoUpstream, event.NoEndpoints)))
 	if s.unsayable() && !k.ended && !k.focus {
 		p = math.Min(p, 0.6)
 	}

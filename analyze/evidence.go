@@ -3,6 +3,7 @@ package analyze
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/why502/why502/analyze/knowledge"
 	"github.com/why502/why502/parser/event"
@@ -178,6 +179,16 @@ var evidenceTable = []Evidence{
 				return 0, ""
 			}
 			return presence(s.family("answer")), fmt.Sprintf("%d services on %s do not answer in time, all at once: the host has too much to do", s.peers.ports, s.peers.host)
+		}},
+	{"address.ipv6", "address", "the network of IPv6 addresses is not reachable from the gateway: an AAAA record that it cannot use", []Move{dns(decisive), firewall(-strong), bugs(-hint)},
+		func(s *sight) (float64, string) {
+			six := 0.0
+			for _, f := range s.core {
+				if f.symptom == event.ConnectNetUnreachable && strings.HasPrefix(s.m.d.Name(f.peer), "[") {
+					six += f.weight / s.weight
+				}
+			}
+			return presence(six), fmt.Sprintf("%s is an IPv6 address and the gateway has no way to its network: a name got an AAAA record that cannot be used from here", list(s.peers.failing, 1))
 		}},
 	{"address.changed", "address", "a line says that a server's address changed just before", []Move{dns(decisive), firewall(-hint), overload(-hint)},
 		func(s *sight) (float64, string) {
@@ -412,6 +423,16 @@ var evidenceTable = []Evidence{
 			}
 			return 1, fmt.Sprintf("only %s fails; the other servers of the upstream work", list(s.peers.failing, 1))
 		}},
+	{"spread.gateway", "gateway", "another gateway reaches the address that fails", []Move{firewall(strong), comms(-strong), bugs(-strong), overload(-hint), dns(-hint)},
+		func(s *sight) (float64, string) {
+			return ramp(s.gateways.others, 2, 10) * presence(s.family("connect")), fmt.Sprintf("another gateway reaches %s at the same time: it is the way from here, or a rule against this gateway", list(s.peers.failing, 1))
+		}},
+	{"connect.mixed", "gateway", "connections to one address are refused for long while others are served: no missing listener", []Move{firewall(1), comms(-1)},
+		func(s *sight) (float64, string) {
+			long := ramp(float64(s.end-s.onset)/1000, 10, 30)
+			return ramp(s.gateways.mixed, 0.6, 0.95) * presence(s.shareOf(event.ConnectRefused, event.ConnectUnreachable, event.ConnectProhibited)) * long,
+				"some connections to one address are refused while others are served, all the time: what listens there is not gone"
+		}},
 	{"spread.part", "part", "only part of the requests fail, on all routes", []Move{firewall(-hint)},
 		func(s *sight) (float64, string) {
 			return (1 - ramp(s.timing.worst, 0.3, 0.8)) * (1 - s.concentrated()), fmt.Sprintf("at worst %s of the requests failed", percent(s.timing.worst))
@@ -427,12 +448,14 @@ var evidenceTable = []Evidence{
 	// ---- changes
 	{"change.deploy", "change", "a deploy shortly before, against how often changes happen", []Move{bugs(strong + hint), overload(-hint), firewall(-hint), dns(-hint)},
 		func(s *sight) (float64, string) { return s.changeSeen(event.Deploy, event.OtherChange) }},
-	{"change.config", "change", "a change of configuration shortly before, against how often changes happen", []Move{bugs(strong), comms(1.5), overload(-hint), firewall(-hint), dns(-hint)},
-		func(s *sight) (float64, string) { return s.changeSeen(event.Config, event.ProxyChange) }},
+	{"change.config", "change", "a change of configuration shortly before, against how often changes happen", []Move{bugs(1), comms(1.5), overload(-hint), firewall(-hint), dns(-hint)},
+		func(s *sight) (float64, string) { return s.changeSeen(event.Config) }},
+	{"change.proxy", "change", "a change of the proxy or of its configuration shortly before", []Move{comms(strong + hint), bugs(-strong), overload(-hint), dns(-hint)},
+		func(s *sight) (float64, string) { return s.changeSeen(event.ProxyChange) }},
 	{"change.there", "there", "only the service fails that was just released", []Move{bugs(1), comms(-hint), firewall(-hint), overload(-0.3)},
 		func(s *sight) (float64, string) {
 			for i := range s.changes {
-				if k := &s.changes[i]; k.focus && (k.change.Kind == event.Deploy || k.change.Kind == event.OtherChange) {
+				if k := &s.changes[i]; k.focus && (k.change.blamed() == event.Deploy || k.change.Kind == event.OtherChange) {
 					return k.share, k.change.Name + " changed just what fails"
 				}
 			}
@@ -447,7 +470,7 @@ var evidenceTable = []Evidence{
 			}
 			return x, fmt.Sprintf("it lasted %s after the change and ended by itself: a server was away while it was restarted", durationText(float64(s.end-s.onset)/1000))
 		}},
-	{"change.no-start", "start", "refused, or nobody left to ask, from a change on for long or until it was taken back: what was released does not start", []Move{bugs(strong), comms(-strong)},
+	{"change.no-start", "start", "refused, or nobody left to ask, from a change on for long or until it was taken back: what was released does not start", []Move{bugs(strong + 1), comms(-strong)},
 		func(s *sight) (float64, string) {
 			x, _ := s.changeSeen(event.Deploy, event.Config, event.OtherChange)
 			away := s.shareOf(event.ConnectRefused, event.ConnectNoSocket, event.NoUpstream, event.NoEndpoints) + s.share[event.ConnectFailed]*s.timing.neverTook
@@ -463,8 +486,17 @@ var evidenceTable = []Evidence{
 	{"change.rollback", "rollback", "it ended with a rollback or a later deploy of the same service", []Move{bugs(strong)},
 		func(s *sight) (float64, string) {
 			for _, c := range s.m.changes {
-				if c.at != 0 && (c.Kind == event.Deploy || c.Rollback && c.Kind == event.OtherChange) && s.endsAt(c) {
+				if c.at != 0 && (c.blamed() == event.Deploy || c.Rollback && c.Kind == event.OtherChange) && s.endsAt(c) {
 					return 1, fmt.Sprintf("it ended with %s", c.Name)
+				}
+			}
+			return 0, ""
+		}},
+	{"change.config-back", "rollback", "it ended when a change of configuration was taken back", []Move{comms(1), bugs(-hint)},
+		func(s *sight) (float64, string) {
+			for i := range s.changes {
+				if k := &s.changes[i]; k.ended && (k.change.blamed() == event.Config || k.change.Kind == event.ProxyChange) {
+					return k.share * (1 - presence(s.shareOf(event.ConnectRefused, event.ConnectNoSocket, event.NoUpstream))), "it ended when " + k.change.Name + " was taken back or followed by another"
 				}
 			}
 			return 0, ""

@@ -37,6 +37,7 @@ type sight struct {
 	changes    []candidate // of deploy.go, best first
 	lines      lineSight
 	host       hostSight
+	gateways   gatewaySight
 	seen       map[string]float64 // evidence, by id
 	vocabulary map[string]map[*pool]float64
 	posterior  [knowledge.Categories]float64
@@ -65,6 +66,7 @@ func (m *model) look(b *burst) *sight {
 	s.seeCrash()
 	s.seeLines()
 	s.seeHostLog()
+	s.seeGateways()
 	s.seeOthers()
 	return s
 }

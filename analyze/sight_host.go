@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/why502/why502/analyze/digest"
@@ -17,6 +18,49 @@ type hostSight struct {
 	stopped    *message // a service was stopped on purpose
 	service    string   // its name
 	proxyLines float64  // lines of the next hop about a missing PROXY line, for each failure
+}
+
+// gatewaySight compares what several gateways, or one gateway's many requests, see of one address at the same time.
+type gatewaySight struct {
+	others float64 // fine answers, during the incident, that gateways without failures had from the addresses that fail
+	mixed  float64 // share of the failures with a fine answer of the same address just before and just after
+}
+
+// seeGateways looks for gateways that reach the addresses that fail. Of one gateway, requests that fail and requests that pass side by side for long.
+func (s *sight) seeGateways() {
+	type gateway struct {
+		proxy event.Proxy
+		node  digest.NameID
+	}
+	failing, peers := map[gateway]bool{}, map[digest.NameID]bool{}
+	for _, f := range s.core {
+		failing[gateway{f.rec.Proxy, f.rec.Node}] = true
+		if f.peer != 0 && connecting(f.symptom) {
+			peers[f.peer] = true
+		}
+	}
+	fine := map[digest.NameID][]int64{}
+	for i := range s.m.requests {
+		r := &s.m.requests[i]
+		if !peers[r.rec.Peer] || !r.fine() || r.at < s.onset || r.at > s.end {
+			continue
+		}
+		if !failing[gateway{r.rec.Proxy, r.rec.Node}] {
+			s.gateways.others += r.weight
+		} else {
+			fine[r.rec.Peer] = append(fine[r.rec.Peer], r.at)
+		}
+	}
+	for _, times := range fine {
+		slices.Sort(times)
+	}
+	for _, f := range s.core {
+		times := fine[f.peer]
+		i, _ := slices.BinarySearch(times, f.at)
+		if i > 0 && i < len(times) && f.at-times[i-1] <= 2*second && times[i]-f.at <= 2*second {
+			s.gateways.mixed += f.weight / s.weight
+		}
+	}
 }
 
 // sameMoment is how far apart, in milliseconds, two things may be told that are one: hosts write whole seconds, and clocks differ a little.

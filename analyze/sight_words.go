@@ -128,7 +128,7 @@ func (s *sight) changeSeen(kinds ...event.ChangeKind) (float64, string) {
 	x, sentence := 0.0, ""
 	for i := range s.changes {
 		k := &s.changes[i]
-		if !slices.Contains(kinds, k.change.Kind) {
+		if !slices.Contains(kinds, k.change.blamed()) {
 			continue
 		}
 		if sentence == "" {

@@ -193,6 +193,7 @@ func (l *list) change(r *record) event.Change {
 	}
 	c.Kind = kindOf(r, name, c.Version)
 	c.Rollback = isRollback(r, name)
+	c.Switch = c.Kind == event.Config && isSwitch(r, name)
 	return c
 }
 

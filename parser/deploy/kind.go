@@ -112,6 +112,13 @@ func kindOf(r *record, name, version string) event.ChangeKind {
 	return event.Deploy
 }
 
+// switchWords make a change of configuration one that turns code on or off.
+var switchWords = []string{"flag", "flags", "feature", "features", "toggle", "toggled", "experiment"}
+
+func isSwitch(r *record, name string) bool {
+	return hasAny(words(name+" "+r.kind+" "+r.note), switchWords)
+}
+
 // isRollback says whether the entry calls itself one. Commits speak of reverting in many ways; only git's own counts.
 func isRollback(r *record, name string) bool {
 	if r.commit {

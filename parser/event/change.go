@@ -33,6 +33,8 @@ type Change struct {
 	Commit bool
 	// Rollback says that the entry calls itself a rollback, revert or undo.
 	Rollback bool
+	// Switch says that it turned code on or off that was there already: a feature flag. Its kind is that of a configuration, its faults are those of a deploy.
+	Switch bool
 	Note     string
 	File     string
 	Line     int
