@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"net/netip"
 	"testing"
 
 	"github.com/why502/why502/parser/event"
@@ -24,5 +25,19 @@ func TestClientOf(t *testing.T) {
 				t.Errorf("client %q, forwarded for %q: got %q, want %q", c.client, c.forwarded, got, c.want)
 			}
 		})
+	}
+}
+
+func TestIsIPv4AgreesWithNetip(t *testing.T) {
+	for _, text := range []string{"1.2.3.4", "255.255.255.255", "0.0.0.0", "256.1.1.1", "1.2.3", "1.2.3.4.5", "01.2.3.4", "1.2.3.", ".1.2.3", "1..2.3", "1.2.3.4 ", "1.2.3.x",
+		"::1", "99999999999999999999.1.1.1", "1.2.3.00", "1.2.3.4:80", ""} {
+		a, err := netip.ParseAddr(text)
+		if got, want := isIPv4([]byte(text)), err == nil && a.Is4(); got != want {
+			t.Errorf("isIPv4(%q) = %v, want %v", text, got, want)
+		}
+	}
+	ev := event.Event{ForwardedFor: []byte("203.0.113.9, 10.0.0.1"), Client: []byte("10.0.0.1")}
+	if n := testing.AllocsPerRun(10, func() { clientOf(&ev) }); n > 0 {
+		t.Errorf("clientOf allocates %v times, want 0", n)
 	}
 }
