@@ -24,7 +24,6 @@ type gateway struct {
 	access, errors *writer
 	held           [2]bytes.Buffer // what is not yet written
 	n, fails       int
-	lag            int
 }
 
 func newGateway(t *testing.T, seed uint64) *gateway {

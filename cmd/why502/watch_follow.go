@@ -189,7 +189,6 @@ func (f *follower) check(src *parser.Source) {
 // pipe is standard input: another goroutine waits for what comes.
 type pipe struct {
 	blocks chan []byte
-	free   chan struct{} // the goroutine waits for it, so that it is never far ahead
 	rest   []byte
 	offset int64
 	lines  int
