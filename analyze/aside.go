@@ -62,6 +62,7 @@ func (m *model) fillSections(r *Result) {
 	sec.Probes = m.probes()
 	sec.Versions = m.versions()
 	m.adviseByVersion(r)
+	adviseOnTLS(r)
 	sec.Dips = m.dips()
 	sec.Holes = m.markGaps(r)
 	lost := map[string]uint64{}

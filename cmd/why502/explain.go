@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -69,10 +70,20 @@ func explain(term string) []report.Explanation {
 	if analyze.KnownCause(term) {
 		found = append(found, explainCause(term))
 	}
-	if len(found) > 0 {
-		return found
+	if len(found) == 0 {
+		found = explainMessage(term)
 	}
-	return explainMessage(term)
+	return append(found, explainTLS(term, found)...)
+}
+
+// explainTLS says in plain words what a TLS library's reason means, where the term is about TLS or nothing else is known of it.
+func explainTLS(term string, found []report.Explanation) []report.Explanation {
+	reason := knowledge.FindTLSReason(term)
+	if reason == nil || len(found) > 0 && !slices.ContainsFunc(found, func(e report.Explanation) bool { return strings.HasPrefix(e.Symptom, "tls.") }) {
+		return nil
+	}
+	return []report.Explanation{{What: "TLS, " + strconv.Quote(reason.Text), Meaning: reason.Means,
+		Advice: &knowledge.Advice{Category: knowledge.Communication, Cause: reason.Cause, Strength: knowledge.Strong, Check: reason.Check, Fix: reason.Fix}}}
 }
 
 func explanation(what, id, meaning string, symptom event.Symptom, source, since string) report.Explanation {
