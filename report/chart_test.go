@@ -108,6 +108,10 @@ func TestOverviewCountsAll(t *testing.T) {
 			t.Errorf("marks %v, want three from 1 on", o.marks)
 		}
 	}
+	p.result.Marks[0].At = sampleStart - 50_000
+	if o := p.overview(desk.bars); len(o.marks) != 3 || o.start > sampleStart-50_000 {
+		t.Errorf("of the marks %v are shown, want a change before the log too", o.marks)
+	}
 	p.result.Series = nil
 	if o := p.overview(desk.bars); o != nil {
 		t.Errorf("without a series there is a chart %v", o)

@@ -137,7 +137,14 @@ func (p *page) overview(most int) *overview {
 	if len(list) == 0 {
 		return nil
 	}
-	o := &overview{timeline: timeline{list[0].Start, list[0].Step, len(list[0].Requests), p.style.zone()}.coarser(most)}
+	axis := timeline{list[0].Start, list[0].Step, len(list[0].Requests), p.style.zone()}
+	for _, m := range p.result.Marks {
+		// A change shortly before the log begins may be why it begins so.
+		if before := int((axis.start - m.At + axis.step - 1) / axis.step); m.Kind == analyze.ChangeMark && before > 0 {
+			axis.start, axis.n = axis.start-int64(before)*axis.step, axis.n+before
+		}
+	}
+	o := &overview{timeline: axis.coarser(most)}
 	for c := range o.counts {
 		o.counts[c] = make([]float64, o.n)
 	}

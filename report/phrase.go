@@ -1,6 +1,8 @@
 package report
 
 import (
+	"fmt"
+
 	"github.com/why502/why502/analyze"
 	"github.com/why502/why502/analyze/knowledge"
 )
@@ -20,3 +22,17 @@ func reason(f analyze.Finding) string {
 
 // check is a check with its place.
 func check(c analyze.Check) string { return c.Where + ": " + c.Command }
+
+// errnoNames are what Linux says of the numbers in error logs.
+var errnoNames = map[int]string{1: "operation not permitted", 2: "no such file or directory", 11: "resource temporarily unavailable", 12: "cannot allocate memory",
+	13: "permission denied", 23: "too many open files in the system", 24: "too many open files", 28: "no space left on the device", 32: "broken pipe",
+	98: "address already in use", 99: "cannot assign the requested address", 101: "network is unreachable", 103: "connection aborted", 104: "connection reset by peer",
+	107: "not connected", 110: "connection timed out", 111: "connection refused", 112: "host is down", 113: "no route to host"}
+
+// errnoWords says what a number means.
+func errnoWords(n int) string {
+	if name := errnoNames[n]; name != "" {
+		return fmt.Sprintf("%s (%d)", name, n)
+	}
+	return fmt.Sprintf("errno %d", n)
+}

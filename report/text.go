@@ -291,7 +291,7 @@ func (p *page) shows(inc *analyze.Incident) string {
 	}
 	what := s.Symptom.Meaning()
 	if s.Errno > 0 && s.Symptom.Family() != "resolve" {
-		what = fmt.Sprintf("errno %d", s.Errno)
+		what = errnoWords(s.Errno)
 	}
 	text := fmt.Sprintf("%s × %s", humanize.Comma(int64(s.Failures)), what)
 	if len(inc.Evidence) > 0 {
