@@ -39,6 +39,7 @@ type Lines struct {
 
 	plain   []byte // the line as mended
 	mending bool
+	fresh   bool // toEvent is as Reset made it
 
 	// One of them is set while a line is being understood: the result goes there.
 	toGlance *event.Glance
@@ -220,6 +221,7 @@ func (l *Lines) Glance(line []byte, g *event.Glance) Fate {
 // which message was the last.
 func (l *Lines) Parse(line []byte, ev *event.Event) Fate {
 	ev.Reset()
+	l.fresh = true
 	line = trimEnd(line)
 	if len(line) == 0 {
 		ev.Kind = event.Skip
@@ -389,7 +391,10 @@ func (l *Lines) ask(r *row, body []byte) bool {
 		r.Parser = r.make()
 	}
 	if l.toEvent != nil {
-		l.toEvent.Reset()
+		if !l.fresh {
+			l.toEvent.Reset()
+		}
+		l.fresh = false
 		return r.Parse(body, l.toEvent)
 	}
 	l.toGlance.Reset()

@@ -51,6 +51,8 @@ type Reader struct {
 	HoldLast bool
 	// Progress, where it is not nil, counts the bytes that were read, as they lie on the disk.
 	Progress *atomic.Int64
+	// Whole is for sinks that want every event whole: Count is not asked.
+	Whole bool
 	// Sink makes the sink of a worker, from 0 on.
 	Sink func(worker int) Sink
 
@@ -67,7 +69,7 @@ func (r *Reader) Read(ctx context.Context) []*Source {
 		group.Add(1)
 		go func() {
 			defer group.Done()
-			w := worker{queue: q, options: r.Options, hold: r.HoldLast, progress: r.Progress, sink: r.Sink(i), buffer: make([]byte, bufferSize)}
+			w := worker{queue: q, options: r.Options, hold: r.HoldLast, all: r.Whole, progress: r.Progress, sink: r.Sink(i), buffer: make([]byte, bufferSize)}
 			w.run(ctx)
 		}()
 	}
@@ -84,6 +86,7 @@ type worker struct {
 	queue   *queue
 	options *Options
 	hold    bool
+	all     bool
 	sink    Sink
 	buffer  []byte
 
@@ -262,6 +265,10 @@ func (w *worker) line(line []byte) {
 	line = trimEnd(line)
 	n := uint32(w.tally.Lines)
 	w.tally.Lines++
+	if w.all {
+		w.keep(line, n, w.lines.Parse(line, &w.event))
+		return
+	}
 	g := &w.glance
 	fate := w.lines.Glance(line, g)
 	switch {
@@ -274,14 +281,7 @@ func (w *worker) line(line []byte) {
 			w.sink.Keep(&w.event, n, line)
 		}
 	case fate == Counted:
-		w.tally.Events++
-		w.tally.Formats[g.Format]++
-		w.lines.Parse(line, &w.event)
-		if w.event.Stamp.Set {
-			m := w.event.Moment()
-			w.tally.moment(m.Ms(), m.Zoned, m.Dated)
-		}
-		w.sink.Keep(&w.event, n, line)
+		w.keep(line, n, w.lines.Parse(line, &w.event))
 	case fate == Skipped:
 		w.tally.Skipped++
 		if g.Kind != event.Skip {
@@ -290,6 +290,28 @@ func (w *worker) line(line []byte) {
 		}
 	default:
 		w.tally.unparsed(n, line)
+	}
+}
+
+// keep hands a whole event to the sink.
+func (w *worker) keep(line []byte, n uint32, fate Fate) {
+	ev := &w.event
+	switch {
+	case fate == Counted:
+		w.tally.Events++
+		w.tally.Formats[ev.Format]++
+		if ev.Stamp.Set {
+			m := ev.Moment()
+			w.tally.moment(m.Ms(), m.Zoned, m.Dated)
+		}
+		w.sink.Keep(ev, n, line)
+	case fate == Unparsed:
+		w.tally.unparsed(n, line)
+	default:
+		w.tally.Skipped++
+		if ev.Kind != event.Skip {
+			w.sink.Keep(ev, n, line)
+		}
 	}
 }
 

@@ -30,6 +30,7 @@ func (c *eventsCommand) Run(s *streams) error {
 		return err
 	}
 	p := &eventPrinter{r: r, options: options, out: bufio.NewWriterSize(s.out, 64<<10), source: -1}
+	r.whole = true
 	r.read(func(int) parser.Sink { return p })
 	p.release()
 	p.close()

@@ -23,6 +23,7 @@ type reading struct {
 	options *parser.Options
 	jobs    int
 	pieces  []parser.Piece // of each input, where only these are to be read
+	whole   bool           // every event is wanted whole
 	bad     bool           // an input was missing, unreadable or not understood
 	sources []*parser.Source
 
@@ -69,7 +70,7 @@ func (r *reading) complain(err error) {
 
 // read reads all inputs into the sinks.
 func (r *reading) read(sink func(worker int) parser.Sink) {
-	reader := parser.Reader{Inputs: r.inputs, Options: r.options, Jobs: r.jobs, Pieces: r.pieces, From: r.from, HoldLast: r.resumed, Sink: sink}
+	reader := parser.Reader{Inputs: r.inputs, Options: r.options, Jobs: r.jobs, Pieces: r.pieces, From: r.from, HoldLast: r.resumed, Whole: r.whole, Sink: sink}
 	reader.Progress = new(atomic.Int64)
 	stop := r.progress(reader.Progress)
 	r.sources = reader.Read(r.s.ctx)

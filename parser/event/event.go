@@ -226,13 +226,16 @@ type Pos struct {
 func (e *Event) Reset() {
 	addrs, stats := e.UpstreamAddrs[:0], e.UpstreamStatuses[:0]
 	c, h, r := e.UpstreamConnectMicros[:0], e.UpstreamHeaderMicros[:0], e.UpstreamResponseMicros[:0]
-	*e = Event{BytesSent: None, RequestMicros: None, QueueMicros: None, UpstreamAddrs: addrs, UpstreamStatuses: stats,
-		UpstreamConnectMicros: c, UpstreamHeaderMicros: h, UpstreamResponseMicros: r}
+	*e = Event{} // a literal with values would be built beside it and copied
+	e.BytesSent, e.RequestMicros, e.QueueMicros = None, None, None
+	e.UpstreamAddrs, e.UpstreamStatuses = addrs, stats
+	e.UpstreamConnectMicros, e.UpstreamHeaderMicros, e.UpstreamResponseMicros = c, h, r
 }
 
 // Reset makes g ready for the next line.
 func (g *Glance) Reset() {
-	*g = Glance{Total: None, Queue: None, Connect: None, Header: None}
+	*g = Glance{}
+	g.Total, g.Queue, g.Connect, g.Header = None, None, None, None
 }
 
 // Moment is when the request ended or the message was written, on the clock of e.Stamp: nginx stamps the end, HAProxy and Envoy the start;
