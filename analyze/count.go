@@ -370,12 +370,19 @@ func (m *model) isInner(inner map[*place]bool, t *digest.Traffic) bool {
 	return false
 }
 
-// onlyPlace says that no other logged place of the proxy lacks a node's name, so that its rows are this place's.
+// onlyPlace says that no other place of the proxy whose requests are logged lacks a node's name, so that its rows are this place's.
 func (m *model) onlyPlace(p *place) bool {
 	for _, q := range m.places {
-		if q != p && q.proxy == p.proxy && q.node == p.node {
+		if q != p && q.proxy == p.proxy && q.node == p.node && m.logsRequests(q) {
 			return false
 		}
 	}
 	return true
+}
+
+// logsRequests says that a log of a place holds finished requests: an error log is a place too, for what no access log tells of.
+func (m *model) logsRequests(p *place) bool {
+	return p.group == "" || slices.ContainsFunc(m.sources, func(s digest.Source) bool {
+		return s.Group == p.group && slices.ContainsFunc(s.Spans, func(span digest.Span) bool { return proxyOf(span.Format) == p.proxy && isAccess(span.Format) })
+	})
 }
