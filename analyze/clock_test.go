@@ -305,3 +305,22 @@ func TestNothingAssumed(t *testing.T) {
 		t.Errorf("an absolute time became %d", got)
 	}
 }
+
+// A 504 that an outer hop only relays counts as no failure there, yet it shows by how much the inner hop's clock is wrong.
+func TestClockByRelayedAnswers(t *testing.T) {
+	const late = 40 * time.Second
+	l := logs{}
+	for i := range 30 {
+		at := noon.Add(time.Duration(i) * 3 * time.Second)
+		target := fmt.Sprint("/orders/", 1000+i)
+		l.add("edge.log", `[%s] "GET %s HTTP/1.1" 504 - via_upstream - "-" 0 167 3001 3000 "203.0.113.%d" "curl/8" "-" "shop.example" "10.0.0.5:8080"`, at.Add(-3*time.Second).Format("2006-01-02T15:04:05.000Z"), target, i)
+		l.access("inner/access.log", hit{at: at.Add(-late), client: "10.0.0.1", target: target, status: 504, peer: "10.0.0.9:80", seconds: 3})
+	}
+	m := l.model(t)
+	if len(m.failures) != 30 || len(m.relayed) != 30 {
+		t.Fatalf("%d failures and %d relayed answers, want 30 of each", len(m.failures), len(m.relayed))
+	}
+	if got, want := m.failures[0].at, noon.UnixMilli(); abs(got-want) > 1000 {
+		t.Errorf("the first failure is at %d, want about %d", got, want)
+	}
+}

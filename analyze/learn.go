@@ -32,7 +32,7 @@ func (m *model) learnClocks() {
 	for _, f := range m.failures {
 		each(f.rec)
 	}
-	for _, f := range m.rescued {
+	for _, f := range slices.Concat(m.rescued, m.relayed) {
 		each(f.rec)
 	}
 	for _, msg := range m.messages {
@@ -206,7 +206,7 @@ func (m *model) shiftErrorLogs() {
 // twins are the failed requests of each place: their access lines, and error lines that end a request.
 func (m *model) twins() map[*place][]twin {
 	byPlace := map[*place][]twin{}
-	for _, f := range m.failures {
+	for _, f := range slices.Concat(m.failures, m.relayed) {
 		byPlace[f.place] = append(byPlace[f.place], twin{f.at, f.place, f.rec})
 	}
 	for _, msg := range m.messages {

@@ -88,6 +88,7 @@ type model struct {
 	messages []*message
 	notices  []*message // health, process and system lines, in time order
 	requests []request
+	relayed  []*failure // 503 and 504 that count as no failure here; only clocks are compared by them
 	rescued  []*failure // requests that a retry saved, masked ones and those that the client gave up; by rec.Outcome
 	traffic  []traffic
 	places   map[place]*place
@@ -204,9 +205,12 @@ func (m *model) addRecord(r *digest.Record, weight float64) {
 		f := &failure{rec: r, weight: weight, symptom: r.Symptom, row: r.Row, errno: int(r.Errno), peer: r.Peer, upstream: r.Upstream,
 			passed: r.Outcome == event.PassedOn, source: m.sourceOf(r.Pos)}
 		f.place = m.placeOf(r)
-		if r.Outcome.Failure() {
+		switch {
+		case r.Outcome.Failure():
 			m.failures = append(m.failures, f)
-		} else {
+		case r.Outcome == event.Relayed:
+			m.relayed = append(m.relayed, f)
+		default:
 			m.rescued = append(m.rescued, f)
 		}
 		return
@@ -248,7 +252,7 @@ func (m *model) groupOf(r *digest.Record) string {
 
 // setTimes gives everything its time in UTC, and puts it in order of time, then place in the logs.
 func (m *model) setTimes() {
-	for _, f := range slices.Concat(m.failures, m.rescued) {
+	for _, f := range slices.Concat(m.failures, m.rescued, m.relayed) {
 		f.setTimes(m)
 	}
 	for _, list := range [...][]*message{m.messages, m.notices} {

@@ -24,6 +24,9 @@ func (l *Lines) finishGlance(r *row, g *event.Glance) Fate {
 	if l.status != nil {
 		l.status.glance(g)
 	}
+	if g.Status == 504 || g.Status == 503 {
+		g.Outcome = relayed(g.Outcome, g.Kind)
+	}
 	return Counted
 }
 
@@ -37,7 +40,18 @@ func (l *Lines) finishEvent(r *row, ev *event.Event) Fate {
 	if l.status != nil {
 		l.status.event(ev)
 	}
+	if ev.Status == 504 || ev.Status == 503 {
+		ev.Outcome = relayed(ev.Outcome, ev.Kind)
+	}
 	return Counted
+}
+
+// relayed keeps what one hop only relays from being forgotten as a fine request.
+func relayed(outcome event.Outcome, kind event.Kind) event.Outcome {
+	if outcome == event.Fine && kind == event.Access {
+		return event.Relayed
+	}
+	return outcome
 }
 
 // prefixed fills the keys of the event that stand in a prefix.

@@ -214,7 +214,7 @@ func toInt16(n int) int16 { return int16(min(max(n, math.MinInt16), math.MaxInt1
 // recordStratum is the stratum of a record: five minutes, one of 64 groups of upstreams, symptom, and whether it matters less.
 func recordStratum(ms int64, placeHash uint64, symptom event.Symptom, outcome event.Outcome) uint64 {
 	key := stratumBucket(ms)<<32 | placeHash%64<<16 | uint64(symptom)<<8
-	if lesser(symptom) || outcome == event.ClientAbort || outcome == event.Rescued || outcome == event.Masked {
+	if lesser(symptom) || outcome != event.Fine && !outcome.Failure() {
 		key |= 1
 	}
 	return key

@@ -195,7 +195,7 @@ func (c *wire) millis(ms *int32)        { integer(c, ms) }
 func (c *wire) time(ms *int64)          { integer(c, ms) }
 func (c *wire) kind(k *event.Kind)      { number(c, k, uint64(event.Skip)+1) }
 func (c *wire) state(s *event.State)    { number(c, s, uint64(event.ServerMoved)+1) }
-func (c *wire) result(o *event.Outcome) { number(c, o, uint64(event.Masked)+1) }
+func (c *wire) result(o *event.Outcome) { number(c, o, uint64(event.Relayed)+1) }
 
 // symptom is stored by its place in the list of names that the file begins with: the numbers change between versions.
 func (c *wire) symptom(s *event.Symptom) {

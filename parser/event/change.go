@@ -35,7 +35,7 @@ type Change struct {
 	Rollback bool
 	// Switch says that it turned code on or off that was there already: a feature flag. Its kind is that of a configuration, its faults are those of a deploy.
 	Switch bool
-	Note     string
-	File     string
-	Line     int
+	Note   string
+	File   string
+	Line   int
 }

@@ -177,6 +177,7 @@ const (
 	ClientAbort         // 499, DC, C*: the client left first
 	Rescued             // a try failed and another one saved the request
 	Masked              // answered otherwise although the upstream failed: error_page =200, stale cache
+	Relayed             // a 503 or 504 that counts as no failure here: mostly that of an inner hop, whose line it may meet
 )
 
 // Failure says whether the outcome counts as a failure.
