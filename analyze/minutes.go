@@ -21,28 +21,24 @@ type minutes struct {
 // mostMinutes is the longest time that is looked at by the minute: older traffic lies in coarser rows.
 const mostMinutes = 60 * 24 * 31
 
-// minutesOf counts the rows that are taken. It is empty where some of them are coarser than minutes.
-func (m *model) minutesOf(takes func(t *traffic) bool) minutes {
+// minutesOf counts rows by the minute. It is empty where some of them are coarser, and where nearly all minutes are.
+func minutesOf(rows []*traffic) minutes {
 	from, to := int64(math.MaxInt64), int64(math.MinInt64)
-	for i := range m.traffic {
-		if t := &m.traffic[i]; takes(t) {
-			if t.step != minute {
-				return minutes{}
-			}
-			from, to = min(from, floorTo(t.start, minute)), max(to, floorTo(t.start, minute))
+	for _, t := range rows {
+		if t.step != minute {
+			return minutes{}
 		}
+		from, to = min(from, floorTo(t.start, minute)), max(to, floorTo(t.start, minute))
 	}
 	n := (to-from)/minute + 1
-	if from > to || n > mostMinutes {
+	if from > to || n > mostMinutes || n > 10*int64(len(rows))+dipLongest {
 		return minutes{}
 	}
 	s := minutes{from, make([]float64, n), make([]float64, n)}
-	for i := range m.traffic {
-		if t := &m.traffic[i]; takes(t) {
-			at := (floorTo(t.start, minute) - from) / minute
-			s.requests[at] += float64(t.requests)
-			s.failures[at] += float64(t.failures)
-		}
+	for _, t := range rows {
+		at := (floorTo(t.start, minute) - from) / minute
+		s.requests[at] += float64(t.requests)
+		s.failures[at] += float64(t.failures)
 	}
 	return s
 }
@@ -71,7 +67,13 @@ const (
 // dips finds them in what came in at the edge.
 func (m *model) dips() []Dip {
 	inner := m.innerPlaces()
-	s := m.minutesOf(func(t *traffic) bool { return !m.isInner(inner, &digest.Traffic{Proxy: t.proxy, Node: t.node}) })
+	var edge []*traffic
+	for i := range m.traffic {
+		if t := &m.traffic[i]; len(inner) == 0 || !m.isInner(inner, &digest.Traffic{Proxy: t.proxy, Node: t.node}) {
+			edge = append(edge, t)
+		}
+	}
+	s := minutesOf(edge)
 	var all []Dip
 	last := len(s.requests) - 1 // it is cut
 	for i := dipKnown + 1; i+1 < last; i++ {
@@ -156,16 +158,19 @@ const (
 
 // findHoles finds where the log of a node, and where all logs of a proxy, say nothing at all in the midst of lively traffic.
 func (m *model) findHoles() {
-	m.holes = map[logKey][]stretch{}
-	whole := map[event.Proxy][]stretch{}
+	byLog, byProxy := map[logKey][]*traffic{}, map[event.Proxy][]*traffic{}
 	for i := range m.traffic {
-		key := logKey{m.traffic[i].proxy, m.traffic[i].node}
-		if _, done := m.holes[key]; !done {
-			m.holes[key] = m.minutesOf(func(t *traffic) bool { return t.proxy == key.proxy && t.node == key.node }).holes()
-		}
-		if _, done := whole[key.proxy]; !done {
-			whole[key.proxy] = m.minutesOf(func(t *traffic) bool { return t.proxy == key.proxy }).holes()
-		}
+		t := &m.traffic[i]
+		key := logKey{t.proxy, t.node}
+		byLog[key], byProxy[t.proxy] = append(byLog[key], t), append(byProxy[t.proxy], t)
+	}
+	m.holes = map[logKey][]stretch{}
+	for key, rows := range byLog {
+		m.holes[key] = minutesOf(rows).holes()
+	}
+	whole := map[event.Proxy][]stretch{}
+	for proxy, rows := range byProxy {
+		whole[proxy] = minutesOf(rows).holes()
 	}
 	for _, p := range m.pools {
 		p.holes = whole[p.proxy]

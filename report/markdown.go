@@ -28,6 +28,7 @@ func Markdown(w io.Writer, r *Report) error {
 		p.rootCause(i, inc)
 	}
 	p.otherIncidents()
+	p.aside()
 	p.trigger()
 	p.resolution()
 	p.lessons()
@@ -286,6 +287,21 @@ func (d *draft) otherIncidents() {
 	for i, inc := range d.ordered[told:] {
 		why := fmt.Sprintf("%s (%.2f)", categoryWords(inc.Category), inc.Confidence)
 		d.row(fmt.Sprint(i+told+1), d.moment(inc.Start), seconds(float64(inc.End-inc.Start)/1000), humanize.Comma(int64(inc.Failures)), why, cell(d.upstreamNames(inc)))
+	}
+}
+
+// aside lists what is told apart from failures.
+func (d *draft) aside() {
+	list := d.apart()
+	if len(list) == 0 {
+		return
+	}
+	d.section(2, "Apart from incidents")
+	for _, a := range list {
+		d.line("- **%s**", plain(a.Title))
+		for _, text := range a.Lines {
+			d.line("  - %s", plain(text))
+		}
 	}
 }
 
