@@ -117,7 +117,7 @@ var causes = []Cause{
 	{"passed-through.unexplained", knowledge.Unattributed, "the upstream itself sent the status", []Check{{OnUpstream, "the log of {peer} for these seconds"}}, "Give the log of the next hop to why502 as well."},
 	{"unattributed.unknown", knowledge.Unattributed, "the logs do not tell", []Check{{Anywhere, "ping -c3 {host}; nc -vz -w3 {host} {port}; nslookup {name}; curl -sv http://{host}:{port}/"}}, "Log upstream address, status and times; give the error log too."},
 	{"unattributed.consequence", knowledge.Unattributed, "no server of {upstream} was usable, and the logs do not show why", []Check{{OnGateway, "the health lines and error lines before the first failure"}}, "Give the error log and health lines too."},
-	{"unattributed.client", knowledge.Unattributed, "the failures concern one client only", []Check{{Anywhere, "ask that user: another browser, network, cache cleared?"}}, "Look at that client first."},
+	{"unattributed.client", knowledge.Unattributed, "the failures concern one client only", []Check{{Anywhere, "ask that user to try another browser and network, with the cache cleared"}}, "Look at that client first."},
 }
 
 // findCause returns the row of a cause, or nil.

@@ -183,7 +183,11 @@ func (s *sight) seeClients() {
 	inc.OneClient = client
 	first := make([]Check, 0, len(userChecks)+len(inc.Check))
 	for _, text := range userChecks {
-		first = append(first, Check{AtUser, strings.ReplaceAll(text, "{name}", harmless(or(s.hostAsked(), "NAME")))})
+		host := s.hostAsked()
+		if host == "" && strings.Contains(text, "{name}") {
+			continue
+		}
+		first = append(first, Check{AtUser, strings.ReplaceAll(text, "{name}", harmless(host))})
 	}
 	inc.Check = append(first, inc.Check...)
 }
