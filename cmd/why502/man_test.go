@@ -87,14 +87,35 @@ func TestExitCodesInReadme(t *testing.T) {
 	}
 }
 
-// What the manual's examples call is in the grammar.
-func TestManualExamples(t *testing.T) {
+// What the manual's examples and the README's indented lines and units call is in the grammar.
+func TestExampleCommands(t *testing.T) {
+	var lines []string
 	for _, example := range manualExamples {
-		_, call, _ := strings.Cut(" "+example[0], " why502 ")
-		call, _, _ = strings.Cut(call, " | ")
-		if _, err := grammar(t).Parse(words(call)); err != nil {
-			t.Errorf("%s: %v", example[0], err)
+		lines = append(lines, example[0])
+	}
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(readme)) {
+		if strings.HasPrefix(line, "    ") || strings.HasPrefix(line, "ExecStart=") {
+			lines = append(lines, strings.TrimSpace(line))
 		}
+	}
+	called := regexp.MustCompile(`(?:^|[ /])why502 (.*?)(?: \| .*)?$`)
+	found := 0
+	for _, line := range lines {
+		call := called.FindStringSubmatch(line)
+		if call == nil {
+			continue
+		}
+		found++
+		if _, err := grammar(t).Parse(words(call[1])); err != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+	if found < len(manualExamples)+5 {
+		t.Errorf("only %d calls were found", found)
 	}
 }
 
