@@ -31,7 +31,11 @@ func TestProgress(t *testing.T) {
 			var read atomic.Int64
 			read.Store(1 << 20)
 			stop := showProgress(&out, test.all, &read, test.after)
-			time.Sleep(3 * progressEvery)
+			for range 100 {
+				if time.Sleep(progressEvery / 2); test.want == nil || strings.Contains(out.String(), test.want[len(test.want)-1]) {
+					break
+				}
+			}
 			stop()
 			if test.want == nil && out.String() != "" {
 				t.Errorf("got %q, want nothing for short work", out.String())

@@ -22,6 +22,16 @@ func opened(id string) happening {
 	return happening{Event: "open", Incident: report.Incident{ID: id, Title: "$(touch pwned) \x1b[31m'\"`", Upstreams: []report.Count{{Name: "shop"}}}}
 }
 
+// waitFor waits until something is so, for half a minute at most: the machine may be busy.
+func waitFor(so func() bool) {
+	for range 3000 {
+		if so() {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
 // Commands get what happened as input and environment; nothing of it is run.
 func TestNoticeExec(t *testing.T) {
 	dir := t.TempDir()
@@ -32,6 +42,10 @@ func TestNoticeExec(t *testing.T) {
 	n.add(opened("1"))
 	n.add(happening{Event: "update", Incident: report.Incident{ID: "1"}})
 	n.add(happening{Event: "close", Incident: report.Incident{ID: "1", Upstreams: []report.Count{{Name: "shop"}}}})
+	waitFor(func() bool {
+		objects, err := os.ReadFile(filepath.Join(dir, "objects"))
+		return err == nil && strings.Count(string(objects), "\n") == 2
+	})
 	n.finish()
 	told, err := os.ReadFile(filepath.Join(dir, "told"))
 	if want := "open 1 shop $(touch pwned) \uFFFD[31m'\"`\nclose 1 shop \n"; err != nil || string(told) != want {
@@ -67,11 +81,7 @@ func TestNoticePace(t *testing.T) {
 	for i := range noticeBurst + 3 {
 		n.add(opened(fmt.Sprint("id", i)))
 	}
-	for range 200 {
-		if time.Sleep(10 * time.Millisecond); count() == noticeBurst {
-			break
-		}
-	}
+	waitFor(func() bool { return count() == noticeBurst })
 	time.Sleep(50 * time.Millisecond)
 	if count() != noticeBurst {
 		t.Errorf("%d went out at once, want %d", count(), noticeBurst)
@@ -100,6 +110,7 @@ func TestNoticeFails(t *testing.T) {
 		}
 		n := test.flags.notices(&streams{err: &said, ctx: context.Background()})
 		n.add(opened("1"))
+		waitFor(func() bool { return strings.Contains(said.String(), test.want) })
 		n.finish()
 		if !strings.Contains(said.String(), test.want) || strings.Contains(said.String(), "secret") {
 			t.Errorf("%+v: said %q, want %q", test.flags, said.String(), test.want)

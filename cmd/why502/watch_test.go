@@ -338,7 +338,7 @@ func TestPipe(t *testing.T) {
 	wait := func(want string) {
 		t.Helper()
 		got := ""
-		for range 200 {
+		for range 3000 {
 			if got += string(p.take(false)); got == want {
 				return
 			}
