@@ -98,7 +98,7 @@ func Compose(r *Report) (*mail.Msg, error) {
 func related(html string, picture []byte, id string) (kind mail.ContentType, body []byte, err error) {
 	m := mail.NewMsg(mail.WithNoDefaultUserAgent())
 	m.SetBodyString(mail.TypeTextHTML, html)
-	if err := m.EmbedReader("failures.png", bytes.NewReader(picture), mail.WithFileContentID(id), mail.WithFileContentType("image/png")); err != nil {
+	if err := m.EmbedReader("failures.png", bytes.NewReader(picture), mail.WithFileContentID("<"+id+">"), mail.WithFileContentType("image/png")); err != nil {
 		return "", nil, err
 	}
 	var out bytes.Buffer

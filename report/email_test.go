@@ -75,7 +75,8 @@ func TestMail(t *testing.T) {
 			t.Errorf("the mail has %d headers %s", len(header[name]), name)
 		}
 	}
-	if id := strings.Trim(ids["image/png"], "<>"); id == "" || !strings.Contains(parts["text/html"], `src="cid:`+id+`"`) {
+	id := ids["image/png"]
+	if bare := strings.TrimSuffix(strings.TrimPrefix(id, "<"), ">"); id != "<"+bare+">" || !strings.Contains(parts["text/html"], `src="cid:`+bare+`"`) {
 		t.Errorf("the page does not show the chart %q", id)
 	}
 	decoded := base64.NewDecoder(base64.StdEncoding, strings.NewReader(parts["image/png"])) // which passes over line ends
