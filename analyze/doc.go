@@ -10,7 +10,8 @@
 //  6. sight.go looks at each incident and what surrounds it; evidence.go is the table of everything that can speak for or against a category;
 //     verdict.go adds it up with the weights of weights.go, which are fitted by a program, and names the cause (cause.go).
 //  7. deploy.go weighs every change against every incident.
-//  8. result.go is what a report shows.
+//  8. setup.go names what the proxies' configurations say of it, lack.go the fields that would have told more, impact.go what it cost.
+//  9. result.go is what a report shows.
 //
 // Package knowledge says what single messages suggest; package digest is where the numbers come from.
 package analyze

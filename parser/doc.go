@@ -12,5 +12,6 @@
 //
 // Packages nginx, haproxy and envoy hold the syntax and the dictionary (the proxy's words → event.Symptom) of one proxy each and never
 // import each other; package system knows the lines of kernel, systemd, php-fpm and the like; package scan has the helpers on bytes, clocks,
-// JSON and compiled format strings that they share; package deploy reads lists of changes.
+// JSON and compiled format strings that they share; package deploy reads lists of changes, package config what the
+// proxies are told: formats, upstreams, time-outs.
 package parser
