@@ -117,6 +117,7 @@ func (r *reader) read(name string) {
 	}
 	proxy := proxyOf(text)
 	r.config.Files = append(r.config.Files, event.SetupFile{Name: name, Proxy: proxy})
+	known := r.known()
 	switch proxy {
 	case event.Nginx:
 		r.nginx(name, text)
@@ -127,7 +128,16 @@ func (r *reader) read(name string) {
 	default:
 		r.config.Files = r.config.Files[:len(r.config.Files)-1]
 		r.fatal(name, 0, "neither a configuration of nginx nor of HAProxy nor of Envoy", nil)
+		return
 	}
+	if r.known() == known && proxy != event.HAProxy {
+		r.problem(name, 0, "taken for a configuration of %s, but says nothing of upstreams, time-outs or log formats", proxy)
+	}
+}
+
+// known is how much was learned so far, problems too.
+func (r *reader) known() int {
+	return len(r.config.Formats) + len(r.config.Groups) + len(r.config.Settings) + len(r.problems)
 }
 
 // text is a whole file, unpacked.

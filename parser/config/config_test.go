@@ -233,6 +233,7 @@ func TestProblems(t *testing.T) {
 		{"haproxy_unknown_defaults", "backend a from b\n  balance leastconn\n", `-:1: backend: there are no defaults "b" before it`},
 		{"envoy_bad_yaml", "static_resources:\n  clusters:\n - name: [\n", "-:"},
 		{"envoy_no_time", "clusters:\n- name: a\n  connect_timeout: 250ms\n", `-:3: connect_timeout: "250ms" is no time; Envoy wants seconds such as 0.25s`},
+		{"other_yaml", "http:\n  routers: {}\n", "-: taken for a configuration of envoy, but says nothing of upstreams, time-outs or log formats"},
 		{"no_configuration", "Dear diary\n", "-: neither a configuration of nginx nor of HAProxy nor of Envoy"},
 		{"nothing", "", "-: neither a configuration of nginx nor of HAProxy nor of Envoy"},
 	} {
@@ -243,6 +244,13 @@ func TestProblems(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A time of the environment is nobody's fault, and not known.
+func TestHAProxyEnvironment(t *testing.T) {
+	c, said := readText("backend a\n  timeout server \"${SLOW}\"\n  timeout connect 2s\n  server s \"${HOST}\":80\n")
+	expect(t, "problems", said, nil)
+	expect(t, "settings", short(c.Settings, written), []string{"timeout connect=2s 2000 a -:3", "timeout queue=2s 2000 a -:3"})
 }
 
 // What stands around an error is used all the same.

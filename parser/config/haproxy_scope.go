@@ -138,6 +138,9 @@ func (s *section) limits(r *reader, table []limit, upstream string) {
 		}
 		if l.kind.TimeLimit() {
 			ms, ok := haproxyUnits.parse(set.Value)
+			if strings.Contains(set.Value, "$") { // of the environment, which only HAProxy has
+				continue
+			}
 			if !ok {
 				r.problem(set.File, set.Line, "%s: %q is no time", l.suffix, shorten(set.Value))
 				continue
