@@ -139,7 +139,7 @@ func waitFor(t *testing.T, what, said string, ready func() bool) {
 		}
 	}
 	text, _ := os.ReadFile(said)
-	t.Fatalf("%s did not come up in time:\n%s", what, text[max(0, len(text)-3000):])
+	lacks(t, "%s did not come up in time:\n%s", what, text[max(0, len(text)-3000):])
 }
 
 // programs builds the two programs.

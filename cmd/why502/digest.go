@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -75,6 +76,7 @@ func pieceOf(text string) (parser.Piece, error) {
 type mergeCommand struct {
 	Digests  []string `arg:"" name:"digest" sep:"none" help:"Digests that why502 digest wrote: files of one, files of lines, folders of either."`
 	Plan     string   `placeholder:"PLAN" help:"List of all leaves; one that is missing is named, and no report is made."`
+	Partial  bool     `help:"Write the merged digest instead of a report: one branch of a tree of merges."`
 	Timezone []string `placeholder:"[GLOB=]ZONE" sep:"none" help:"Zone of logs without an offset, such as Europe/Berlin or +02:00."`
 	configFlags
 	analysisFlags
@@ -119,9 +121,20 @@ func (c *mergeCommand) Run(s *streams) error {
 			return err
 		}
 	}
+	if c.Partial {
+		return c.branch(s, d)
+	}
 	result := analyze.Analyze(d, changes, options)
 	if err := c.write(s, c.present(result)); err != nil {
 		return err
 	}
 	return c.outputFlags.code(r, result)
+}
+
+// branch writes the merged digest for a later merge.
+func (c *mergeCommand) branch(s *streams, d *digest.Digest) error {
+	if len(c.Output) > 1 || c.Format != "" {
+		return usageError{errors.New("--partial: there is one output, a digest")}
+	}
+	return deliver(s, strings.Join(c.Output, ""), d.Encode)
 }
