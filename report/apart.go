@@ -238,7 +238,10 @@ func (p *page) surge(s analyze.Surge) string {
 	if s.Open {
 		text += ", still so at the end of the log"
 	}
-	if s.Usual >= 0 {
+	switch {
+	case s.Usual == 0:
+		text += "; usual are none"
+	case s.Usual > 0:
 		text += "; usual are " + percent(s.Usual)
 	}
 	switch {
