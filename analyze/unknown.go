@@ -38,7 +38,9 @@ func (m *model) unknownMessages(r *Result) []Template {
 	for i := range all {
 		t := &all[i]
 		if m.old != nil {
-			t.New = before[[2]string{t.Proxy.String(), t.Text}] <= t.N
+			// What is not there was left out, and may be old.
+			n, there := before[[2]string{t.Proxy.String(), t.Text}]
+			t.New = there && n <= t.N
 		}
 		for _, inc := range r.Incidents {
 			if t.First >= inc.Start-minute && t.First <= inc.End && t.First-m.first >= newcomerLead {
