@@ -38,7 +38,7 @@ type cli struct {
 
 // inputFlags say what to read and how.
 type inputFlags struct {
-	Files     []string `arg:"" optional:"" name:"file" help:"Logs: files (gzip, zstd, xz, bzip2 too), folders, globs in quotes, - for standard input." sep:"none"`
+	Files     []string `arg:"" optional:"" name:"file" help:"Logs: files (gzip, zstd, xz, bzip2 too), folders, globs in quotes, objects below s3://BUCKET/PREFIX, - for standard input." sep:"none"`
 	LogFormat []string `name:"log-format" placeholder:"[GLOB:]PROXY=FORMAT" sep:"none" help:"A log_format of nginx, log-format of HAProxy, format string of Envoy, or a built-in name; repeat to try several."`
 	Timezone  []string `placeholder:"[GLOB=]ZONE" sep:"none" help:"Zone of logs without an offset, such as Europe/Berlin or +02:00."`
 	Status    string   `placeholder:"CODES" help:"Codes that count as failures whoever made them: 502,503 or 5xx."`
