@@ -205,9 +205,11 @@ func (w *watch) end() error {
 		return err
 	}
 	rep, _ := w.analyse(d, now)
-	if w.follower.pipe != nil && w.follower.pipe.err != nil {
-		w.follower.once("standard input: %v", w.follower.pipe.err)
-		w.follower.bad = true
+	for _, p := range w.follower.pipes {
+		if p.ended && p.err != nil {
+			w.follower.once("%s: %v", p.name, p.err)
+			w.follower.bad = true
+		}
 	}
 	w.notices.finish()
 	return w.out.final(w, rep)

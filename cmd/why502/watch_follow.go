@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"slices"
 	"time"
 
@@ -22,7 +23,7 @@ type follower struct {
 	options *parser.Options
 	known   []source.Known
 	next    uint64
-	pipe    *pipe // nil: standard input is not followed
+	pipes   []*pipe
 	began   time.Time
 	told    map[string]bool // what was complained of already
 	fresh   bool            // nothing was read before
@@ -51,15 +52,49 @@ func (f *inputFlags) follow(s *streams) (*follower, error) {
 	}
 	options.CountStatus(codes)
 	w := &follower{bad: !f.allRead(), s: s, options: options, next: 1, began: time.Now(), told: map[string]bool{}, fresh: true}
-	if slices.Contains(names, source.Stdin) {
-		w.pipe = newPipe(s.in)
+	for _, name := range names {
+		if in := pipeOf(s, name); in != nil {
+			w.pipes = append(w.pipes, newPipe(name, in))
+		} else if !slices.ContainsFunc(w.pipes, func(p *pipe) bool { return p.name == name }) {
+			w.names = append(w.names, name)
+		}
 	}
-	w.names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == source.Stdin })
 	return w, nil
 }
 
-// done says that nothing more can come: there is but a pipe, and it ended.
-func (f *follower) done() bool { return f.pipe != nil && f.pipe.ended && len(f.names) == 0 }
+// pipeOf is what standard input or a named pipe gives; nil for a name of anything else. A pipe has no end to look at again and again.
+func pipeOf(s *streams, name string) io.Reader {
+	if name == source.Stdin {
+		return s.in
+	}
+	if info, err := os.Stat(name); err != nil || info.Mode()&(fs.ModeNamedPipe|fs.ModeCharDevice|fs.ModeSocket) == 0 {
+		return nil
+	}
+	return &lateFile{name: name}
+}
+
+// lateFile opens a file when it is read: a named pipe waits for its writer.
+type lateFile struct {
+	name string
+	file *os.File
+}
+
+// Read reads.
+func (l *lateFile) Read(p []byte) (int, error) {
+	if l.file == nil {
+		file, err := open(l.name)
+		if err != nil {
+			return 0, err
+		}
+		l.file = file
+	}
+	return l.file.Read(p)
+}
+
+// done says that nothing more can come: there are but pipes, and they ended.
+func (f *follower) done() bool {
+	return len(f.names) == 0 && !slices.ContainsFunc(f.pipes, func(p *pipe) bool { return !p.ended })
+}
 
 // look is one reading of what is new.
 type look struct {
@@ -87,14 +122,16 @@ func (f *follower) look(ctx context.Context, sink func(*look) parser.Sink, last 
 			f.once("%s was rotated, and no file beside it holds what came since the last look: lines may be missing", name)
 		}
 	}
-	if f.pipe != nil {
-		if text := f.pipe.take(last); len(text) > 0 {
-			in := source.Text(source.Stdin, bytes.NewReader(text))
-			in.ModTime = time.Now()
-			inputs, l.pieces = append(inputs, in), append(l.pieces, pieceRead{in, 0})
-			marks = append(marks, parser.Mark{Offset: f.pipe.offset, Lines: f.pipe.lines, Whole: true, Begins: true})
-			f.pipe.offset, f.pipe.lines = f.pipe.offset+int64(len(text)), f.pipe.lines+bytes.Count(text, []byte("\n"))
+	for _, p := range f.pipes {
+		text := p.take(last)
+		if len(text) == 0 {
+			continue
 		}
+		in := source.Text(p.name, bytes.NewReader(text))
+		in.ModTime = time.Now()
+		inputs, l.pieces = append(inputs, in), append(l.pieces, pieceRead{in, 0})
+		marks = append(marks, parser.Mark{Offset: p.offset, Lines: p.lines, Whole: true, Begins: true})
+		p.offset, p.lines = p.offset+int64(len(text)), p.lines+bytes.Count(text, []byte("\n"))
 	}
 	if len(inputs) == 0 {
 		f.settle(resumed)
@@ -154,8 +191,8 @@ func (f *follower) logs() int {
 			names[k.Group] = true
 		}
 	}
-	if f.pipe != nil {
-		names[source.Stdin] = true
+	for _, p := range f.pipes {
+		names[p.name] = true
 	}
 	return len(names)
 }
@@ -186,8 +223,9 @@ func (f *follower) check(src *parser.Source) {
 	}
 }
 
-// pipe is standard input: another goroutine waits for what comes.
+// pipe is standard input or another pipe: another goroutine waits for what comes.
 type pipe struct {
+	name   string
 	blocks chan []byte
 	rest   []byte
 	offset int64
@@ -199,11 +237,11 @@ type pipe struct {
 // pipeAhead is how much of a pipe is taken in one look; a writer that is faster waits.
 const pipeAhead = 256
 
-func newPipe(in io.Reader) *pipe {
-	p := &pipe{blocks: make(chan []byte, pipeAhead)}
+func newPipe(name string, in io.Reader) *pipe {
+	p := &pipe{name: name, blocks: make(chan []byte, pipeAhead)}
 	go func() {
 		defer close(p.blocks)
-		stream, err := source.NewStream(source.Stdin, in)
+		stream, err := source.NewStream(name, in)
 		if err != nil {
 			p.err = err
 			return

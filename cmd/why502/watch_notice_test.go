@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -120,5 +121,30 @@ func TestNoticeFails(t *testing.T) {
 		if err := (&noticeFlags{Webhook: address}).Validate(); err == nil {
 			t.Errorf("--webhook %s is taken", address)
 		}
+	}
+}
+
+// Named pipes are followed as standard input is, several at once, until all have ended.
+func TestWatchNamedPipes(t *testing.T) {
+	dir := t.TempDir()
+	args := []string{"watch", "--format=jsonl", clockShows}
+	for i := range 2 {
+		name := filepath.Join(dir, fmt.Sprint("pipe", i))
+		if err := syscall.Mkfifo(name, 0o600); err != nil {
+			t.Skip(err)
+		}
+		args = append(args, name)
+		log := newWriter(t, 5, "access.log")
+		log.write(300)
+		text, err := os.ReadFile(log.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		go os.WriteFile(name, text, 0o600)
+	}
+	lines := strings.Split(strings.TrimSpace(ask(t, nil, args...)), "\n")
+	rep, err := report.Read(strings.NewReader(lines[len(lines)-1]))
+	if err != nil || rep.Totals.Failures != 200 || len(rep.Sources) != 2 || rep.Sources[1].Lines != 300 {
+		t.Errorf("%v, the report ends with %.200s; want 200 failures in two pipes of 300 lines", err, lines[len(lines)-1])
 	}
 }

@@ -85,7 +85,7 @@ func (p *past) rename(l *look) {
 func (p *past) number(l *look) {
 	before := map[uint64]*parser.Source{}
 	for i, piece := range l.pieces {
-		if i < len(l.sources) {
+		if i < len(l.sources) && piece.stream != 0 { // a pipe gives one leaf, with its number
 			before[piece.stream] = l.sources[i]
 		}
 	}

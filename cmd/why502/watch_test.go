@@ -334,7 +334,7 @@ func TestPipe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := newPipe(in)
+	p := newPipe("-", in)
 	wait := func(want string) {
 		t.Helper()
 		got := ""
