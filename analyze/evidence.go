@@ -472,10 +472,15 @@ var evidenceTable = []Evidence{
 		}},
 	{"change.no-start", "start", "refused, or nobody left to ask, from a change on for long or until it was taken back: what was released does not start", []Move{bugs(strong + 1), comms(-strong)},
 		func(s *sight) (float64, string) {
-			x, _ := s.changeSeen(event.Deploy, event.Config, event.OtherChange)
+			x := 0.0
+			for i := range s.changes {
+				if k := &s.changes[i]; k.change.Kind == event.Deploy || k.change.Kind == event.Config || k.change.Kind == event.OtherChange {
+					x += k.share * (1 - ramp(k.lag, 45, 90)) // what served for minutes did start
+				}
+			}
 			away := s.shareOf(event.ConnectRefused, event.ConnectNoSocket, event.NoUpstream, event.NoEndpoints) + s.share[event.ConnectFailed]*s.timing.neverTook
 			x *= 1 - math.Max(s.checkShare("resolve"), s.checks(event.ConnectUnreachable, event.ConnectNetUnreachable, event.ConnectTimeout))
-			return x * presence(away) * ramp(float64(s.end-s.onset)/1000, 8, 25), "the upstream was gone from the change on: what was released does not start, or does not listen"
+			return math.Min(1, x) * presence(away) * ramp(float64(s.end-s.onset)/1000, 8, 25), "the upstream was gone from the change on: what was released does not start, or does not listen"
 		}},
 	{"change.dns", "change", "a DNS change shortly before", []Move{dns(decisive), bugs(-strong), comms(-hint)},
 		func(s *sight) (float64, string) { return s.changeSeen(event.DNSChange) }},
