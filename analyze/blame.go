@@ -1,0 +1,161 @@
+package analyze
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/why502/why502/analyze/knowledge"
+	"github.com/why502/why502/parser/event"
+)
+
+// triggerOdds are the prior log odds that a change of a kind is the trigger of an incident of a category: a decisive DNS or firewall symptom stands against
+// blaming a deploy, and a change of the fault's own kind is as good as a deploy before a bug.
+func triggerOdds(kind event.ChangeKind, c knowledge.Category) float64 {
+	odds := func(one float64) float64 { return -math.Log(one) }
+	own := map[event.ChangeKind]knowledge.Category{event.DNSChange: knowledge.DNSChanges, event.FirewallChange: knowledge.Firewall,
+		event.CertificateChange: knowledge.Communication, event.Deploy: knowledge.Bugs, event.Scale: knowledge.Overload}
+	if mine, ok := own[kind]; ok && mine == c {
+		return odds(1)
+	}
+	switch kind {
+	case event.Deploy, event.OtherChange:
+		switch c {
+		case knowledge.Bugs:
+			return odds(1)
+		case knowledge.Communication:
+			return odds(6)
+		case knowledge.Unattributed:
+			return odds(4)
+		}
+		return odds(300)
+	case event.Config, event.ProxyChange:
+		switch c {
+		case knowledge.Bugs, knowledge.Communication:
+			return odds(1.5)
+		case knowledge.Unattributed:
+			return odds(4)
+		}
+		return odds(40)
+	}
+	return odds(300)
+}
+
+// triggerChance is how likely the candidate is the trigger, given how likely each category is. Of all that goes wrong between servers a deploy mostly
+// makes them be away for a while; away is how far they were.
+func (k *candidate) triggerChance(posterior *[knowledge.Categories]float64, away float64) float64 {
+	p := 0.0
+	for c, weight := range posterior {
+		odds := triggerOdds(k.change.blamed(), knowledge.Category(c))
+		if knowledge.Category(c) == knowledge.Communication && k.change.blamed() == event.Deploy {
+			odds -= 2.5 * (1 - away)
+		}
+		q := sigmoid(k.logOdds + odds)
+		if odds < -5 && !k.ended {
+			// What has a cause of its own kind has at most been touched off by the change.
+			q = math.Min(q, 0.3)
+		}
+		p += weight * q
+	}
+	return p
+}
+
+// triggerChance is how likely the candidate is the trigger. Of what the upstream itself sent nobody sees the cause here, so a change that nothing but its
+// time ties to it is not blamed.
+func (s *sight) triggerChance(k *candidate) float64 {
+	p := k.triggerChance(&s.posterior, presence(s.shareOf(event.ConnectRefused, event.ConnectNoSocket, event.ConnectFailed, event.NoUpstream, event.NoEndpoints)))
+	if s.unsayable() && !k.ended && !k.focus {
+		p = math.Min(p, 0.6)
+	}
+	return p
+}
+
+// linkChanges gives every change its verdict, and each incident its trigger, else the nearest coincidence, and its fix.
+func (m *model) linkChanges(sights []*sight) []ChangeVerdict {
+	verdicts := make([]ChangeVerdict, len(m.changes))
+	for i, c := range m.changes {
+		verdicts[i] = ChangeVerdict{Change: c.Change, At: c.at, Verdict: "none"}
+		if c.at == 0 {
+			verdicts[i].Why = "it has no time"
+		}
+	}
+	set := func(c *change, verdict, incident, why string) {
+		rank := map[string]int{"none": 0, "coincidence": 1, "fix": 2, "trigger": 3}
+		v := &verdicts[slices.Index(m.changes, c)]
+		if rank[verdict] > rank[v.Verdict] {
+			v.Verdict, v.Incident, v.Why = verdict, incident, why
+		}
+	}
+	for _, s := range sights {
+		s.linkTrigger(set)
+		s.linkFix(set)
+	}
+	return verdicts
+}
+
+func (s *sight) linkTrigger(set func(*change, string, string, string)) {
+	inc := s.b.incident
+	best, chance := -1, 0.0
+	for i := range s.changes {
+		if p := s.triggerChance(&s.changes[i]); p > chance {
+			best, chance = i, p
+		}
+	}
+	if best >= 0 && chance >= 0.7 {
+		k := &s.changes[best]
+		inc.Deploy = k.link(s, true, chance)
+		set(k.change, "trigger", inc.ID, fmt.Sprintf("%s after it", durationText(k.lag)))
+		return
+	}
+	nearest := -1
+	for i := range s.changes {
+		if s.changes[i].lag <= 3600 && (nearest < 0 || s.changes[i].lag < s.changes[nearest].lag) {
+			nearest = i
+		}
+	}
+	if nearest >= 0 {
+		k := &s.changes[nearest]
+		inc.Deploy = k.link(s, false, 1-s.triggerChance(k))
+		set(k.change, "coincidence", inc.ID, fmt.Sprintf("%s before it, and nothing ties them", durationText(k.lag)))
+	}
+}
+
+func (k *candidate) link(s *sight, trigger bool, confidence float64) *ChangeLink {
+	return &ChangeLink{Change: k.change.Change, At: k.change.at, Before: float64(s.onset-k.change.at) / 1000, Trigger: trigger,
+		Confidence: math.Min(confidence, 0.97), Chance: k.chance, Reasons: k.reasons}
+}
+
+func (s *sight) linkFix(set func(*change, string, string, string)) {
+	inc := s.b.incident
+	for _, c := range s.m.changes {
+		if c.at == 0 || !s.endsAt(c) || s.returns(c) {
+			continue
+		}
+		plausible := c.Rollback || inc.Category == knowledge.Bugs || triggerOdds(c.Kind, inc.Category) == 0
+		if inc.Deploy != nil && inc.Deploy.Trigger {
+			trigger := &change{Change: inc.Deploy.Change}
+			plausible = plausible || sameService(c, trigger)
+		}
+		if !plausible {
+			continue
+		}
+		confidence := 0.75
+		if c.Rollback || inc.Deploy != nil && inc.Deploy.Trigger {
+			confidence = 0.9
+		}
+		inc.Fix = &ChangeLink{Change: c.Change, At: c.at, Before: float64(s.onset-c.at) / 1000, Confidence: confidence}
+		set(c, "fix", inc.ID, "the failures ended with it")
+		return
+	}
+}
+
+// returns says whether the failures came back within a minute after their end.
+func (s *sight) returns(c *change) bool {
+	n := 0
+	for _, f := range s.b.pool.failures {
+		if f.at > s.end && f.at <= s.end+minute && f.symptom == s.b.symptom() {
+			n++
+		}
+	}
+	return n > 2
+}
