@@ -112,7 +112,7 @@ func TestSpark(t *testing.T) {
 	said := start(t, exec.Command(class, "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", fmt.Sprint(ports[0]), "--webui-port", fmt.Sprint(ports[1])))
 	workers := make([]*exec.Cmd, 2)
 	for i := range workers {
-		workers[i] = exec.Command(class, "org.apache.spark.deploy.worker.Worker", "--host", "127.0.0.1", "--cores", "1", "--memory", "600m", "--webui-port", "0", master)
+		workers[i] = exec.Command(class, "org.apache.spark.deploy.worker.Worker", "--host", "127.0.0.1", "--cores", "1", "--memory", "1500m", "--webui-port", "0", master)
 		start(t, workers[i])
 	}
 	waitFor(t, "Spark", said, func() bool {
@@ -120,7 +120,7 @@ func TestSpark(t *testing.T) {
 		return strings.Count(string(text), "Registering worker") >= 2
 	})
 	code := recipe(t, "(sc\\.textFile.*)")
-	code = strings.NewReplacer(`"plan", 64`, fmt.Sprintf("%q, %d", plan, len(leaves)), `"partials"`, fmt.Sprintf("%q", partials), "why502 digest", "why502 digest "+shows).Replace(code)
+	code = strings.NewReplacer(`"plan", 64`, fmt.Sprintf("%q, %d", plan, len(leaves)), `"partials"`, fmt.Sprintf("%q", partials), "/usr/bin/why502 digest", why502+" digest "+shows).Replace(code)
 	code = fmt.Sprintf("from pyspark import SparkContext\nsc = SparkContext(%q, 'why502')\n%s\n", master, code)
 	driver := exec.Command(filepath.Join(bin, "python"), "-c", code)
 	driver.Env = append(os.Environ(), "PYSPARK_SUBMIT_ARGS=--driver-memory 600m --executor-memory 512m --conf spark.ui.enabled=false pyspark-shell")
@@ -140,7 +140,7 @@ func TestSpark(t *testing.T) {
 				t.Fatalf("Spark: %v\n%s", err, text[max(0, len(text)-3000):])
 			}
 		default:
-			if time.Since(begin) < 4*time.Minute {
+			if time.Since(begin) < 150*time.Second {
 				continue
 			}
 			text, _ := os.ReadFile(heard)
