@@ -44,6 +44,14 @@ def goapp():
     return built("goapp", APPS + "/goapp/*.go", "go", "build", "-o", "OUT", ".", cwd=APPS + "/goapp")
 
 
+PYTHON = ["env", "PYTHONPATH=" + APPS, "PYTHONWARNINGS=ignore", "python3"]
+TOMCAT = ":".join(sorted(glob.glob("/usr/share/tomcat10/lib/*.jar")) + glob.glob("/usr/share/tomcat10/bin/tomcat-juli.jar"))
+
+
+def tomcatapp():
+    return built("tomcat", APPS + "/TomcatApp.java", "javac", "-cp", TOMCAT, "-d", "OUT", APPS + "/TomcatApp.java")
+
+
 def javaapp():
     return built("java", APPS + "/App.java", "javac", "-d", "OUT", APPS + "/App.java")
 
@@ -131,6 +139,30 @@ class App:
             f.writelines("PassEnv %s\n" % k for k in self.env if k.startswith("LAB_"))
             f.write("<Directory %s/docs>\nAllowOverride None\nRequire all granted\nAddType application/x-httpd-php .php\nRewriteEngine On\nRewriteRule .* index.php\n</Directory>\n" % d)
         return ["apache2", "-D", "FOREGROUND", "-f", d + "/httpd%s.conf" % self.inner]
+
+    def _tornado(self, e, d):
+        return PYTHON + [APPS + "/tornado_app.py"]
+
+    def _waitress(self, e, d):
+        return PYTHON + ["-m", "waitress", "--listen=%s:%s" % (e["LAB_ADDR"], e["LAB_PORT"]), "--threads=" + e.get("THREADS", "4"), "--backlog=" + e.get("BACKLOG", "256"), "--connection-limit=" + e.get("CONNECTIONS", "200"), "pyapp:wsgi"]
+
+    def _granian(self, e, d):
+        return PYTHON + ["-m", "granian", "--interface", "asginl", "--host", e["LAB_ADDR"], "--port", e["LAB_PORT"], "--workers", "1", "--no-ws", "--log-level", "warning", "pyapp:asgi"]
+
+    def _hypercorn(self, e, d):
+        return PYTHON + ["-m", "hypercorn", "-b", "%s:%s" % (e["LAB_ADDR"], e["LAB_PORT"]), "-w", "1", "--keep-alive", e.get("KEEPALIVE", "5"), "pyapp:asgi"]
+
+    def _unicorn(self, e, d):
+        with open(d + "/unicorn.rb", "w") as f:
+            f.write("listen '%s:%s', backlog: %s\nworker_processes %s\ntimeout %s\n" % (e["LAB_ADDR"], e["LAB_PORT"], e.get("BACKLOG", "64"), e.get("WORKERS", "4"), e.get("TIMEOUT", "60")))
+        return ["unicorn", "-E", "production", "-c", d + "/unicorn.rb", APPS + "/config.ru"]
+
+    def _tomcat(self, e, d):
+        e["LAB_DIR"] = d
+        return ["java", "-Xmx96m", "-Xss256k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", tomcatapp() + ":" + TOMCAT, "TomcatApp"]
+
+    def _redis(self, e, d):
+        return ["redis-server", "--bind", e["LAB_ADDR"], "--port", e["LAB_PORT"], "--save", "", "--protected-mode", "no", "--dir", d, "--enable-debug-command", "yes"]
 
     def _lighttpd(self, e, d):
         os.makedirs(d + "/docs", exist_ok=True)

@@ -22,7 +22,7 @@ sys.dont_write_bytecode = True
 sys.modules.setdefault("lab", sys.modules[__name__])
 
 import shape
-from backends import goapp, javaapp, sh
+from backends import goapp, javaapp, sh, tomcatapp
 
 SCRATCH = os.environ.get("LAB_SCRATCH", os.path.join(tempfile.gettempdir(), "why502-lab2"))
 CASES = os.environ.get("LAB_CASES", os.path.normpath(os.path.join(HERE, "..", "incidents")))
@@ -48,6 +48,7 @@ def run(names, jobs):
     os.makedirs(SCRATCH, exist_ok=True)
     goapp()
     javaapp()
+    tomcatapp()
     running, bad, todo = [], [], list(names)
     while todo or running:
         while todo and len(running) < jobs:

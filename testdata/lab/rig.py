@@ -134,8 +134,10 @@ class Lab(Proxies):
 
     def cpu(self, app, percent):
         """What a service (group) may use of one core; None lifts it."""
-        with open("/sys/fs/cgroup/cpu/w5lab-%d-%s/cpu.cfs_quota_us" % (self.K, app), "w") as f:
-            f.write(str(-1 if percent is None else int(percent * 1000)))
+        period = 100000 if percent is None or percent >= 1 else 1000000    # the kernel takes no quota below a thousandth of a second
+        for knob, value in (("quota", -1), ("period", period), ("quota", -1 if percent is None else int(percent * period / 100))):
+            with open("/sys/fs/cgroup/cpu/w5lab-%d-%s/cpu.cfs_%s_us" % (self.K, app, knob), "w") as f:
+                f.write(str(value))
 
     def spawn(self, node, argv, env=None, log=None, stdin=None, stdout=None, enter=None):
         err = open(self.dir + "/" + (log or "spawn.out"), "ab")

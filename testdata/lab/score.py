@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Scores a why502 binary on a folder of labelled cases.
 
-score.py --bin why502 [--cases DIR] [--only PATTERN] [--split tune|holdout] [--json] [--min-failures 0.9] [--min-precision …] …
+score.py --bin why502 [--cases DIR] [--only PATTERN] [--split tune|holdout|blind] [--json] [--min-failures 0.9] [--min-precision …] …
 Exit 0; 1 when a total is below a threshold given; 2 on wrong usage. A case where the program fails to run,
 or prints no valid JSON, counts as if it had found nothing.
 """
@@ -218,7 +218,7 @@ def main():
     ap.add_argument("--bin", required=True, help="the why502 program")
     ap.add_argument("--cases", default=os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "incidents")))
     ap.add_argument("--only", default="*", help="shell pattern for case names")
-    ap.add_argument("--split", choices=["tune", "holdout"], help="only the cases of this part; those without a part count as tune")
+    ap.add_argument("--split", choices=["tune", "holdout", "blind"], help="only the cases of this part; those without a part count as tune")
     ap.add_argument("--timeout", type=int, default=60, help="seconds for one run of the program")
     ap.add_argument("--json", action="store_true")
     ap.add_argument("--min-failures", type=float, help="share of failures with the right category")

@@ -4,6 +4,14 @@ A route is (weight, method, template); {n} is a number, {w} a word, {p} a page, 
 `heavy` is the prefix of the slow route, which plain traffic hardly asks for; `services` are prefixes that a proxy may send to upstreams of their own.
 """
 SITES = {
+    "tram": {"hosts": ["fahrplan.tramnetz.example"], "heavy": "/auslastung/jahr", "services": [], "agents": "web", "routes": [
+        (20, "GET", "/abfahrt/{n}"), (9, "GET", "/linie/{p}/lage"), (8, "POST", "/suche/verbindung"), (6, "GET", "/tarif/zone/{p}"), (5, "POST", "/ticket/kauf"), (3, "GET", "/ticket/{u}"), (5, "GET", "/kachel/{p}/{n}.png"), (2, "GET", "/stoerung"), (2, "GET", "/healthz")]},
+    "lib": {"hosts": ["biblioteca.valdeluz.example"], "heavy": "/catalogo/exportar", "services": [], "agents": "web", "routes": [
+        (15, "GET", "/catalogo?q={w}&pag={p}"), (14, "GET", "/libro/{n}"), (6, "GET", "/portada/{n}.webp"), (5, "POST", "/prestamo"), (4, "POST", "/renovar/{n}"), (4, "GET", "/socio/{n}"), (4, "GET", "/novedades"), (3, "POST", "/entrar"), (4, "GET", "/estilo/{h}.css"), (1, "GET", "/healthz")]},
+    "hotel": {"hosts": ["api.noclegi-tatry.example"], "heavy": "/raport/sezon", "services": [], "agents": "api", "routes": [
+        (18, "GET", "/pokoje/wolne?od={n}&os={p}"), (10, "GET", "/hotel/{n}"), (8, "GET", "/hotel/{n}/opinie"), (6, "POST", "/rezerwacja"), (5, "GET", "/rezerwacja/{u}"), (3, "PUT", "/rezerwacja/{u}"), (3, "POST", "/platnosc/{u}"), (3, "GET", "/cennik/{p}"), (1, "GET", "/healthz")]},
+    "farm": {"hosts": ["capteurs.serres-du-sud.example"], "heavy": "/histo/saison", "services": [], "agents": "device", "routes": [
+        (22, "POST", "/mesure/{n}"), (8, "POST", "/mesure/{n}/lot"), (7, "GET", "/vanne/{n}/etat"), (5, "PUT", "/vanne/{n}"), (4, "GET", "/consigne/{p}"), (3, "GET", "/meteo/{p}"), (2, "POST", "/alarme/{n}"), (1, "GET", "/healthz")]},
     "shop": {"hosts": ["www.lampenhaus.example"], "heavy": "/reports/export", "services": ["/api/v1/", "/search", "/"], "agents": "web", "routes": [
         (18, "GET", "/"), (14, "GET", "/products/{n}"), (8, "GET", "/category/{w}"), (9, "GET", "/search?q={w}&page={p}"), (8, "GET", "/api/v1/products/{n}"), (6, "GET", "/api/v1/cart"),
         (5, "POST", "/api/v1/cart/items"), (4, "GET", "/api/v1/orders/{n}"), (4, "POST", "/api/v1/orders"), (2, "PUT", "/api/v1/profile"), (3, "GET", "/login"), (3, "POST", "/login"),

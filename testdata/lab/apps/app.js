@@ -48,7 +48,7 @@ function handle(req, res) {
     res.writeHead(code, h); res.end(req.method === 'HEAD' ? undefined : BODY.subarray(0, n));
   }, ms);
 }
-const srv = E.LAB_TLS ? https.createServer({ key: fs.readFileSync(E.LAB_TLS + '.key'), cert: fs.readFileSync(E.LAB_TLS + '.crt') }, handle) : http.createServer(handle);
+const srv = E.LAB_TLS ? https.createServer({ key: fs.readFileSync(E.LAB_TLS + '.key'), cert: fs.readFileSync(E.LAB_TLS + '.crt'), requestCert: !!E.LAB_MTLS, rejectUnauthorized: !!E.LAB_MTLS, ca: E.LAB_MTLS ? fs.readFileSync(E.LAB_MTLS) : undefined, minVersion: E.LAB_TLSMIN || 'TLSv1.2' }, handle) : http.createServer(handle);
 srv.keepAliveTimeout = parseInt(E.LAB_KEEPALIVE_MS || '75000');
 srv.listen(parseInt(E.LAB_PORT), E.LAB_ADDR || '0.0.0.0', parseInt(E.LAB_BACKLOG || '511'));
 if (E.LAB_CRON) setInterval(() => { // a job inside the process that fails on what it reads

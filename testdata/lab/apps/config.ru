@@ -40,6 +40,9 @@ run(lambda do |env|
     when 'poolleak' then POOL.pop # forgets to give the connection back
     when 'hang' then sleep
     when 'exit' then exit!(1)
+    when 'spin' then loop { }
+    when 'sleep' then sleep 3600
+    when 'bigheader' then next [code, { 'Content-Type' => 'text/html', 'Set-Cookie' => 'session=' + 'a' * (ENV['LAB_BIG'] || '12000').to_i }, ['ok']]
     end
   end
   with_connection do |c|

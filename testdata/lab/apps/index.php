@@ -16,6 +16,7 @@ $s = min(0.3, (float)e('LAB_MS', '9') / 1000 * exp(0.8 * sqrt(-2 * log(mt_rand(1
 if (preg_match('/\.php$|\.env|\.git|cgi-bin|actuator|phpunit/', $path)) { $code = 404; $s = 0.001; }
 elseif (strncmp($path, e('LAB_HEAVYPATH', '/reports/export'), strlen(e('LAB_HEAVYPATH', '/reports/export'))) === 0) { $s = (float)e('LAB_HEAVY', '0.4') * (0.7 + 0.6 * mt_rand() / mt_getrandmax()); }
 elseif (mt_rand(0, 9999) < 30) { $code = 500; }
+if (e('LAB_REDIS') !== '') { $rd = fsockopen(e('LAB_REDIS'), 6379, $en, $es, 90); stream_set_timeout($rd, 90); fwrite($rd, "GET sitzung\r\n"); fgets($rd); fclose($rd); }
 usleep((int)($s * 1e6));
 http_response_code($code);
 header('Content-Type: text/html');

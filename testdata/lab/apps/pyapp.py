@@ -120,11 +120,17 @@ async def asgi(scope, receive, send):
         return
     path, m = scope["path"], scope["method"]
     code, secs = plan(path, m)
+    extra = []
     if any(k == b"x-lab-502" for k, _ in scope["headers"]):
         code = 502
     if is_hit(path, path + "?" + scope["query_string"].decode("latin1")):
-        fault()
+        if BUG == "bigheader":
+            extra = [(b"set-cookie", b"session=" + b"a" * int(E("LAB_BIG", "12000")))]
+        elif BUG == "hang":
+            await asyncio.sleep(3600)
+        else:
+            fault()
     await asyncio.sleep(secs)
     n = random.randint(200, len(BODY))
-    await send({"type": "http.response.start", "status": code, "headers": [(b"content-type", b"text/html"), (b"content-length", str(n).encode())]})
+    await send({"type": "http.response.start", "status": code, "headers": [(b"content-type", b"text/html"), (b"content-length", str(n).encode())] + extra})
     await send({"type": "http.response.body", "body": b"" if m == "HEAD" else BODY[:n]})

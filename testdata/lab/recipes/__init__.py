@@ -10,4 +10,6 @@ def recipe(name, title):
     return add
 
 
-from . import bugs, chains, communication, dns, firewall, mixed, overload, quiet  # noqa: E402,F401
+from . import blind, bugs, chains, communication, dns, firewall, mixed, overload, quiet  # noqa: E402,F401
+
+BLIND = {name for name, (_, build) in ALL.items() if build.__module__.startswith(blind.__name__ + ".")}
