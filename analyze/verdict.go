@@ -137,6 +137,8 @@ func byEvidence(seen []glimpse) map[string]float64 {
 const (
 	capAlways = 0.97
 	capBlind  = 0.85
+	// mostBehind is the most that is said of a cause of which only the upstream's own status is seen.
+	mostBehind = 0.2
 )
 
 // judge names the category, or says that nobody can tell: below one half a wrong answer costs as much as a right one gains (Chow's rule).
@@ -144,7 +146,8 @@ func (s *sight) judge(w *Weights) Verdict {
 	seen := s.seeAll()
 	s.seen = byEvidence(seen)
 	s.posterior = w.Posterior(w.Scores(s.seen))
-	ranked := rank(&s.posterior)
+	said := s.sayable()
+	ranked := rank(&said)
 	v := Verdict{Category: ranked[0]}
 	v.Tell, v.Lacks = s.tellApart(ranked[0], ranked[1])
 	most := capAlways
@@ -155,7 +158,7 @@ func (s *sight) judge(w *Weights) Verdict {
 	if best == knowledge.Unattributed {
 		best = ranked[1]
 	}
-	if p := s.posterior[best]; ranked[0] != knowledge.Unattributed && p >= 0.5 && !s.unsayable() {
+	if p := said[best]; ranked[0] != knowledge.Unattributed && p >= 0.5 {
 		v.Confidence = math.Min(p, most)
 	} else {
 		v.Category, v.Confidence = knowledge.Unattributed, math.Min(1-p, most)
@@ -163,7 +166,7 @@ func (s *sight) judge(w *Weights) Verdict {
 	v.Confidence = math.Round(v.Confidence*100) / 100
 	left := 1 - v.Confidence
 	for _, c := range ranked {
-		p := math.Floor(math.Min(s.posterior[c], left)*100) / 100
+		p := math.Floor(math.Min(said[c], left)*100) / 100
 		if c == v.Category || p < 0.01 || v.Category == knowledge.Unattributed && c == knowledge.Unattributed {
 			continue
 		}
@@ -173,6 +176,20 @@ func (s *sight) judge(w *Weights) Verdict {
 	v.Cause = s.nameCause(v.Category)
 	v.Findings = s.findings(seen, w, v.Category)
 	return v
+}
+
+// sayable is the posterior as far as it may be said: a cause that lies behind the upstream's own answer is guessed at best.
+func (s *sight) sayable() [knowledge.Categories]float64 {
+	said := s.posterior
+	if !s.unsayable() {
+		return said
+	}
+	best := slices.Max(said[:knowledge.Unattributed])
+	for c := range said[:knowledge.Unattributed] {
+		said[c] *= math.Min(1, mostBehind/best)
+		said[knowledge.Unattributed] += s.posterior[c] - said[c]
+	}
+	return said
 }
 
 // unsayable says that the failures were sent by the upstream itself and no log of it is given: then no cause may be named.
