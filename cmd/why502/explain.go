@@ -32,7 +32,7 @@ func (c *explainCommand) Run(s *streams) error {
 		return usageError{fmt.Errorf("explain what? for instance: why502 explain SH--")}
 	}
 	terms := c.Terms
-	if len(terms) > 1 && len(explain(strings.Join(terms, " "))) > 0 {
+	if isMessage(terms) && len(explain(strings.Join(terms, " "))) > 0 {
 		terms = []string{strings.Join(terms, " ")}
 	}
 	unknown := false
@@ -56,6 +56,20 @@ func (c *explainCommand) Run(s *streams) error {
 	return nil
 }
 
+// isMessage says that the words are those of one message without its quotes: several, none of them a message itself, and not each known by itself.
+func isMessage(words []string) bool {
+	known := 0
+	for _, word := range words {
+		if strings.ContainsAny(word, " \t") {
+			return false
+		}
+		if len(explain(word)) > 0 {
+			known++
+		}
+	}
+	return len(words) > 1 && known < len(words)
+}
+
 // explain asks every table.
 func explain(term string) []report.Explanation {
 	term = strings.TrimSpace(term)
@@ -64,7 +78,7 @@ func explain(term string) []report.Explanation {
 		found = append(found, explanation("HAProxy termination state "+st.Code, "haproxy/"+st.ID, st.Meaning, st.Symptom, st.Source, ""))
 	}
 	for _, row := range envoy.Explain(term) {
-		found = append(found, explanation("Envoy "+row.Text, row.ID, row.Meaning, row.Symptom, row.Source, row.Since))
+		found = append(found, explanation("Envoy "+strings.TrimSuffix(row.Text, "$"), row.ID, row.Meaning, row.Symptom, row.Source, row.Since))
 	}
 	found = append(found, explainNumber(term)...)
 	if analyze.KnownCause(term) {
