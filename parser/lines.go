@@ -338,8 +338,8 @@ func (l *Lines) match(body []byte) *row {
 			}
 		}
 	}
-	sh := shapeOf(body)
-	if r := l.last[sh]; r != nil && r != l.missed {
+	sh, kind := shapeOf(body), kindOf(body)
+	if r := l.last[sh]; r != nil && r != l.missed && r.kind == kind {
 		for _, earlier := range r.before {
 			if l.ask(earlier, body) {
 				return earlier
@@ -352,7 +352,7 @@ func (l *Lines) match(body []byte) *row {
 	}
 	missed := l.missed
 	l.missed = nil
-	for _, r := range l.rows[kindOf(body)] {
+	for _, r := range l.rows[kind] {
 		if r != missed && l.ask(r, body) {
 			l.last[sh] = r
 			l.first(r)

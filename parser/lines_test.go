@@ -188,6 +188,20 @@ func testKnown(t *testing.T, table []knownLine) {
 	}
 }
 
+// A format that took the line before is asked first only about lines of its kind: lines that only look alike are what they would be by themselves.
+func TestLinesAfterOneThatLooksAlike(t *testing.T) {
+	o, err := NewOptions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := NewLines(o, "x")
+	var ev event.Event
+	if fate := used.Parse([]byte(`10.0.0.7 [01/Nov/2026:00:00:00] "" 502`), &ev); fate != Counted {
+		t.Fatalf("the line before has fate %d, want %d", fate, Counted)
+	}
+	agree(t, used, NewLines(o, "x"), []byte(`{"log":"2026-11-22T19:21:39.5 out [2026-11-22T19:21:39.3] \"\" 503  b`))
+}
+
 func TestLinesRepeated(t *testing.T) {
 	l := testLines(t)
 	var ev event.Event
