@@ -313,10 +313,10 @@ func (d *draft) trigger() {
 	for i, inc := range d.mainIncidents() {
 		switch l := inc.Deploy; {
 		case l != nil && l.Trigger:
-			d.line("- Incident %d: %s %s at %s, %s before the first failure (%.2f)%s.", i+1, l.Change.Kind, plain(l.Change.Name), d.clock(l.At), seconds(l.Before), l.Confidence, because(l.Reasons))
+			d.line("- Incident %d: %s at %s, %s before the first failure (%.2f)%s.", i+1, plain(titled(l.Change)), d.clock(l.At), seconds(l.Before), l.Confidence, because(l.Reasons))
 		case l != nil:
-			d.line("- Incident %d: no change is known to have triggered it. %s %s at %s came %s before and is held to be a coincidence%s.", i+1, capital(l.Change.Kind.String()),
-				plain(l.Change.Name), d.clock(l.At), seconds(l.Before), because(l.Reasons))
+			d.line("- Incident %d: no change is known to have triggered it. %s at %s came %s before and is held to be a coincidence%s.", i+1,
+				plain(capital(titled(l.Change))), d.clock(l.At), seconds(l.Before), because(l.Reasons))
 		case len(d.result.Changes) == 0:
 			d.line("- Incident %d: %sno list of deploys and other changes was given.", i+1, gap)
 		default:

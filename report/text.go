@@ -12,6 +12,7 @@ import (
 
 	"github.com/why502/why502/analyze"
 	"github.com/why502/why502/analyze/knowledge"
+	"github.com/why502/why502/parser/event"
 )
 
 // Text writes the report for a terminal or a pipe: the answer first, nothing before it.
@@ -308,6 +309,15 @@ func (p *page) wouldTell(inc *analyze.Incident) string {
 	return enumerate(append(slices.Clone(inc.Lacks), inc.Tell...), 1)
 }
 
+// titled is a change's kind and name; a name that begins with its kind says it already.
+func titled(c *event.Change) string {
+	kind := c.Kind.String()
+	if len(c.Name) > len(kind) && strings.EqualFold(c.Name[:len(kind)], kind) {
+		return c.Name
+	}
+	return kind + " " + c.Name
+}
+
 // since tells the onset, what came before it, and what became of the changes around it.
 func (p *page) since(inc *analyze.Incident) string {
 	var b strings.Builder
@@ -323,13 +333,13 @@ func (p *page) since(inc *analyze.Incident) string {
 	}
 	switch d := inc.Deploy; {
 	case d != nil && d.Trigger:
-		fmt.Fprintf(&b, ", %s after %s %s at %s: its trigger (%.2f)", seconds(d.Before), d.Change.Kind, d.Change.Name, p.clock(d.At), d.Confidence)
+		fmt.Fprintf(&b, ", %s after %s at %s: its trigger (%.2f)", seconds(d.Before), titled(d.Change), p.clock(d.At), d.Confidence)
 	case d != nil:
-		fmt.Fprintf(&b, ". %s %s at %s came %s before: coincidence", capital(d.Change.Kind.String()), d.Change.Name, p.clock(d.At), seconds(d.Before))
+		fmt.Fprintf(&b, ". %s at %s came %s before: coincidence", capital(titled(d.Change)), p.clock(d.At), seconds(d.Before))
 	}
 	for _, v := range p.result.Changes {
 		if v.At > inc.Start+2000 && v.At <= inc.End && (inc.Fix == nil || v.Change != inc.Fix.Change) {
-			fmt.Fprintf(&b, ". %s %s at %s came after: innocent", capital(v.Change.Kind.String()), v.Change.Name, p.clock(v.At))
+			fmt.Fprintf(&b, ". %s at %s came after: innocent", capital(titled(v.Change)), p.clock(v.At))
 			break
 		}
 	}

@@ -20,6 +20,12 @@ var golden = []string{
 	"n-bigheader",
 	"x-e-herring-dns",
 	"x-n-two-seq",
+	"certificate-swap-wrong-name",
+	"host-power-off",
+	"leak-killed-thrice",
+	"oom-in-the-peak",
+	"overlap-cut-and-moved",
+	"zone-reload-five-seconds",
 	"x-n-quiet",
 }
 
