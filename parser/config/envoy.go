@@ -25,7 +25,7 @@ const mostNodes = 2_000_000
 // envoy reads all documents of a file.
 func (r *reader) envoy(file, text string) {
 	e := &envoyReader{reader: r, file: file}
-	decoder := yaml.NewDecoder(strings.NewReader(text))
+	decoder := yaml.NewDecoder(strings.NewReader(oddBreaks.Replace(text)))
 	for {
 		var doc yaml.Node
 		err := decode(decoder, &doc)
@@ -40,6 +40,9 @@ func (r *reader) envoy(file, text string) {
 		e.walk(&doc, "", 0)
 	}
 }
+
+// oddBreaks are ends of lines to YAML and to no editor: a problem is told with the line that an editor shows.
+var oddBreaks = strings.NewReplacer("\r\n", "\n", "\r", " ", "\u0085", " ", "\u2028", " ", "\u2029", " ")
 
 // decode reads one document. The library means to return what is wrong with a document, but a damaged one has made it panic before.
 func decode(d *yaml.Decoder, n *yaml.Node) (err error) {
