@@ -60,12 +60,5 @@ func Examine(d *digest.Digest, changes []event.Change, o Options) []Specimen {
 	return list
 }
 
-// Gradient adds, for each weight that counts, its part of the category scores: what a fit needs.
-func (w *Weights) Gradient(seen map[string]float64, add func(evidence string, move int, c knowledge.Category, x float64)) {
-	for _, p := range w.pulls(seen) {
-		add(p.evidence, p.move, p.category, p.x)
-	}
-}
-
 // Fitted are the weights in use.
 func Fitted() Weights { return fitted }

@@ -53,12 +53,17 @@ func (f *inputFlags) given(s *streams) []string {
 	return given
 }
 
-// formats are all formats: the given ones and those that are built in.
+// formats are all formats, the given ones and those that are built in, and the codes that count.
 func (f *inputFlags) formats(s *streams) (*parser.Options, error) {
 	options, err := parser.NewOptions(f.given(s)...)
 	if err != nil {
 		return nil, usageError{err}
 	}
+	codes, err := statusCodes(f.Status)
+	if err != nil {
+		return nil, err
+	}
+	options.CountStatus(codes)
 	return options, nil
 }
 

@@ -43,11 +43,6 @@ func (f *inputFlags) open(s *streams) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	codes, err := statusCodes(f.Status)
-	if err != nil {
-		return nil, err
-	}
-	options.CountStatus(codes)
 	r := &reading{s: s, options: options, jobs: f.jobs(), bad: !f.allRead()}
 	inputs, problems := expand(s, names)
 	r.inputs = inputs

@@ -46,11 +46,6 @@ func (f *inputFlags) follow(s *streams) (*follower, error) {
 	if err != nil {
 		return nil, err
 	}
-	codes, err := statusCodes(f.Status)
-	if err != nil {
-		return nil, err
-	}
-	options.CountStatus(codes)
 	w := &follower{bad: !f.allRead(), s: s, options: options, next: 1, began: time.Now(), told: map[string]bool{}, fresh: true}
 	for _, name := range names {
 		if in := pipeOf(s, name); in != nil {
