@@ -188,18 +188,31 @@ func testKnown(t *testing.T, table []knownLine) {
 	}
 }
 
-// A format that took the line before is asked first only about lines of its kind: lines that only look alike are what they would be by themselves.
+// The format that took the line before is asked first; lines that only look alike are what they would be by themselves.
 func TestLinesAfterOneThatLooksAlike(t *testing.T) {
 	o, err := NewOptions()
 	if err != nil {
 		t.Fatal(err)
 	}
-	used := NewLines(o, "x")
-	var ev event.Event
-	if fate := used.Parse([]byte(`10.0.0.7 [01/Nov/2026:00:00:00] "" 502`), &ev); fate != Counted {
-		t.Fatalf("the line before has fate %d, want %d", fate, Counted)
+	const hapHead, hapTail = `10.0.0.1 - - [22/Nov/2026:21:29:46 +0000] "GET /refused`, `"clf" "refused" "r1" 0 503 201 -1 503 SC-- 1 1 0 0 1 0 0 ""`
+	for _, test := range []struct{ name, before, line string }{
+		{"cut_object", `10.0.0.7 [01/Nov/2026:00:00:00] "" 502`, `{"log":"2026-11-22T19:21:39.5 out [2026-11-22T19:21:39.3] \"\" 503  b`},
+		{"clf", accessLine, hapHead + ` HTTP/1.1" 503 217 "" "" 2 521 ` + hapTail},
+		{"clf_with_blanks", accessLine, hapHead + ` HTTP/1.1" 503 217  "" 2 521    0 3 1 1 3 SC-- ""`},
+		{"clf_without_status", accessLine, hapHead + ` HTTP/1.1" -1 217 "" "" 211 521 ` + hapTail},
+		{"clf_with_sign", accessLine, hapHead + ` HTTP/1.1" 503 217 "" "" -2 521 ` + hapTail},
+		{"clf_with_quoted_port", accessLine, hapHead + ` HTTP/1.1" 503 217 "" "" "2" "521" ` + hapTail},
+		{"clf_with_backslash", accessLine, hapHead + `\" 503 217 "" "" 211 521 ` + hapTail},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			used := NewLines(o, "x")
+			var ev event.Event
+			if fate := used.Parse([]byte(test.before), &ev); fate != Counted {
+				t.Fatalf("the line before has fate %d, want %d", fate, Counted)
+			}
+			agree(t, used, NewLines(o, "x"), []byte(test.line))
+		})
 	}
-	agree(t, used, NewLines(o, "x"), []byte(`{"log":"2026-11-22T19:21:39.5 out [2026-11-22T19:21:39.3] \"\" 503  b`))
 }
 
 func TestLinesRepeated(t *testing.T) {

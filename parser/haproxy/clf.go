@@ -49,13 +49,13 @@ func (p *clfParser) split(line []byte) bool {
 		return false
 	}
 	end := bytes.IndexByte(line[i+3:], '"')
-	if end < 0 || end+i+4 >= len(line) || line[i+3+end+1] != ' ' {
+	if end < 0 || end+i+4 >= len(line) || line[i+3+end+1] != ' ' || line[i+3+end-1] == '\\' {
 		return false
 	}
 	p.stamp = stamp
 	p.s[clientText], p.s[requestText] = line[:open], line[i+3:i+3+end]
 	w := words{line: line, at: i + 3 + end + 2}
-	if !p.whole(&w, statusNumber) || !p.whole(&w, bytesNumber) || len(w.next()) > 0 || len(w.next()) > 0 || !p.whole(&w, portNumber) || !isMillis(w.next()) {
+	if !p.whole(&w, statusNumber) || !p.whole(&w, bytesNumber) || !w.pass(emptyPair) || !w.atDigit() || !p.whole(&w, portNumber) || !isMillis(w.next()) {
 		return false
 	}
 	w.next()
@@ -79,6 +79,7 @@ func (p *clfParser) split(line []byte) bool {
 
 var (
 	clfHead          = []byte(" - - [")
+	emptyPair        = []byte(`"" "" `) // referrer and agent, which HAProxy leaves empty in quotes whatever its version
 	clfTimers        = []number{requestNumber, queueNumber, connectNumber, responseNumber, activeNumber}
 	clfSessionTimers = []number{handshakeNumber, queueNumber, connectNumber, totalNumber, uploadedNumber}
 )
@@ -118,6 +119,17 @@ type words struct {
 	line []byte
 	at   int
 }
+
+// pass walks over the text; it reports false where that does not stand.
+func (w *words) pass(text []byte) bool {
+	if w.at > len(w.line) || !bytes.HasPrefix(w.line[w.at:], text) {
+		return false
+	}
+	w.at += len(text)
+	return true
+}
+
+func (w *words) atDigit() bool { return w.at < len(w.line) && w.line[w.at]-'0' <= 9 }
 
 // next returns the next word, empty at the line's end.
 func (w *words) next() []byte {

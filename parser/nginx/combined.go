@@ -238,14 +238,16 @@ func firstOf(chain []byte) []byte {
 }
 
 // requestEndFrom is the place of the quote behind the request that begins at from: the first that a status follows and no backslash precedes. -1: there is none.
-func (p *frame) requestEndFrom(line []byte, from int) int {
+// An empty string after the request is behind it.
+func (p *frame) requestEndFrom(line []byte, begin int) int {
+	from := begin
 	for {
 		at := bytes.IndexByte(line[from:], '"')
 		if at < 0 {
 			return -1
 		}
 		at += from
-		if len(line) < at+5 {
+		if len(line) < at+5 || at > begin && line[at-1] == '"' && !escapedAt(line, at-1) {
 			return -1
 		}
 		if line[at+1] == ' ' && line[at+2]-'0' <= 9 && line[at+3]-'0' <= 9 && line[at+4]-'0' <= 9 && (len(line) == at+5 || line[at+5] == ' ') &&
