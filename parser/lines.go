@@ -57,7 +57,7 @@ type row struct {
 	make        func() scan.Parser
 	number      uint8
 	kind        kind // of its lines; anyKind of a given format
-	// before are the rows of higher precedence that might take the same line: they are asked even when this row matched the line before.
+	// before are the rows of higher precedence that may take the same line: they are asked first even when this row matched the line before.
 	before []*row
 }
 
@@ -75,6 +75,7 @@ const (
 	bracketKind
 	braceKind
 	labelKind // a word and a date in brackets, "ACCESS [2026-11-22T…"
+	quoteKind // the start of Envoy's format without its date, or a plain line whose client somebody quoted
 	kinds
 	anyKind = kinds
 )
@@ -87,6 +88,9 @@ func kindOf(line []byte) kind {
 		return braceKind
 	case letterStart:
 		return kindOfWord(line)
+	}
+	if line[0] == '"' {
+		return quoteKind
 	}
 	return plainKind
 }
@@ -154,6 +158,9 @@ func NewLines(o *Options, file string) *Lines {
 			}
 			r.kind = k
 			l.rows[k] = append(l.rows[k], r)
+			if k == plainKind {
+				l.rows[quoteKind] = append(l.rows[quoteKind], r)
+			}
 		case fitsGlob(o.globs[i], file):
 			r.kind = anyKind
 			l.given = append(l.given, r)
