@@ -36,7 +36,7 @@ func TestFormatsAreApart(t *testing.T) {
 				}
 			}
 			for k := 1; k < len(takers); k++ {
-				if !mayShare(takers[0], takers[k]) {
+				if apart[takers[k]] {
 					t.Errorf("%q is taken by %q", line, takers)
 				}
 			}

@@ -21,8 +21,16 @@ type Parser = scan.Parser
 const errorLog = "nginx-error"
 
 // rank orders the built-in formats so that a line which two of them would take goes to the one that asks for more: error logs, whose look is
-// their own, first; access lines in JSON and LTSV, which live by the names of their keys, last. Formats of one rank keep the order of their package.
+// their own, first; access lines in JSON and LTSV, which live by the names of their keys, last. The formats that whole logs are written in come
+// before all others. Formats of one rank keep the order of their package.
 func rank(f Format) int {
+	if !apart[f.Name] {
+		return 10 + rankOfKind(f)
+	}
+	return rankOfKind(f)
+}
+
+func rankOfKind(f Format) int {
 	switch {
 	case f.Name == errorLog:
 		return 0
@@ -133,11 +141,10 @@ func fitsGlob(glob, file string) bool {
 }
 
 // apart lists the formats that whole logs are written in. No line is taken by two of them, which tests look for, so the one that took the line before
-// may be asked before the others. The rest wait for all that come before them.
+// is asked first. The others wait for all that come before them.
 var apart = map[string]bool{
 	errorLog: true, "nginx-combined": true, "nginx-upstreaminfo": true, "nginx-json": true,
 	"haproxy-http": true, "haproxy-https": true, "haproxy-tcp": true, "haproxy-json": true,
 	"envoy-text": true, "envoy-istio": true, "envoy-json": true,
 }
 
-func mayShare(earlier, later string) bool { return !apart[earlier] || !apart[later] }

@@ -151,10 +151,8 @@ func NewLines(o *Options, file string) *Lines {
 			l.rest = r
 		case i >= len(o.globs):
 			k := kindOf([]byte(format.Sample))
-			for _, earlier := range l.rows[k] {
-				if mayShare(o.table[earlier.number-1].Name, format.Name) {
-					r.before = append(r.before, earlier)
-				}
+			if !apart[format.Name] {
+				r.before = slices.Clone(l.rows[k])
 			}
 			r.kind = k
 			l.rows[k] = append(l.rows[k], r)
