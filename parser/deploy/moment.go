@@ -150,11 +150,14 @@ func (m *moment) settle(d date, t clock, z zone) {
 	m.stamp = event.Stamp{Nano: seconds*1e9 + t.nano, Digits: t.digits, Set: true, Zoned: zoned, Dated: d.dated()}
 }
 
+// afterEpochs is the second from which on a number is none of these: the end of 2099, as for dates.
+const afterEpochs = "4102444800"
+
 // epoch takes seconds since 1970, or milli-, micro- or nanoseconds by their number of digits.
 func (c *cursor) epoch(m *moment) int {
 	digits := c.digits()
 	unit, ok := map[int]int64{10: 1, 13: 1e3, 16: 1e6, 19: 1e9}[digits]
-	if !ok || isWord(c.peek(digits)) || c.text[c.at] > '4' || c.text[c.at] == '0' {
+	if !ok || isWord(c.peek(digits)) || c.rest()[:len(afterEpochs)] >= afterEpochs || c.text[c.at] == '0' {
 		return 0
 	}
 	if next := c.peek(digits); next == '-' || next == '/' || next == ':' {
