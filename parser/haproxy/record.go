@@ -151,7 +151,7 @@ func (r *record) fillGlance(g *event.Glance) {
 
 // endMs is the moment total milliseconds after the stamp, rounded down; a division of a positive number by a constant is cheap.
 func endMs(stamp event.Stamp, total int64) int64 {
-	stamp.Nano += max(total, 0) * 1e6
+	stamp.Nano += min(max(total, 0), mostMillis) * 1e6
 	if stamp.Nano >= 0 {
 		return int64(uint64(stamp.Nano) / 1e6)
 	}
@@ -216,10 +216,10 @@ func (r *record) fillEvent(ev *event.Event) {
 // fillTimes writes the timers. A request that never came to a server has no try, and so no times of one.
 func (r *record) fillTimes(ev *event.Event) {
 	if total := r.total(); total >= 0 {
-		ev.RequestMicros = total * 1000
+		ev.RequestMicros = micros(total)
 	}
 	if queue := r.n[queueNumber]; queue >= 0 {
-		ev.QueueMicros = queue * 1000
+		ev.QueueMicros = micros(queue)
 	}
 	if r.tries() == 0 {
 		return
@@ -232,12 +232,16 @@ func (r *record) fillTimes(ev *event.Event) {
 	}
 }
 
+// micros keeps None, and cuts what is no time: a moment that so much later is reckoned from must fit into 64 bits.
 func micros(ms int64) int64 {
 	if ms < 0 {
 		return event.None
 	}
-	return ms * 1000
+	return min(ms, mostMillis) * 1000
 }
+
+// mostMillis is a time of thirty years, longer than any request.
+const mostMillis = 1e12
 
 // fillServer writes the server's address and the status that it sent itself, where the format has them.
 func (r *record) fillServer(ev *event.Event) {

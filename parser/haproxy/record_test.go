@@ -130,7 +130,7 @@ func TestSetSpecial(t *testing.T) {
 
 func TestEndMs(t *testing.T) {
 	for _, test := range []struct{ nano, total, want int64 }{
-		{1795376746803000000, 9, 1795376746812}, {999999, 0, 0}, {-1, 0, -1}, {-1000000, 1, 0}, {5, -1, 0},
+		{1795376746803000000, 9, 1795376746812}, {999999, 0, 0}, {-1, 0, -1}, {-1000000, 1, 0}, {5, -1, 0}, {1795376746803000000, 9223372036854776, 2795376746803},
 	} {
 		if got := endMs(event.Stamp{Nano: test.nano, Set: true}, test.total); got != test.want {
 			t.Errorf("endMs(%d, %d) = %d, want %d", test.nano, test.total, got, test.want)
