@@ -98,7 +98,7 @@ func quickRequest(b []byte, end int) (rpc, ok bool) {
 	if blank <= 0 || !isMethod(b[:blank]) {
 		return false, false
 	}
-	if string(b[:4]) == "POST" {
+	if string(b[:blank]) == "POST" {
 		rpc = isHTTP2(b[protocol:end]) && isRPC(b[blank+1:protocol-1])
 	}
 	return rpc, true
