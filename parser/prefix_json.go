@@ -163,6 +163,9 @@ func (p *peeler) byteList(raw []byte) []byte {
 			return nil
 		}
 	}
+	if out == nil { // an empty list is an empty text, and nil none
+		out = []byte{}
+	}
 	p.scratch[p.layers] = out
 	return out
 }
