@@ -147,4 +147,3 @@ var apart = map[string]bool{
 	"haproxy-http": true, "haproxy-https": true, "haproxy-tcp": true, "haproxy-json": true,
 	"envoy-text": true, "envoy-istio": true, "envoy-json": true,
 }
-

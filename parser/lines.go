@@ -81,21 +81,26 @@ const (
 )
 
 func kindOf(line []byte) kind {
-	switch starts[line[0]] {
-	case bracketStart:
-		return bracketKind
-	case braceStart:
-		return braceKind
-	case letterStart:
-		return kindOfWord(line)
+	if k := firstKinds[line[0]]; k != anyKind {
+		return k
 	}
-	if line[0] == '"' {
-		return quoteKind
-	}
-	return plainKind
+	return kindOfWord(line)
 }
 
+// firstKinds are the kinds by first byte; a letter's depends on more.
+var firstKinds = func() (table [256]kind) {
+	for c, start := range starts {
+		if start == letterStart {
+			table[c] = anyKind
+		}
+	}
+	table['['], table['{'], table['"'] = bracketKind, braceKind, quoteKind
+	return table
+}()
+
 // kindOfWord tells a label before a date from a name: an address or a virtual host has more than letters.
+//
+//go:noinline
 func kindOfWord(line []byte) kind {
 	n := 1
 	for n < len(line) && starts[line[n]] == letterStart {

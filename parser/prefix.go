@@ -78,10 +78,11 @@ var starts = func() (table [256]start) {
 const byteOrderMark = "\xef\xbb\xbf"
 
 // isBare says of most lines without a prefix that they have none, sooner than looking for one would.
-func isBare(line []byte) bool {
+func isBare(line []byte) bool { return starts[line[0]] == noStart || isBareBehind(line) }
+
+// isBareBehind is isBare for first bytes that a prefix may have, too.
+func isBareBehind(line []byte) bool {
 	switch starts[line[0]] {
-	case noStart:
-		return true
 	case digitStart: // an address, or a date with strokes
 		return !beginsStamp(line)
 	case bracketStart: // a date

@@ -216,6 +216,15 @@ func isBlank(b []byte) bool {
 
 // trimEnd takes off the line end of Windows, and the closing mark of code in Markdown that a line before it opened.
 func trimEnd(line []byte) []byte {
+	if len(line) == 0 || !endMarks[line[len(line)-1]] {
+		return line
+	}
+	return trimmed(line)
+}
+
+var endMarks = [256]bool{'\r': true, '`': true}
+
+func trimmed(line []byte) []byte {
 	for len(line) > 0 && line[len(line)-1] == '\r' {
 		line = line[:len(line)-1]
 	}

@@ -79,7 +79,10 @@ type pending struct {
 
 // Count counts an access line. It returns true when Keep is to be called with the whole event as well.
 func (d *Digest) Count(g *event.Glance, line []byte) bool {
-	lines := d.clockOf(clockKey(g.Format, g.Zoned, g.Dated, g.Borrowed, g.Quarters))
+	lines, key := d.lines, clockKey(g.Format, g.Zoned, g.Dated, g.Borrowed, g.Quarters)
+	if lines == nil || lines.key != key {
+		lines = d.clockOf(key)
+	}
 	lines.count(g.Ms)
 	if g.Accept {
 		return false
