@@ -87,7 +87,7 @@ func (a *attribution) pointers(f *failure) []Pointer {
 		source, line := a.d.Line(r.Pos)
 		list = append(list, Pointer{a.d.Sources()[source].Name, line, why})
 	}
-	for _, try := range f.tries {
+	for _, try := range f.tries() {
 		add(try.rec, try.symptom.Meaning())
 	}
 	if in := f.innermost(); in != f {

@@ -159,7 +159,7 @@ func (s *sight) onsetAfter(c *change) (fault, onset int64, early int, ok bool) {
 	most := min(3, len(s.core)/40)
 	for _, f := range s.core {
 		if f.at >= c.at-second {
-			return max(f.start, c.at), f.at, early, early <= most
+			return max(f.start(), c.at), f.at, early, early <= most
 		}
 		early++
 	}

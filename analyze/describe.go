@@ -96,7 +96,7 @@ func (s *sight) countNames(inc *Incident) {
 		} else {
 			clients[name(f.rec.Client)] += f.weight
 		}
-		symptoms[shown{f.symptom, f.row, f.errno}] += f.weight
+		symptoms[shown{f.symptom, f.row, int(f.errno)}] += f.weight
 		if f.passed {
 			inc.passed += f.weight
 		}
@@ -347,7 +347,7 @@ func (s *sight) peerShown() string {
 // dnsName is the name that failures or resolver lines speak of, else the upstream's if it looks like one.
 func (s *sight) dnsName() string {
 	for _, f := range s.core {
-		for _, try := range f.tries {
+		for _, try := range f.tries() {
 			if n := s.m.d.Name(try.rec.Name); n != "" {
 				return n
 			}

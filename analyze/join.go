@@ -138,7 +138,7 @@ func (f *failure) window(q quality) (low, high int64) {
 	case q == joinExact:
 		return f.at - 24*3600*1000, f.at + slack
 	case f.rec.Total != event.None:
-		return f.start - slack, f.at + slack
+		return f.start() - slack, f.at + slack
 	case q == joinNear:
 		return f.at - slack, f.at + slack
 	}
@@ -148,7 +148,7 @@ func (f *failure) window(q quality) (low, high int64) {
 // take makes g the error lines of f.
 func (f *failure) take(g *request502, q quality) {
 	g.taken = true
-	f.message, f.tries, f.quality = g.final, g.messages, q
+	f.message, f.told, f.quality = g.final, g, q
 	cause := g.final
 	if cause.symptom == event.NoUpstream {
 		for _, try := range g.messages {
@@ -213,7 +213,7 @@ func (m *model) isCovered(msg *message) bool {
 
 // failureOf makes a failure of a group of messages that no access log covers.
 func (m *model) failureOf(g *request502) *failure {
-	f := &failure{rec: g.final.rec, at: g.final.at, start: g.final.at, weight: g.final.weight, only: true, source: g.final.source}
+	f := &failure{rec: g.final.rec, at: g.final.at, weight: g.final.weight, only: true, source: g.final.source}
 	f.place = m.placeOf(g.final.rec)
 	f.take(g, joinNone)
 	f.quality = joinExact

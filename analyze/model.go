@@ -11,26 +11,37 @@ import (
 
 // failure is a failed request, as one kept record shows it. It stands for weight failures: 1 unless the digest had to sample.
 type failure struct {
-	rec       *digest.Record
-	at, start int64 // when it ended and began; start is at where the duration is unknown
-	weight    float64
-	symptom   event.Symptom // the best explanation: of the inner hop, else of the error line, else of the access line
-	row       digest.NameID
-	errno     int
-	message   *message // its error line
-	tries     []*message
-	inner     *failure // the same request's failure at an inner proxy
-	outer     *failure
-	quality   quality
-	peer      digest.NameID // address or server that failed last
-	upstream  digest.NameID // as logged
-	place     *place
-	pool      *pool
-	incident  *Incident
-	fallout   bool // only a consequence of what happened before
-	only      bool // made of an error line: no access log tells of it
-	passed    bool
-	source    uint32 // index of the source in the digest
+	rec      *digest.Record
+	at       int64 // when it ended
+	weight   float64
+	message  *message    // its error line
+	told     *request502 // all that the error log tells of it
+	inner    *failure    // the same request's failure at an inner proxy
+	outer    *failure
+	place    *place
+	pool     *pool
+	incident *Incident
+	row      digest.NameID
+	peer     digest.NameID // address or server that failed last
+	upstream digest.NameID // as logged
+	source   uint32        // index of the source in the digest
+	errno    int16
+	symptom  event.Symptom // the best explanation: of the inner hop, else of the error line, else of the access line
+	quality  quality
+	fallout  bool // only a consequence of what happened before
+	only     bool // made of an error line: no access log tells of it
+	passed   bool
+}
+
+// start is when it began: when it ended where the duration is unknown.
+func (f *failure) start() int64 { return f.at - int64(max(f.rec.Total, 0)) }
+
+// tries are the messages of its tries.
+func (f *failure) tries() []*message {
+	if f.told == nil {
+		return nil
+	}
+	return f.told.messages
 }
 
 // message is an error, health, process or system line.
@@ -38,16 +49,34 @@ type message struct {
 	rec     *digest.Record
 	at      int64
 	weight  float64
-	symptom event.Symptom
 	row     digest.NameID
-	errno   int
+	source  uint32
+	errno   int16
+	symptom event.Symptom
 	// fails says that such a message ends a request with 502 or 504.
-	fails  bool
-	source uint32
+	fails bool
 }
 
-func (m *model) newMessage(r *digest.Record) *message {
-	return &message{rec: r, symptom: r.Symptom, row: r.Row, errno: int(r.Errno), fails: m.leadsToFailure(r), source: m.sourceOf(r.Pos)}
+// newMessage makes a message in a block of them.
+func (m *model) newMessage(in *block[message], r *digest.Record) *message {
+	msg := in.next()
+	*msg = message{rec: r, symptom: r.Symptom, row: r.Row, errno: r.Errno, fails: m.leadsToFailure(r), source: m.sourceOf(r.Pos)}
+	return msg
+}
+
+// block hands out places for one thing of which there are tens of thousands: each for itself would keep the collector busy.
+type block[T any] struct{ free []T }
+
+// blockSize is how many come at a time.
+const blockSize = 256
+
+func (b *block[T]) next() *T {
+	if len(b.free) == 0 {
+		b.free = make([]T, blockSize)
+	}
+	v := &b.free[0]
+	b.free = b.free[1:]
+	return v
 }
 
 // quality says how a failure found its error line.
@@ -62,11 +91,13 @@ const (
 
 // request is one of the sample of all requests.
 type request struct {
-	rec       *digest.Request
-	at, start int64
-	weight    float64
-	pool      *pool
+	rec    *digest.Request
+	at     int64
+	weight float64
+	pool   *pool
 }
+
+func (r *request) start() int64 { return r.at - int64(max(r.rec.Total, 0)) }
 
 // place is where lines of one proxy were written: a node, or the sources of one log where no line names a node.
 type place struct {
@@ -114,23 +145,48 @@ type model struct {
 
 // traffic is a row of the digest's traffic in UTC, without its histograms: there may be tens of thousands.
 type traffic struct {
-	civil, start, step int64
-	domain             digest.DomainID
-	proxy              event.Proxy
-	node, place        digest.NameID
+	*stream
+	start              int64
+	civil              int32 // minutes of its clock
 	requests, failures uint32
 	bad                uint32 // any status of 400 and above
-	pool               *pool
 }
 
-func trafficOf(t *digest.Traffic) traffic {
+// stream is what rows of traffic at different times have in common.
+type stream struct {
+	streamKey
+	pool *pool
+}
+
+type streamKey struct {
+	step        int64
+	domain      digest.DomainID
+	node, place digest.NameID
+	proxy       event.Proxy
+}
+
+// readTraffic takes over the rows of traffic.
+func (m *model) readTraffic() {
+	m.traffic = make([]traffic, 0, m.d.Lengths().Traffic)
+	streams := map[streamKey]*stream{}
+	for t := range m.d.Traffic() {
+		key := streamKey{t.Step, t.Domain, t.Node, t.Place, t.Proxy}
+		s := streams[key]
+		if s == nil {
+			s = &stream{streamKey: key}
+			streams[key] = s
+		}
+		m.traffic = append(m.traffic, trafficOf(t, s))
+	}
+}
+
+func trafficOf(t *digest.Traffic, s *stream) traffic {
 	n := &t.N
 	bad := n[digest.Status4xx] + n[digest.Status5xx] + n[digest.Status502] + n[digest.Status503] + n[digest.Status504]
 	for _, front := range n[digest.Front:] {
 		bad += front
 	}
-	return traffic{civil: t.Start, step: t.Step, domain: t.Domain, proxy: t.Proxy, node: t.Node, place: t.Place, requests: uint32(n[digest.Requests]),
-		failures: uint32(n[digest.Failures]), bad: uint32(bad)}
+	return traffic{stream: s, civil: int32(t.Start / minute), requests: uint32(n[digest.Requests]), failures: uint32(n[digest.Failures]), bad: uint32(bad)}
 }
 
 // newModel reads the digest. Times are those of the clocks; joins may still improve the clocks, then refresh sets them again.
@@ -139,19 +195,42 @@ func newModel(d *digest.Digest, o *Options) *model {
 	m.setDelta(o.Delta)
 	m.whole = d.Complete()
 	m.leaves, m.sources = d.Leaves(), d.Sources()
-	for r, share := range d.Records() {
-		m.addRecord(r, weightOf(share))
-	}
-	for r := range d.Notices() {
-		m.notices = append(m.notices, m.newMessage(r))
-	}
+	m.readRecords()
+	m.requests = make([]request, 0, d.Lengths().Requests)
 	for r, share := range d.Requests() {
 		m.requests = append(m.requests, request{rec: r, weight: weightOf(share)})
 	}
-	for t := range d.Traffic() {
-		m.traffic = append(m.traffic, trafficOf(t))
-	}
+	m.readTraffic()
 	return m
+}
+
+// readRecords takes over the failed requests and the messages.
+func (m *model) readRecords() {
+	failed, said := 0, 0
+	for r := range m.d.Records() {
+		switch {
+		case r.Kind != event.Access:
+			said++
+		case r.Outcome.Failure():
+			failed++
+		}
+	}
+	m.failures, m.messages = make([]*failure, 0, failed), make([]*message, 0, said)
+	m.notices = make([]*message, 0, m.d.Lengths().Notices)
+	var failures block[failure]
+	var messages block[message]
+	for r, share := range m.d.Records() {
+		if weight := weightOf(share); r.Kind == event.Access {
+			m.addFailure(failures.next(), r, weight)
+		} else {
+			msg := m.newMessage(&messages, r)
+			msg.weight = weight * float64(1+r.Repeated)
+			m.messages = append(m.messages, msg)
+		}
+	}
+	for r := range m.d.Notices() {
+		m.notices = append(m.notices, m.newMessage(&messages, r))
+	}
 }
 
 // leafKey is a leaf by its source's identity and where it begins.
@@ -200,24 +279,17 @@ func weightOf(s digest.Share) float64 {
 	return float64(s.Seen) / float64(s.Kept)
 }
 
-func (m *model) addRecord(r *digest.Record, weight float64) {
-	if r.Kind == event.Access {
-		f := &failure{rec: r, weight: weight, symptom: r.Symptom, row: r.Row, errno: int(r.Errno), peer: r.Peer, upstream: r.Upstream,
-			passed: r.Outcome == event.PassedOn, source: m.sourceOf(r.Pos)}
-		f.place = m.placeOf(r)
-		switch {
-		case r.Outcome.Failure():
-			m.failures = append(m.failures, f)
-		case r.Outcome == event.Relayed:
-			m.relayed = append(m.relayed, f)
-		default:
-			m.rescued = append(m.rescued, f)
-		}
-		return
+func (m *model) addFailure(f *failure, r *digest.Record, weight float64) {
+	*f = failure{rec: r, weight: weight, symptom: r.Symptom, row: r.Row, errno: r.Errno, peer: r.Peer, upstream: r.Upstream,
+		passed: r.Outcome == event.PassedOn, source: m.sourceOf(r.Pos), place: m.placeOf(r)}
+	switch {
+	case r.Outcome.Failure():
+		m.failures = append(m.failures, f)
+	case r.Outcome == event.Relayed:
+		m.relayed = append(m.relayed, f)
+	default:
+		m.rescued = append(m.rescued, f)
 	}
-	msg := m.newMessage(r)
-	msg.weight = weight * float64(1+r.Repeated)
-	m.messages = append(m.messages, msg)
 }
 
 // leadsToFailure says whether a message ends a request with 502 or 504, by what is known of its row.
@@ -236,7 +308,8 @@ func (m *model) placeOf(r *digest.Record) *place {
 	key.group = m.groupOf(r)
 	p := m.places[key]
 	if p == nil {
-		p = &key
+		p = new(place)
+		*p = key
 		m.places[key] = p
 	}
 	return p
@@ -252,8 +325,10 @@ func (m *model) groupOf(r *digest.Record) string {
 
 // setTimes gives everything its time in UTC, and puts it in order of time, then place in the logs.
 func (m *model) setTimes() {
-	for _, f := range slices.Concat(m.failures, m.rescued, m.relayed) {
-		f.setTimes(m)
+	for _, list := range [...][]*failure{m.failures, m.rescued, m.relayed} {
+		for _, f := range list {
+			f.at = m.clocks.utc(f.rec.Domain, f.rec.At, true) - m.shift[f.place]
+		}
 	}
 	for _, list := range [...][]*message{m.messages, m.notices} {
 		for _, msg := range list {
@@ -267,19 +342,13 @@ func (m *model) setTimes() {
 	for i := range m.requests {
 		r := &m.requests[i]
 		r.at = m.clocks.utc(r.rec.Domain, r.rec.At, true) - m.shiftOf(r.rec.Proxy, r.rec.Node, "")
-		r.start = r.at - int64(max(r.rec.Total, 0))
 	}
 	for i := range m.traffic {
 		t := &m.traffic[i]
 		// Counts stay in whole steps.
-		t.start = m.clocks.utc(t.domain, t.civil, false) - roundTo(m.shiftOf(t.proxy, t.node, ""), t.step)
+		t.start = m.clocks.utc(t.domain, int64(t.civil)*minute, false) - roundTo(m.shiftOf(t.proxy, t.node, ""), t.step)
 	}
 	m.setSpan()
-}
-
-func (f *failure) setTimes(m *model) {
-	f.at = m.clocks.utc(f.rec.Domain, f.rec.At, true) - m.shift[f.place]
-	f.start = f.at - int64(max(f.rec.Total, 0))
 }
 
 // setSpan finds the first and last moment of the whole input, and which minutes of which node have an access log.

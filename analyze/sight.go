@@ -54,7 +54,7 @@ func (s span) seconds() float64  { return math.Max(0, float64(s.to-s.from)/1000)
 func (m *model) look(b *burst) *sight {
 	s := &sight{m: m, b: b, end: b.last}
 	s.findCore()
-	s.fault, s.onset = s.core[0].start, s.core[0].at
+	s.fault, s.onset = s.core[0].start(), s.core[0].at
 	s.base = span{max(m.first, s.fault-15*minute), s.fault - 2*second}
 	s.baseTrust = 0.5 + 0.5*ramp(s.base.seconds(), 30, 180)
 	s.findRequests()
@@ -169,7 +169,7 @@ func (s *sight) seeRate() {
 	count := func(w span) float64 {
 		n := 0.0
 		for _, r := range s.requests {
-			if w.has(r.start) {
+			if w.has(r.start()) {
 				n += r.weight
 			}
 		}
@@ -291,7 +291,7 @@ func (s *sight) seeSpread() {
 	clients, clientsUsual := map[string]float64{}, map[string]float64{}
 	all, posts := 0.0, 0.0
 	for _, r := range s.requests {
-		if r.start < s.base.from || r.start > s.end+minute || r.rec.Flags&digest.Probe != 0 {
+		if r.start() < s.base.from || r.start() > s.end+minute || r.rec.Flags&digest.Probe != 0 {
 			continue
 		}
 		all += r.weight

@@ -103,8 +103,8 @@ func (s *sight) seeHostLog() {
 func (s *sight) starts() []int64 {
 	var list []int64
 	for i, f := range s.core {
-		if i == 0 || f.start-s.core[i-1].at >= 5*second {
-			list = append(list, f.start)
+		if i == 0 || f.start()-s.core[i-1].at >= 5*second {
+			list = append(list, f.start())
 		}
 	}
 	return list

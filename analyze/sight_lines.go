@@ -48,7 +48,7 @@ func (s *sight) seeLines() {
 		}
 	}
 	for _, f := range s.core {
-		for _, try := range f.tries {
+		for _, try := range f.tries() {
 			if !try.fails {
 				l.beside[try.symptom] += f.weight / s.weight
 			}

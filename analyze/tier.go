@@ -225,11 +225,11 @@ func nearest(list []*failure, at int64) []*failure {
 // overlaps says that one of the two may have happened within the other. Where a duration is unknown the lines must be close.
 func (f *failure) overlaps(g *failure, tolerance int64) bool {
 	within := func(in, out *failure) bool {
-		start := out.start
+		start := out.start()
 		if out.rec.Total == event.None {
 			start -= 2 * second
 		}
-		return in.start >= start-tolerance && in.at <= out.at+tolerance
+		return in.start() >= start-tolerance && in.at <= out.at+tolerance
 	}
 	return within(f, g) || within(g, f)
 }

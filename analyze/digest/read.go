@@ -160,6 +160,15 @@ func (d *Digest) FailureRow(ms int64, upstream, peer []byte) (start int64, upstr
 // Share says for how many lines of its stratum each kept one stands: Seen/Kept.
 type Share struct{ Seen, Kept uint64 }
 
+// Lengths says how many of each there are, for whoever keeps them all.
+type Lengths struct{ Records, Notices, Requests, Traffic int }
+
+// Lengths counts what Records, Notices, Requests and Traffic give.
+func (d *Digest) Lengths() Lengths {
+	d.canonicalise()
+	return Lengths{Records: d.records.total, Notices: d.notices.total, Requests: d.requests.total, Traffic: d.traffic.rows.n}
+}
+
 // Requests gives the sample of all requests, by stratum and rank.
 func (d *Digest) Requests() iter.Seq2[*Request, Share] {
 	return shares(d, &d.requests)
