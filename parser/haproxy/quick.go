@@ -35,7 +35,7 @@ func (p *logParser) quick(line []byte, g *event.Glance) bool {
 	}
 	both := b[:n]
 	slash := bytes.IndexByte(both, '/')
-	if slash <= 0 || slash == n-1 || both[slash+1] == '<' {
+	if slash <= 0 || slash == n-1 || mayBeNone[both[0]] || mayBeNone[both[slash+1]] {
 		return false
 	}
 	total := p.times(b[n+1:], g)
@@ -45,10 +45,13 @@ func (p *logParser) quick(line []byte, g *event.Glance) bool {
 	g.Proxy, g.Kind, g.Outcome, g.Symptom = event.HAProxy, event.Access, event.Fine, event.NoSymptom
 	g.GRPC, g.Probe, g.Borrowed, g.Zoned, g.Dated, g.Quarters = false, isProbe(line), false, false, true, 0
 	g.Tries, g.Ms, g.Total = 1, ms+int64(total), total
-	g.Node, g.Upstream, g.Peer = nil, present(both[:slash]), present(both[slash+1:])
+	g.Node, g.Upstream, g.Peer = nil, both[:slash], both[slash+1:]
 	g.Key, g.RequestID, g.Format = 0, nil, 0
 	return true
 }
+
+// mayBeNone are the first bytes of HAProxy's words for nothing.
+var mayBeNone = [256]bool{'<': true, '-': true}
 
 // times reads `TR/Tw/Tc/Tr/Ta status bytes - - ---- actconn/feconn/beconn/srvconn/0 ` and returns the total; negative when anything else stands there.
 // The ends of all numbers are looked for at once, because each would have to wait for the end of the one before.
@@ -56,7 +59,8 @@ func (p *logParser) times(b []byte, g *event.Glance) int32 {
 	if len(b) < 64 {
 		return -1
 	}
-	ends := scan.NonDigits32(b)
+	f := (*[64]byte)(b)
+	ends := scan.NonDigits32(f)
 	request := bits.TrailingZeros64(ends)
 	rest := ends & (ends - 1)
 	queue := bits.TrailingZeros64(rest)
@@ -73,10 +77,10 @@ func (p *logParser) times(b []byte, g *event.Glance) int32 {
 	if sent >= 32 || (ends&(ends<<1|1))<<(63-sent) != 0 || status != active+4 || request > 7 || queue-request > 8 || connect-queue > 8 || response-connect > 8 || active-response > 8 {
 		return -1
 	}
-	if (b[request]^'/')|(b[queue]^'/')|(b[connect]^'/')|(b[response]^'/')|(b[active]^' ')|(b[status]^' ')|(b[sent]^' ') != 0 || sent-status > 18 {
+	if (f[request&31]^'/')|(f[queue&31]^'/')|(f[connect&31]^'/')|(f[response&31]^'/')|(f[active&31]^' ')|(f[status&31]^' ')|(f[sent&31]^' ') != 0 || sent-status > 18 {
 		return -1
 	}
-	if string(b[sent+1:sent+1+len(usual)]) != usual {
+	if string(f[sent&31+1:sent&31+1+len(usual)]) != usual {
 		return -1
 	}
 	counts := b[sent+1+len(usual):]
@@ -84,11 +88,11 @@ func (p *logParser) times(b []byte, g *event.Glance) int32 {
 	if n < 2 || counts[n-1] != '0' || counts[n-2] != '/' {
 		return -1
 	}
-	code := scan.ShortNumber(b, active+1, 3)
+	code := scan.ShortNumber(f, active+1, 3)
 	if code >= 500 {
 		return -1
 	}
-	connected, responded := scan.ShortNumber(b, queue+1, connect-queue-1), scan.ShortNumber(b, connect+1, response-connect-1)
-	g.Status, g.Queue, g.Connect, g.Header = int16(code), scan.ShortNumber(b, request+1, queue-request-1), connected, connected+responded
-	return scan.ShortNumber(b, response+1, active-response-1)
+	connected, responded := scan.ShortNumber(f, queue+1, connect-queue-1), scan.ShortNumber(f, connect+1, response-connect-1)
+	g.Status, g.Queue, g.Connect, g.Header = int16(code), scan.ShortNumber(f, request+1, queue-request-1), connected, connected+responded
+	return scan.ShortNumber(f, response+1, active-response-1)
 }

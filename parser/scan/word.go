@@ -29,14 +29,13 @@ func NonDigits(x uint64) uint64 {
 }
 
 // NonDigits32 does so for 32 bytes.
-func NonDigits32(b []byte) uint64 {
-	b = b[:32]
-	return NonDigits(Load8(b, 0)) | NonDigits(Load8(b, 8))<<8 | NonDigits(Load8(b, 16))<<16 | NonDigits(Load8(b, 24))<<24
+func NonDigits32(b *[64]byte) uint64 {
+	return NonDigits(Load8(b[:], 0)) | NonDigits(Load8(b[:], 8))<<8 | NonDigits(Load8(b[:], 16))<<16 | NonDigits(Load8(b[:], 24))<<24
 }
 
-// ShortNumber is the number of one to seven digits, which the caller has seen, at a place behind which eight bytes can be read.
-func ShortNumber(b []byte, at, length int) int32 {
-	x := Load8(b, at) & (0x0f * ones) << (64 - 8*length)
+// ShortNumber is the number of one to seven digits, which the caller has seen, at one of the first 32 places.
+func ShortNumber(b *[64]byte, at, length int) int32 {
+	x := binary.LittleEndian.Uint64(b[at&31:at&31+8]) & (0x0f * ones) << ((64 - 8*length) & 63)
 	x = x*10 + x>>8
 	return int32(((x&0x000000ff000000ff)*0x000f424000000064 + (x>>16&0x000000ff000000ff)*0x0000271000000001) >> 32)
 }
