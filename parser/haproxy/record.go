@@ -116,7 +116,7 @@ func (r *record) header() int64 {
 
 // tries is how many servers were asked, 0 for none.
 func (r *record) tries() int64 {
-	if len(r.s[serverText]) == 0 || r.s[serverText][0] == '<' {
+	if server := present(r.s[serverText]); server == nil || server[0] == '<' {
 		return 0
 	}
 	return 1 + max(r.n[retriesNumber], 0)
