@@ -174,6 +174,9 @@ func (o *Object) next(line []byte, at int, inside node) member {
 				return member{value: broken}
 			}
 			at = afterBlanks(line, at+1)
+			if at < len(line) && line[at] == '}' {
+				continue // formats that were written by hand have a comma behind the last member
+			}
 		}
 		if at >= len(line) || line[at] != '"' {
 			return member{value: broken}

@@ -96,6 +96,8 @@ func TestObject(t *testing.T) {
 		{"cut_before_first_value", `{"path":`, 0, "false"},
 		{"cut_in_first_value", `{"path":"a`, 0, "false"},
 		{"brace_alone", `{`, 0, "false"},
+		{"comma_behind_inside", `{"http":{"request":{"method":"GET",} , }, "status":502,}`, 0, "true 1:number 502 5:GET"},
+		{"commas_behind", `{"http":{"request":{"method":"GET",,}},"status":502}`, 0, "true 5:GET"},
 		{"comma_first", `{,"status":502}`, 0, "false"},
 		{"no_comma", `{"path":"/" "status":502}`, 0, "true 9:/"},
 		{"key_without_quotes", `{status:502}`, 0, "false"},

@@ -59,6 +59,7 @@ func TestJSONTemplate(t *testing.T) {
 func FuzzJSONTemplate(f *testing.F) {
 	f.Add(`{"ts":"%tr","status":%ST,"q":%{+Q}r}`)
 	f.Add(`{"a.b":{"c":"\"$x"},"addrs":[1,{"x":"}"}]} z`)
+	f.Add(`{"a":{"b":"$x",},"c":"$y"}`)
 	f.Fuzz(func(t *testing.T, format string) {
 		members, ok := JSONTemplate(format)
 		if ok != (len(members) > 0) {
