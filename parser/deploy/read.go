@@ -132,7 +132,7 @@ func (l *list) readForeign(text string, lines []string) bool {
 	switch {
 	case strings.HasPrefix(first, "<?xml"), strings.HasPrefix(first, "<html"), strings.HasPrefix(first, "<!DOCTYPE"):
 		l.problem(0, "this is a web page or XML, not a list of changes", "export CSV or JSON")
-	case strings.HasPrefix(first, "apiVersion:"), first == "---", strings.HasPrefix(text, "- ") && isYAML(first[2:]):
+	case strings.HasPrefix(first, "apiVersion:"), first == "---", strings.HasPrefix(text, "- ") && isYAML(strings.TrimPrefix(first, "- ")):
 		l.problem(0, "YAML is not read", "export JSON (kubectl … -o json) or lines of \"time name\"")
 	default:
 		return false

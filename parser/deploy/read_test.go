@@ -261,6 +261,8 @@ Date:   Sat Nov 21 10:00:00 2026 +0100
 	{"midnights", "2026-11-22T00:00:00Z shop\n2026-11-23T00:00:00Z cart\n", []string{`2026-11-22 00:00:00Z "shop" ~86400`, `2026-11-23 00:00:00Z "cart" ~86400`}, nil},
 
 	{"empty", "\n \n", nil, []string{"list: the list is empty"}},
+	{"lone_hyphen", "- ", []string{`- "-"`}, []string{"list:1: there is no time in this line"}},
+	{"lone_hyphen_before_lines", "- \n2026-11-22T19:21:39Z shop 2.4.0\n", []string{`2026-11-22 19:21:39Z "shop 2.4.0" (shop|2.4.0)`}, nil},
 	{"yaml", "- time: 2026-11-22T19:21:39Z\n  name: shop\n", nil, []string{`list: YAML is not read; export JSON (kubectl … -o json) or lines of "time name"`}},
 	{"web_page", "<!DOCTYPE html>\n<p>2026-11-22T19:21:39Z shop</p>\n", nil, []string{"list: this is a web page or XML, not a list of changes; export CSV or JSON"}},
 }
