@@ -15,7 +15,8 @@ import (
 // connect makes a client. Login and TLS come from the environment or a file, never from arguments: those show in process lists.
 func (s *settings) connect(more ...kgo.Opt) (*kgo.Client, error) {
 	options := append([]kgo.Opt{kgo.SeedBrokers(strings.Split(s.brokers, ",")...), kgo.ClientID("why502-fleet"),
-		kgo.ProducerBatchMaxBytes(largest), kgo.BrokerMaxWriteBytes(2 * largest), kgo.RequiredAcks(kgo.AllISRAcks()), kgo.FetchIsolationLevel(kgo.ReadCommitted())}, more...)
+		kgo.ProducerBatchMaxBytes(largest), kgo.BrokerMaxWriteBytes(2 * largest), kgo.RequiredAcks(kgo.AllISRAcks()), kgo.FetchIsolationLevel(kgo.ReadCommitted()),
+		kgo.RecordPartitioner(kgo.BasicConsistentPartitioner(func(string) func(*kgo.Record, int) int { return placed })), kgo.ProducerBatchCompression(kgo.NoCompression())}, more...)
 	secure, err := security()
 	if err != nil {
 		return nil, err

@@ -169,11 +169,12 @@ func TestCut(t *testing.T) {
 		{0, 10, 4, "0-4 4-8 8-10"}, {3, 9, 4, "3-4 4-8 8-9"}, {4, 8, 4, "4-8"}, {5, 5, 4, ""}, {9, 3, 4, ""}, {0, 3, 100, "0-3"},
 	} {
 		var got []string
-		for _, l := range cut("t", 1, test.from, test.to, test.block) {
+		p := &plan{Block: test.block, Spans: []leaf{{"t", 1, test.from, test.to}}}
+		for l := range p.leaves {
 			got = append(got, strings.TrimPrefix(l.id(), "t/1/"))
 		}
-		if text := strings.Join(got, " "); text != test.want {
-			t.Errorf("cut(%d, %d, %d): got %q, want %q", test.from, test.to, test.block, text, test.want)
+		if text := strings.Join(got, " "); text != test.want || p.size() != len(got) {
+			t.Errorf("%d to %d in blocks of %d: got %q, and a size of %d; want %q", test.from, test.to, test.block, text, p.size(), test.want)
 		}
 	}
 }

@@ -4,8 +4,9 @@
 //  1. plan (plan.go) looks the offsets of a window of time up once, cuts them into fixed blocks, the leaves, and writes the plan as the first record of
 //     the job to a compacted topic.
 //  2. work (work.go) is a member of a consumer group: it digests the blocks of the partitions that it is given (leaf.go) and writes each partial to the same
-//     topic, keyed by its leaf. Offsets are committed behind whole blocks only, when their partial was acknowledged.
-//  3. report (reduce.go) merges what the plan names, and names what is missing.
+//     topic (results.go), keyed by its leaf. Offsets are committed behind whole blocks only, when their partial was acknowledged: how far the job is
+//     (progress.go) can be told without reading a partial.
+//  3. report (reduce.go) merges the partials of what the plan names, one after the other as they come, and names what is missing.
 //
 // A block that is digested twice gives the same partial under the same key: at least once is enough.
 package main

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,7 +13,6 @@ import (
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kadm"
-	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
@@ -26,24 +26,57 @@ type leaf struct {
 
 func (l leaf) id() string { return fmt.Sprintf("%s/%d/%d-%d", l.Topic, l.Partition, l.From, l.To) }
 
-// plan is the first record of a job.
+// plan is the first record of a job. It names the spans of whole partitions, and not each leaf: those of a large fleet would not fit into a record.
 type plan struct {
 	Job        string   `json:"job"`
 	Made       int64    `json:"made"` // milliseconds of UTC
 	Since      int64    `json:"since"`
 	Until      int64    `json:"until"`
 	LogFormats []string `json:"log_formats,omitempty"`
-	Leaves     []leaf   `json:"leaves"`
+	Block      int64    `json:"block"`
+	Spans      []leaf   `json:"spans"`
+
+	stamp int64 // when the results topic took it
 }
 
-// cut cuts a span of offsets at fixed places: multiples of block.
-func cut(topic string, partition int32, from, to, block int64) (all []leaf) {
-	for from < to {
-		end := min((from/block+1)*block, to)
-		all = append(all, leaf{topic, partition, from, end})
-		from = end
+// within is the leaf of a span that holds an offset, or the first one behind it: spans are cut at multiples of block.
+func (p *plan) within(span leaf, offset int64) leaf {
+	offset = max(offset, span.From)
+	span.From = max(span.From, offset-offset%p.Block)
+	span.To = min(offset-offset%p.Block+p.Block, span.To)
+	return span
+}
+
+// index numbers the leaves of a span.
+func (p *plan) index(span leaf, offset int64) int { return int(offset/p.Block - span.From/p.Block) }
+
+// behind is how many leaves of a span lie behind an offset at which one ends.
+func (p *plan) behind(span leaf, offset int64) int {
+	if offset = max(offset, span.From); offset >= span.To {
+		return 0
 	}
-	return all
+	return p.index(span, span.To-1) - p.index(span, offset) + 1
+}
+
+// leaves gives all leaves in order.
+func (p *plan) leaves(yield func(leaf) bool) {
+	for _, span := range p.Spans {
+		for offset := span.From; offset < span.To; {
+			l := p.within(span, offset)
+			if !yield(l) {
+				return
+			}
+			offset = l.To
+		}
+	}
+}
+
+// size is how many leaves there are.
+func (p *plan) size() (n int) {
+	for _, span := range p.Spans {
+		n += p.behind(span, span.From)
+	}
+	return n
 }
 
 // moment reads a time, or a duration that counts back from now.
@@ -86,14 +119,14 @@ func makePlan(ctx context.Context, s *settings, out, _ io.Writer) error {
 		return err
 	}
 	defer client.Close()
-	p := plan{Job: s.job, Made: now.UnixMilli(), Since: since.UnixMilli(), Until: until.UnixMilli(), LogFormats: s.formats}
-	if p.Leaves, err = lookUp(ctx, kadm.NewClient(client), strings.Split(s.topics, ","), &p, s.block); err != nil {
+	p := plan{Job: s.job, Made: now.UnixMilli(), Since: since.UnixMilli(), Until: until.UnixMilli(), LogFormats: s.formats, Block: s.block}
+	if p.Spans, err = lookUp(ctx, kadm.NewClient(client), strings.Split(s.topics, ","), &p); err != nil {
 		return err
 	}
 	if err := s.makeResults(ctx, client); err != nil {
 		return err
 	}
-	if _, err := readJob(ctx, s); err == nil {
+	if _, err := s.readPlan(ctx); err == nil {
 		return fmt.Errorf("job %s has a plan already; take another name, or go on with it", s.job)
 	}
 	value, err := json.Marshal(p)
@@ -103,12 +136,12 @@ func makePlan(ctx context.Context, s *settings, out, _ io.Writer) error {
 	if err := client.ProduceSync(ctx, &kgo.Record{Topic: s.results, Key: []byte(s.planKey()), Value: value}).FirstErr(); err != nil {
 		return fmt.Errorf("writing the plan: %w", err)
 	}
-	_, err = fmt.Fprintf(out, "job %s: %d leaves\n", s.job, len(p.Leaves))
+	_, err = fmt.Fprintf(out, "job %s: %d leaves\n", s.job, p.size())
 	return err
 }
 
 // lookUp finds the offsets of the window in each partition.
-func lookUp(ctx context.Context, admin *kadm.Client, topics []string, p *plan, block int64) ([]leaf, error) {
+func lookUp(ctx context.Context, admin *kadm.Client, topics []string, p *plan) ([]leaf, error) {
 	starts, err := admin.ListOffsetsAfterMilli(ctx, p.Since, topics...)
 	if err == nil {
 		err = starts.Error()
@@ -123,32 +156,14 @@ func lookUp(ctx context.Context, admin *kadm.Client, topics []string, p *plan, b
 	if err != nil {
 		return nil, fmt.Errorf("looking offsets up: %w", err)
 	}
-	var leaves []leaf
+	var spans []leaf
 	starts.Each(func(o kadm.ListedOffset) {
-		if end, found := ends.Lookup(o.Topic, o.Partition); found {
-			leaves = append(leaves, cut(o.Topic, o.Partition, o.Offset, end.Offset, block)...)
+		if end, found := ends.Lookup(o.Topic, o.Partition); found && o.Offset < end.Offset {
+			spans = append(spans, leaf{o.Topic, o.Partition, o.Offset, end.Offset})
 		}
 	})
-	slices.SortFunc(leaves, func(a, b leaf) int { return strings.Compare(a.id(), b.id()) })
-	return leaves, nil
+	slices.SortFunc(spans, func(a, b leaf) int {
+		return cmp.Or(strings.Compare(a.Topic, b.Topic), cmp.Compare(a.Partition, b.Partition))
+	})
+	return spans, nil
 }
-
-// largest is the largest partial that the results topic takes.
-const largest = 32 << 20
-
-// makeResults makes the compacted topic when it is missing.
-func (s *settings) makeResults(ctx context.Context, client *kgo.Client) error {
-	admin := kadm.NewClient(client)
-	compact, size := "compact", strconv.Itoa(largest)
-	answer, err := admin.CreateTopic(ctx, 1, int16(s.replicas), map[string]*string{"cleanup.policy": &compact, "max.message.bytes": &size}, s.results)
-	if err == nil {
-		err = answer.Err
-	}
-	if err != nil && !errors.Is(err, kerr.TopicAlreadyExists) {
-		return fmt.Errorf("making topic %s: %w", s.results, err)
-	}
-	return nil
-}
-
-func (s *settings) planKey() string       { return s.job + "/plan" }
-func (s *settings) leafKey(l leaf) string { return s.job + "/leaf/" + l.id() }

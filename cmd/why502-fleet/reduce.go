@@ -3,13 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
-	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"github.com/why502/why502/analyze"
@@ -18,125 +15,129 @@ import (
 	"github.com/why502/why502/report"
 )
 
-// job is what the results topic holds of a job.
-type job struct {
-	plan     *plan
-	partials map[string][]byte // by key; the newest of each
-}
-
-// readJob reads the results topic from its start to its present end.
-func readJob(ctx context.Context, s *settings) (*job, error) {
-	client, err := s.connect()
-	if err != nil {
-		return nil, err
-	}
-	defer client.Close()
-	ends, err := kadm.NewClient(client).ListEndOffsets(ctx, s.results)
-	if err == nil {
-		err = ends.Error()
-	}
-	if err != nil {
-		return nil, fmt.Errorf("looking up topic %s: %w", s.results, err)
-	}
-	starts := map[string]map[int32]kgo.Offset{s.results: {}}
-	left := map[int32]int64{}
-	ends.Each(func(o kadm.ListedOffset) {
-		if o.Offset > 0 {
-			left[o.Partition] = o.Offset
-			starts[s.results][o.Partition] = kgo.NewOffset().AtStart()
-		}
-	})
-	j := &job{partials: map[string][]byte{}}
-	if len(left) > 0 {
-		client.AddConsumePartitions(starts)
-	}
-	for len(left) > 0 {
-		fetches := client.PollFetches(ctx)
-		if err := fetches.Err0(); err != nil {
-			return nil, fmt.Errorf("reading topic %s: %w", s.results, err)
-		}
-		fetches.EachRecord(func(r *kgo.Record) {
-			if r.Offset+1 >= left[r.Partition] {
-				delete(left, r.Partition)
-			}
-			if strings.HasPrefix(string(r.Key), s.job+"/") {
-				j.take(s, r)
-			}
-		})
-	}
-	if j.plan == nil {
-		return nil, fmt.Errorf("job %s has no plan in topic %s; why502-fleet plan makes one", s.job, s.results)
-	}
-	return j, nil
-}
-
-// take keeps a record of the job. The first plan is the plan.
-func (j *job) take(s *settings, r *kgo.Record) {
-	if string(r.Key) != s.planKey() {
-		j.partials[string(r.Key)] = r.Value
-		return
-	}
-	var p plan
-	if j.plan == nil && json.Unmarshal(r.Value, &p) == nil {
-		j.plan = &p
-	}
-}
-
 // reduce merges the partials of the plan and prints the report. A leaf that is missing is named, and there is no report.
 func reduce(ctx context.Context, s *settings, out, errs io.Writer) error {
 	format := report.Formats[s.format]
 	if format == nil {
 		return fmt.Errorf("--format %s: there is no such format", s.format)
 	}
-	j, err := readJob(ctx, s)
+	p, err := s.readPlan(ctx)
 	if err != nil {
 		return err
 	}
+	m := newMerger(s, p)
 	if s.direct {
-		if err := j.digest(ctx, s); err != nil {
+		err = m.digestAll(ctx)
+	} else {
+		err = m.readAll(ctx)
+	}
+	if err == nil {
+		err = m.missing(errs)
+	}
+	if err != nil {
+		return err
+	}
+	return format(out, report.New(analyze.Analyze(m.sum, nil, analyze.Options{Now: p.Made})))
+}
+
+// merger adds up the partials of a plan as they come: one at a time is in memory, and each counts once. The order changes nothing.
+type merger struct {
+	*settings
+	plan  *plan
+	spans map[partition]*merged
+	left  int // leaves of which no partial came yet
+	sum   *digest.Digest
+}
+
+// merged is what is in the sum of a span.
+type merged struct {
+	leaf
+	there []bool // by leaf
+	bad   map[int]error
+}
+
+func newMerger(s *settings, p *plan) *merger {
+	m := &merger{settings: s, plan: p, spans: map[partition]*merged{}, left: p.size(), sum: digest.New(digest.Options{})}
+	for _, span := range p.Spans {
+		m.spans[partition{span.Topic, span.Partition}] = &merged{leaf: span, there: make([]bool, p.behind(span, span.From)), bad: map[int]error{}}
+	}
+	return m
+}
+
+// readAll reads the results from when the plan was made on; if that is not all, from their start: clocks may be wrong.
+func (m *merger) readAll(ctx context.Context) error {
+	for _, since := range []int64{m.plan.stamp - clocks.Milliseconds(), 0} {
+		err := m.scan(ctx, max(since, 0), func(int32) bool { return true }, func(r *kgo.Record) error { return m.add(r.Key, r.Value) })
+		if err != nil || m.left == 0 {
 			return err
 		}
 	}
-	d, err := j.merge(s, errs)
-	if err != nil {
-		return err
-	}
-	return format(out, report.New(analyze.Analyze(d, nil, analyze.Options{Now: j.plan.Made})))
+	return nil
 }
 
-// merge merges what the plan names, in its order; partials of other plans do not count.
-func (j *job) merge(s *settings, errs io.Writer) (*digest.Digest, error) {
-	var partials []digest.Partial
-	missing := 0
-	for _, l := range j.plan.Leaves {
-		value, there := j.partials[s.leafKey(l)]
-		if !there {
-			if missing++; missing <= 20 {
-				fmt.Fprintf(errs, "why502-fleet: %s: there is no partial of this leaf\n", l.id())
-			}
+// add takes a partial of the plan; those of other plans do not count, and one that is there already adds nothing. One that cannot be read is as good as
+// missing, unless another of the same leaf comes.
+func (m *merger) add(key, value []byte) error {
+	l, ok := m.leafOf(key)
+	span := m.spans[partition{l.Topic, l.Partition}]
+	if !ok || span == nil || l.From < span.From || l.From >= span.To || m.plan.within(span.leaf, l.From) != l {
+		return nil
+	}
+	at := m.plan.index(span.leaf, l.From)
+	if span.there[at] {
+		return nil
+	}
+	d, err := digest.Decode(bytes.NewReader(value))
+	if err != nil {
+		span.bad[at] = err
+		return nil
+	}
+	if err := m.sum.Merge(d); err != nil {
+		return fmt.Errorf("merging the partial of %s: %w", l.id(), err)
+	}
+	span.there[at] = true
+	m.left--
+	return nil
+}
+
+// missing names the leaves without a partial.
+func (m *merger) missing(errs io.Writer) error {
+	if m.left == 0 {
+		return nil
+	}
+	named := 0
+	for l := range m.plan.leaves {
+		span := m.spans[partition{l.Topic, l.Partition}]
+		at := m.plan.index(span.leaf, l.From)
+		if span.there[at] {
 			continue
 		}
-		partials = append(partials, digest.Partial{Name: l.id(), Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(value)), nil }})
+		if named++; named > 20 {
+			break
+		}
+		if err := span.bad[at]; err != nil {
+			fmt.Fprintf(errs, "why502-fleet: %s: the partial of this leaf: %v\n", l.id(), err)
+			continue
+		}
+		fmt.Fprintf(errs, "why502-fleet: %s: there is no partial of this leaf\n", l.id())
 	}
-	if missing > 0 {
-		return nil, fmt.Errorf("%d of %d leaves are missing: %w", missing, len(j.plan.Leaves), errIncomplete)
-	}
-	return digest.MergeAll(partials)
+	return fmt.Errorf("%d of %d leaves are missing: %w", m.left, m.plan.size(), errIncomplete)
 }
 
-// digest digests all leaves of the plan in this process, as one worker would.
-func (j *job) digest(ctx context.Context, s *settings) error {
-	options, err := parser.NewOptions(j.plan.LogFormats...)
+// digestAll digests all leaves of the plan in this process, as one worker would.
+func (m *merger) digestAll(ctx context.Context) error {
+	options, err := parser.NewOptions(m.plan.LogFormats...)
 	if err != nil {
 		return err
 	}
-	clear(j.partials)
-	for _, l := range j.plan.Leaves {
-		value, err := digestLeaf(ctx, s, l, options, j.plan.Made)
+	for l := range m.plan.leaves {
+		value, err := digestLeaf(ctx, m.settings, l, options, m.plan.Made)
+		if err == nil {
+			err = m.add([]byte(m.leafKey(l)), value)
+		}
 		if err != nil {
 			return err
 		}
-		j.partials[s.leafKey(l)] = value
 	}
 	return nil
 }

@@ -1,18 +1,18 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
-	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"github.com/why502/why502/parser"
 )
@@ -26,92 +26,101 @@ type partition struct {
 // worker is a member of the job's consumer group.
 type worker struct {
 	*settings
-	plan    *plan
-	options *parser.Options
-	client  *kgo.Client
-	errs    io.Writer
-	leaves  map[partition][]leaf // of the plan, in order
-	sheets  map[partition]*sheet // being digested
-	mu      sync.Mutex
-	done    map[string]bool // keys of partials that are in the results
-	left    atomic.Int64    // leaves of the job without a partial
-	lines   atomic.Int64
-	written atomic.Int64
+	plan     *plan
+	options  *parser.Options
+	client   *kgo.Client
+	out      io.Writer
+	errs     io.Writer
+	progress *progress
+	sheets   map[partition]*sheet // being digested; the loop over records alone touches them
+	mu       sync.Mutex
+	given    map[partition]bool // partitions that are this worker's
+	anew     map[partition]bool // partitions that were taken or given since: their half blocks are forgotten
+	failed   error
+	end      func()
+	lines    atomic.Int64
+	written  atomic.Int64
 }
 
 // work digests blocks until the whole job is done, whoever did it: when another worker dies, its partitions come here.
 func work(ctx context.Context, s *settings, out, errs io.Writer) error {
-	job, err := readJob(ctx, s)
+	p, err := s.readPlan(ctx)
 	if err != nil {
 		return err
 	}
-	options, err := parser.NewOptions(job.plan.LogFormats...)
+	options, err := parser.NewOptions(p.LogFormats...)
 	if err != nil {
 		return err
 	}
-	w := &worker{settings: s, plan: job.plan, options: options, errs: errs, leaves: map[partition][]leaf{}, sheets: map[partition]*sheet{}, done: map[string]bool{}}
+	w := &worker{settings: s, plan: p, options: options, out: out, errs: errs, progress: newProgress(p), sheets: map[partition]*sheet{},
+		given: map[partition]bool{}, anew: map[partition]bool{}}
 	var topics []string
-	for _, l := range job.plan.Leaves {
-		at := partition{l.Topic, l.Partition}
-		w.leaves[at] = append(w.leaves[at], l)
-		if !slices.Contains(topics, l.Topic) {
-			topics = append(topics, l.Topic)
+	for _, span := range p.Spans {
+		if !slices.Contains(topics, span.Topic) {
+			topics = append(topics, span.Topic)
 		}
 	}
-	for _, all := range w.leaves {
-		slices.SortFunc(all, func(a, b leaf) int { return int(a.From - b.From) })
-	}
-	for key := range job.partials {
-		w.done[key] = true
-	}
-	w.count()
-	if len(topics) == 0 || w.left.Load() == 0 {
+	if len(topics) == 0 {
 		return nil
 	}
-	return w.run(ctx, topics, out)
+	return w.run(ctx, topics)
 }
 
-func (w *worker) run(ctx context.Context, topics []string, out io.Writer) error {
-	var err error
-	w.client, err = w.connect(kgo.ConsumerGroup("why502-"+w.job), kgo.ConsumeTopics(topics...), kgo.DisableAutoCommit(), kgo.BlockRebalanceOnPoll(),
-		kgo.SessionTimeout(6*time.Second), kgo.HeartbeatInterval(time.Second), kgo.KeepControlRecords(), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()),
-		kgo.FetchMaxBytes(8<<20), kgo.FetchMaxPartitionBytes(2<<20), kgo.AdjustFetchOffsetsFn(w.begin), kgo.OnPartitionsLost(w.drop), kgo.OnPartitionsRevoked(w.drop))
+// group is the name of the job's consumer group. The time of the plan is part of it: what was committed of a job whose results are gone says nothing.
+func (w *worker) group() string { return fmt.Sprintf("why502-%s-%d", w.job, w.plan.Made) }
+
+func (w *worker) run(ctx context.Context, topics []string) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if err := w.serve(ctx); err != nil {
+		return err
+	}
+	client, err := w.connect()
 	if err != nil {
 		return err
 	}
-	defer w.client.CloseAllowingRebalance()
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	go w.follow(ctx, cancel)
+	done, err := w.look(ctx, client)
+	client.Close()
+	if done || err != nil && !kerr.IsRetriable(err) {
+		return err
+	}
+	client, err = w.connect(kgo.ConsumerGroup(w.group()), kgo.ConsumeTopics(topics...), kgo.DisableAutoCommit(), kgo.BlockRebalanceOnPoll(),
+		kgo.SessionTimeout(6*time.Second), kgo.HeartbeatInterval(time.Second), kgo.KeepControlRecords(), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()),
+		kgo.FetchMaxBytes(8<<20), kgo.FetchMaxPartitionBytes(2<<20), kgo.MaxBufferedRecords(32),
+		kgo.AdjustFetchOffsetsFn(w.begin), kgo.OnPartitionsAssigned(w.take), kgo.OnPartitionsLost(w.lose), kgo.OnPartitionsRevoked(w.give))
+	if err != nil {
+		return err
+	}
+	defer client.CloseAllowingRebalance()
+	w.client, w.end = client, cancel
+	go w.settle(ctx)
 	go w.tellLag(ctx)
-	w.serve(ctx)
 	for {
 		// A poll is bounded, and nothing more is asked for while its records are worked on: that is all the back-pressure there needs to be.
-		fetches := w.client.PollRecords(ctx, 20_000)
+		fetches := client.PollRecords(ctx, 20_000)
 		if fetches.IsClientClosed() || ctx.Err() != nil {
 			break
 		}
-		if err := w.take(ctx, fetches, out); err != nil && ctx.Err() == nil {
+		if err := w.read(ctx, fetches); err != nil && ctx.Err() == nil {
 			return err
 		}
-		w.client.AllowRebalance()
+		client.AllowRebalance()
 	}
-	if w.left.Load() == 0 {
-		return nil
-	}
-	return ctx.Err()
-}
-
-// begin says where to read a partition that was given to this worker: at the first block whose partial is missing. What was committed says the same, or
-// less.
-func (w *worker) begin(_ context.Context, offsets map[string]map[int32]kgo.Offset) (map[string]map[int32]kgo.Offset, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.progress.left() == 0 {
+		return nil
+	}
+	return cmp.Or(w.failed, ctx.Err())
+}
+
+// begin says where to read a partition that was given to this worker: at the first block whose partial is missing.
+func (w *worker) begin(_ context.Context, offsets map[string]map[int32]kgo.Offset) (map[string]map[int32]kgo.Offset, error) {
 	for topic, partitions := range offsets {
-		for number := range partitions {
+		for number, committed := range partitions {
 			at := partition{topic, number}
-			delete(w.sheets, at)
-			if l, ok := w.open(at, 0); ok {
+			w.progress.committed(at, committed.EpochOffset().Offset)
+			if l, open := w.progress.open(at, 0); open {
 				partitions[number] = kgo.NewOffset().At(l.From)
 			} else {
 				partitions[number] = kgo.NewOffset().AtEnd()
@@ -121,41 +130,64 @@ func (w *worker) begin(_ context.Context, offsets map[string]map[int32]kgo.Offse
 	return offsets, nil
 }
 
-// open is the first leaf of a partition from an offset on that has no partial.
-func (w *worker) open(at partition, offset int64) (leaf, bool) {
-	for _, l := range w.leaves[at] {
-		if l.To > offset && !w.done[w.leafKey(l)] {
-			return l, true
-		}
-	}
-	return leaf{}, false
+// take notes what was given to this worker.
+func (w *worker) take(_ context.Context, client *kgo.Client, given map[string][]int32) {
+	client.ResumeFetchPartitions(given)
+	w.change(given, true)
 }
 
-// drop forgets half a block of a partition that another worker has now: it begins the block anew.
-func (w *worker) drop(_ context.Context, _ *kgo.Client, lost map[string][]int32) {
+// lose forgets half blocks of partitions that another worker has now: it begins them anew.
+func (w *worker) lose(_ context.Context, _ *kgo.Client, lost map[string][]int32) {
+	w.change(lost, false)
+}
+
+// give hands partitions on; what is done of them is committed before, so that it is not done again.
+func (w *worker) give(ctx context.Context, client *kgo.Client, lost map[string][]int32) {
+	if len(lost) > 0 {
+		ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+		defer cancel()
+		if client.Flush(ctx) == nil {
+			w.commit(ctx, client)
+		}
+	}
+	w.change(lost, false)
+}
+
+func (w *worker) change(partitions map[string][]int32, mine bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for topic, numbers := range lost {
+	for topic, numbers := range partitions {
 		for _, number := range numbers {
-			delete(w.sheets, partition{topic, number})
+			at := partition{topic, number}
+			w.given[at], w.anew[at] = mine, true
 		}
 	}
 }
 
-// take works on what a poll returned.
-func (w *worker) take(ctx context.Context, fetches kgo.Fetches, out io.Writer) error {
-	for _, failed := range fetches.Errors() {
-		if errors.Is(failed.Err, context.Canceled) {
+// read works on what a poll returned.
+func (w *worker) read(ctx context.Context, fetches kgo.Fetches) error {
+	w.mu.Lock()
+	for at := range w.anew {
+		delete(w.sheets, at)
+	}
+	clear(w.anew)
+	failed := w.failed
+	w.mu.Unlock()
+	for _, broken := range fetches.Errors() {
+		if errors.Is(broken.Err, context.Canceled) {
 			continue
 		}
-		fmt.Fprintf(w.errs, "why502-fleet: reading %s/%d: %v\n", failed.Topic, failed.Partition, failed.Err)
+		fmt.Fprintf(w.errs, "why502-fleet: reading %s/%d: %v\n", broken.Topic, broken.Partition, broken.Err)
 	}
-	var failed error
 	fetches.EachPartition(func(p kgo.FetchTopicPartition) {
 		at := partition{p.Topic, p.Partition}
+		if _, open := w.progress.open(at, 0); !open {
+			w.client.PauseFetchPartitions(map[string][]int32{at.topic: {at.number}}) // what comes behind the plan is of no use
+			return
+		}
 		for _, record := range p.Records {
 			if failed == nil {
-				failed = w.record(ctx, at, record, out)
+				failed = w.record(ctx, at, record)
 			}
 		}
 	})
@@ -163,7 +195,7 @@ func (w *worker) take(ctx context.Context, fetches kgo.Fetches, out io.Writer) e
 }
 
 // record takes one record; the first one behind a block, or the last of it, ends the block.
-func (w *worker) record(ctx context.Context, at partition, r *kgo.Record, out io.Writer) error {
+func (w *worker) record(ctx context.Context, at partition, r *kgo.Record) error {
 	for {
 		sheet := w.sheet(at, r.Offset)
 		if sheet == nil {
@@ -179,7 +211,7 @@ func (w *worker) record(ctx context.Context, at partition, r *kgo.Record, out io
 		if sheet.next < sheet.leaf.To && r.Offset < sheet.leaf.To {
 			return nil
 		}
-		if err := w.finish(ctx, at, sheet, out); err != nil {
+		if err := w.finish(ctx, at, sheet); err != nil {
 			return err
 		}
 		if r.Offset < sheet.leaf.To {
@@ -190,108 +222,41 @@ func (w *worker) record(ctx context.Context, at partition, r *kgo.Record, out io
 
 // sheet is the block of a partition that an offset falls in, or the one before that is not finished; nil when nothing is left to do there.
 func (w *worker) sheet(at partition, offset int64) *sheet {
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	if s := w.sheets[at]; s != nil {
 		return s
 	}
-	l, ok := w.open(at, offset)
-	if !ok || offset < l.From {
+	l, open := w.progress.open(at, offset)
+	if !open || offset < l.From {
 		return nil
 	}
 	w.sheets[at] = newSheet(l, w.options, w.plan.Made)
 	return w.sheets[at]
 }
 
-// finish writes the partial of a block, and commits when it was acknowledged.
-func (w *worker) finish(ctx context.Context, at partition, s *sheet, out io.Writer) error {
+// finish sends the partial of a block; the next one is begun meanwhile. Where many are under way, it waits.
+func (w *worker) finish(ctx context.Context, at partition, s *sheet) error {
 	value, err := s.end()
 	if err != nil {
 		return err
 	}
-	key := w.leafKey(s.leaf)
-	if err := w.client.ProduceSync(ctx, &kgo.Record{Topic: w.results, Key: []byte(key), Value: value}).FirstErr(); err != nil {
-		return fmt.Errorf("writing the partial of %s: %w", s.leaf.id(), err)
-	}
-	w.mu.Lock()
 	delete(w.sheets, at)
-	w.done[key] = true
-	w.mu.Unlock()
-	w.written.Add(1)
-	w.count()
-	fmt.Fprintf(out, "leaf %s: %d lines, %d bytes\n", s.leaf.id(), s.account.Lines, len(value))
-	// That a commit fails costs a block that is digested again, never a result.
-	w.client.CommitOffsetsSync(ctx, map[string]map[int32]kgo.EpochOffset{at.topic: {at.number: {Epoch: -1, Offset: s.leaf.To}}},
-		func(_ *kgo.Client, _ *kmsg.OffsetCommitRequest, _ *kmsg.OffsetCommitResponse, err error) {
-			if err != nil && ctx.Err() == nil {
-				fmt.Fprintf(w.errs, "why502-fleet: committing %s/%d: %v\n", at.topic, at.number, err)
-			}
-		})
+	w.progress.send(at, s.leaf.To)
+	w.client.Produce(ctx, &kgo.Record{Topic: w.results, Key: []byte(w.leafKey(s.leaf)), Value: value}, func(_ *kgo.Record, err error) {
+		if err != nil {
+			w.fail(fmt.Errorf("writing the partial of %s: %w", s.leaf.id(), err))
+			return
+		}
+		w.progress.acknowledged(at, s.leaf.To)
+		w.written.Add(1)
+		fmt.Fprintf(w.out, "leaf %s: %d lines, %d bytes\n", s.leaf.id(), s.account.Lines, len(value))
+	})
 	return nil
 }
 
-// count counts the leaves without a partial.
-func (w *worker) count() {
+// fail ends the work with its first error.
+func (w *worker) fail(err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	left := int64(0)
-	for _, l := range w.plan.Leaves {
-		if !w.done[w.leafKey(l)] {
-			left++
-		}
-	}
-	w.left.Store(left)
-}
-
-// follow reads what all workers write, and ends the work when the job is done.
-func (w *worker) follow(ctx context.Context, end func()) {
-	client, err := w.connect(kgo.ConsumeTopics(w.results), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
-	if err != nil {
-		return
-	}
-	defer client.Close()
-	for ctx.Err() == nil {
-		client.PollFetches(ctx).EachRecord(func(r *kgo.Record) {
-			w.mu.Lock()
-			w.done[string(r.Key)] = true
-			w.mu.Unlock()
-		})
-		if w.count(); w.left.Load() == 0 {
-			end()
-			return
-		}
-	}
-}
-
-// tellLag says from time to time how much is left.
-func (w *worker) tellLag(ctx context.Context) {
-	tick := time.NewTicker(w.idle)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
-			fmt.Fprintf(w.errs, "why502-fleet: job %s: %d of %d leaves left; %d lines digested here\n", w.job, w.left.Load(), len(w.plan.Leaves), w.lines.Load())
-		case <-ctx.Done():
-			return
-		}
-	}
-}
-
-// serve gives the metrics.
-func (w *worker) serve(ctx context.Context) {
-	if w.metrics == "" {
-		return
-	}
-	mux := http.NewServeMux()
-	mux.HandleFunc("/metrics", func(out http.ResponseWriter, _ *http.Request) {
-		fmt.Fprintf(out, "# TYPE why502_fleet_lines counter\nwhy502_fleet_lines_total %d\n# TYPE why502_fleet_leaves counter\nwhy502_fleet_leaves_total %d\n# TYPE why502_fleet_lag_leaves gauge\nwhy502_fleet_lag_leaves %d\n# EOF\n",
-			w.lines.Load(), w.written.Load(), w.left.Load())
-	})
-	server := &http.Server{Addr: w.metrics, Handler: mux, ReadHeaderTimeout: 5 * time.Second}
-	go func() {
-		if err := server.ListenAndServe(); err != nil && !errors.Is(err, http.ErrServerClosed) {
-			fmt.Fprintf(w.errs, "why502-fleet: metrics: %v\n", err)
-		}
-	}()
-	context.AfterFunc(ctx, func() { server.Close() })
+	w.failed = cmp.Or(w.failed, err)
+	w.end()
 }
