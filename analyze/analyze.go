@@ -29,6 +29,7 @@ func prepare(d *digest.Digest, changes []event.Change, o *Options) *model {
 	m.setTimes()
 	m.skewTiers()
 	m.setTimes()
+	m.cover()
 	m.now = m.horizon()
 	m.join()
 	m.joinTiers()

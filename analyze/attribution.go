@@ -28,7 +28,7 @@ type Pointer struct {
 // Attribute says what became of one failed request: the kept record at its place, else a share of its cell. It must be asked once for each failure, in the
 // order of input, for then the answers add up to the report. ok is false for a line that is no failure: an error line that an access log covers.
 func (r *Result) Attribute(pos digest.Pos, ev *event.Event, group, format string) (a Attribution, ok bool) {
-	if f := r.byPos[pos]; f != nil {
+	if f := r.at(pos); f != nil {
 		a = r.of(f)
 		a.Evidence = r.pointers(f)
 		return a, true
@@ -47,6 +47,19 @@ func (r *Result) Attribute(pos digest.Pos, ev *event.Event, group, format string
 		}
 	}
 	return a, false
+}
+
+// at is the failure that was kept of a place.
+func (a *attribution) at(pos digest.Pos) *failure {
+	if a.byPos == nil {
+		a.byPos = make(map[digest.Pos]*failure, len(a.kept))
+		for _, f := range a.kept {
+			if a.span.takes(f.at) {
+				a.byPos[f.rec.Pos] = f
+			}
+		}
+	}
+	return a.byPos[pos]
 }
 
 // cellOfEvent is the cell that an event was counted in.

@@ -14,7 +14,8 @@ import (
 type attribution struct {
 	d      *digest.Digest
 	whole  bool
-	byPos  map[digest.Pos]*failure
+	kept   []*failure              // those that were kept
+	byPos  map[digest.Pos]*failure // the same by their places, when one is asked for
 	strays map[*failure]stray
 	cells  map[cell]*quota
 	clocks *clocks
@@ -51,13 +52,7 @@ type part struct {
 // failures of its cell (largest remainder).
 func (m *model) count(r *Result) {
 	r.attribution.d, r.attribution.whole, r.attribution.clocks = m.d, m.whole, m.clocks
-	r.byPos = map[digest.Pos]*failure{}
-	for _, f := range m.failures {
-		if m.o.takes(f.at) {
-			r.byPos[f.rec.Pos] = f
-		}
-	}
-	r.span = m.o
+	r.kept, r.span = m.failures, m.o
 	if m.o.spanned() {
 		m.countInSpan(r)
 	} else {
@@ -141,6 +136,7 @@ func (m *model) savedTries() uint64 {
 func (m *model) shareOut(r *Result, d *digest.Digest, takes func(*failure) bool) {
 	r.cells = map[cell]*quota{}
 	var keys []cell
+	var quotas block[quota]
 	for row := range d.Failures() {
 		start, _, _ := m.d.FailureRow(row.Start, nil, nil)
 		domain := row.Domain
@@ -150,7 +146,7 @@ func (m *model) shareOut(r *Result, d *digest.Digest, takes func(*failure) bool)
 		k := cell{start, domain, row.Proxy, row.Status, row.Symptom, row.Passed, row.GRPC}
 		q := r.cells[k]
 		if q == nil {
-			q = &quota{}
+			q = quotas.next()
 			r.cells[k] = q
 			keys = append(keys, k)
 		}
@@ -240,14 +236,13 @@ func (m *model) nearestLike(r *Result, k cell) []*failure {
 // share divides the cell's failures among its kept ones, alike verdicts together, by largest remainder. Kept ones that are the cell's own take their place
 // themselves, whether they come before or after those that were not kept.
 func (q *quota) share(r *Result, own bool) {
-	index := map[fate]int{}
-	counts := []int{}
+	var room [8]int
+	counts := room[:0]
 	for _, f := range q.kept {
-		key := r.fateOf(f)
-		i, there := index[key]
-		if !there {
+		fate := r.fateOf(f)
+		i := slices.IndexFunc(q.parts, func(p part) bool { return r.fateOf(p.like) == fate })
+		if i < 0 {
 			i = len(q.parts)
-			index[key] = i
 			q.parts = append(q.parts, part{like: f})
 			counts = append(counts, 0)
 		}

@@ -42,15 +42,19 @@ func segments(series []step, p0, phi, h float64) []segment {
 func nextSegment(series []step, i int, p0, phi, h float64) (segment, int, bool) {
 	var sum [len(shares)]float64
 	var onset [len(shares)]int
+	var forFine, forFailed [len(shares)]float64 // what one request says
+	for k, share := range shares {
+		p1 := math.Max(share, math.Min(10*p0, 0.9))
+		forFine[k], forFailed[k] = math.Log((1-p1)/(1-p0)), math.Log(p1/p0)
+	}
 	for j := i; j < len(series); j++ {
 		fine := series[j].requests - series[j].failures
-		for k, share := range shares {
-			p1 := math.Max(share, math.Min(10*p0, 0.9))
-			sum[k] = math.Max(0, sum[k]+fine*math.Log((1-p1)/(1-p0))/phi)
+		for k := range shares {
+			sum[k] = math.Max(0, sum[k]+fine*forFine[k]/phi)
 			if sum[k] == 0 {
 				onset[k] = j
 			}
-			sum[k] += series[j].failures * math.Log(p1/p0) / phi
+			sum[k] += series[j].failures * forFailed[k] / phi
 			if sum[k] > h {
 				return closeSegment(series, onset[k], j, p0, h)
 			}

@@ -38,10 +38,8 @@ const lateLines = 5 * minute
 // horizon is how far the logs go.
 func (m *model) horizon() *Horizon {
 	h := &Horizon{End: m.last, Covered: map[string]int64{}, Idle: m.o.Idle, Pending: m.o.Pending}
-	see := func(node digest.NameID, at int64) {
-		name := m.d.Name(node)
-		h.Covered[name] = max(h.Covered[name], at)
-	}
+	last := map[digest.NameID]int64{}
+	see := func(node digest.NameID, at int64) { last[node] = max(last[node], at) }
 	for at, nodes := range m.covered {
 		for _, node := range nodes {
 			see(node, at)
@@ -56,6 +54,9 @@ func (m *model) horizon() *Horizon {
 		if f.rec.Proxy == event.Nginx && !f.only {
 			see(f.rec.Node, f.at)
 		}
+	}
+	for node, at := range last {
+		h.Covered[m.d.Name(node)] = at
 	}
 	return h
 }

@@ -79,7 +79,8 @@ func (m *model) endOf(b *burst) int64 {
 // countNames counts the failures by everything that names where they were.
 func (s *sight) countNames(inc *Incident) {
 	name := s.m.d.Name
-	upstreams, peers, paths, hosts, clients := map[string]float64{}, map[string]float64{}, map[string]float64{}, map[string]float64{}, map[string]float64{}
+	upstreams := map[string]float64{}
+	peers, paths, hosts, clients, nodes := nameWeights{}, nameWeights{}, nameWeights{}, nameWeights{}, nameWeights{}
 	type shown struct {
 		symptom event.Symptom
 		row     digest.NameID
@@ -88,13 +89,14 @@ func (s *sight) countNames(inc *Incident) {
 	symptoms, probes := map[shown]float64{}, 0.0
 	for _, f := range s.b.members {
 		upstreams[f.pool.name] += f.weight
-		peers[name(f.peer)] += f.weight
-		paths[name(f.rec.Route)] += f.weight
-		hosts[name(f.rec.Host)] += f.weight
+		peers[f.peer] += f.weight
+		paths[f.rec.Route] += f.weight
+		hosts[f.rec.Host] += f.weight
+		nodes[f.rec.Node] += f.weight
 		if f.rec.Flags&digest.Probe != 0 {
 			probes += f.weight
 		} else {
-			clients[name(f.rec.Client)] += f.weight
+			clients[f.rec.Client] += f.weight
 		}
 		symptoms[shown{f.symptom, f.row, int(f.errno)}] += f.weight
 		if f.passed {
@@ -103,23 +105,23 @@ func (s *sight) countNames(inc *Incident) {
 		if !slices.Contains(inc.Proxies, f.rec.Proxy) {
 			inc.Proxies = append(inc.Proxies, f.rec.Proxy)
 		}
-		if n := name(f.rec.Node); n != "" && !slices.Contains(inc.Nodes, n) {
-			inc.Nodes = append(inc.Nodes, n)
-		}
+	}
+	for _, id := range nodes.top(len(nodes)) {
+		inc.Nodes = append(inc.Nodes, name(id))
 	}
 	slices.Sort(inc.Proxies)
 	slices.Sort(inc.Nodes)
-	usual := map[string]float64{}
+	usual := nameWeights{}
 	for _, r := range s.requests {
 		if r.at >= s.onset && r.at <= s.end {
-			usual[name(r.rec.Route)] += r.weight
+			usual[r.rec.Route] += r.weight
 		}
 	}
-	inc.Upstreams, inc.Peers, inc.Hosts = s.topCounts(upstreams, nil), s.topCounts(peers, nil), s.topCounts(hosts, nil)
+	inc.Upstreams, inc.Peers, inc.Hosts = s.topPools(upstreams), s.topCounts(peers, nil), s.topCounts(hosts, nil)
 	inc.Paths, inc.Clients = s.topCounts(paths, usual), s.topCounts(clients, nil)
-	delete(clients, "")
+	delete(clients, 0)
 	inc.ClientsN, inc.Probes = len(clients), uint64(math.Round(probes))
-	delete(paths, "")
+	delete(paths, 0)
 	inc.PathsN = len(paths)
 	for k, w := range symptoms {
 		inc.Symptoms = append(inc.Symptoms, SymptomCount{k.symptom, name(k.row), k.errno, uint64(math.Round(w))})
@@ -130,11 +132,20 @@ func (s *sight) countNames(inc *Incident) {
 }
 
 // topCounts lists the names with most failures; usual counts their requests.
-func (s *sight) topCounts(counts, usual map[string]float64) []Count {
+func (s *sight) topCounts(counts, usual nameWeights) []Count {
+	var list []Count
+	for _, id := range counts.top(s.m.o.top()) {
+		list = append(list, Count{Name: s.m.d.Name(id), Failures: uint64(math.Round(counts[id])), Requests: uint64(math.Round(math.Max(usual[id], 0)))})
+	}
+	return list
+}
+
+// topPools does so for the names of upstreams, which may be none of the digest's.
+func (s *sight) topPools(counts map[string]float64) []Count {
 	var list []Count
 	for n, w := range counts {
 		if n != "" {
-			list = append(list, Count{Name: n, Failures: uint64(math.Round(w)), Requests: uint64(math.Round(math.Max(usual[n], 0)))})
+			list = append(list, Count{Name: n, Failures: uint64(math.Round(w))})
 		}
 	}
 	slices.SortFunc(list, func(a, b Count) int { return cmp.Or(cmp.Compare(b.Failures, a.Failures), cmp.Compare(a.Name, b.Name)) })
@@ -158,7 +169,7 @@ func (s *sight) countTime(inc *Incident) {
 		inc.Spark = append(inc.Spark, uint64(math.Round(n)))
 	}
 	inc.SparkStep = step
-	if total(s.b.pool.rows) >= s.b.pool.weight || len(s.m.traffic) > 0 {
+	if total(s.b.pool.streams) >= s.b.pool.weight || len(s.m.traffic) > 0 {
 		inc.Requests = uint64(math.Round(s.clock(inc.Start-second/2, inc.End+second/2)))
 	}
 }

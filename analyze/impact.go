@@ -26,27 +26,30 @@ const budgetDays = 30
 
 // tally is who was hit where and when.
 type tally struct {
-	clients, paths map[digest.NameID]bool
+	clients, paths nameSet
 	minutes        map[int64]bool
+	minute         int64   // the one of the failure before
 	probes         float64 // failures of health checkers, which nobody missed
 }
 
-func newTally() *tally {
-	return &tally{map[digest.NameID]bool{0: true}, map[digest.NameID]bool{0: true}, map[int64]bool{}, 0}
-}
+func newTally() *tally { return &tally{minutes: map[int64]bool{}} }
 
 func (t *tally) add(f *failure) {
-	t.minutes[floorTo(f.at, minute)] = true
+	if at := floorTo(f.at, minute); at != t.minute || len(t.minutes) == 0 {
+		t.minute = at
+		t.minutes[at] = true
+	}
 	if f.rec.Flags&digest.Probe != 0 {
 		t.probes += f.weight
 		return
 	}
-	t.clients[f.rec.Client], t.paths[f.rec.Route] = true, true
+	t.clients.add(f.rec.Client)
+	t.paths.add(f.rec.Route)
 }
 
 // impact is that of so many failures, those of probes among them.
 func (t *tally) impact(failures uint64, whole bool) Impact {
-	return Impact{Failures: failures - min(failures, uint64(t.probes+0.5)), Clients: len(t.clients) - 1, Paths: len(t.paths) - 1, Minutes: len(t.minutes), AtLeast: !whole}
+	return Impact{Failures: failures - min(failures, uint64(t.probes+0.5)), Clients: t.clients.n, Paths: t.paths.n, Minutes: len(t.minutes), AtLeast: !whole}
 }
 
 // measure fills in the impact of the incidents and of all that was read.
@@ -110,7 +113,7 @@ func (m *model) trafficIn(from, to int64) float64 {
 	for i := range m.traffic {
 		t := &m.traffic[i]
 		overlap := min(to, t.start+t.step) - max(from, t.start)
-		if overlap <= 0 || m.isInner(inner, &digest.Traffic{Proxy: t.proxy, Node: t.node}) {
+		if overlap <= 0 || len(inner) > 0 && m.isInner(inner, &digest.Traffic{Proxy: t.proxy, Node: t.node}) {
 			continue
 		}
 		sum += float64(t.requests) * float64(overlap) / float64(t.step)
@@ -150,28 +153,25 @@ const fewestOfOne = 5
 // whose they are, unless it has the forwarded addresses, which are taken then.
 func (s *sight) seeClients() {
 	inc := s.b.incident
-	known := 0.0
+	known, only := 0.0, digest.NameID(0)
 	t := newTally()
 	for _, f := range s.b.members {
 		t.add(f)
 		if f.rec.Client != 0 && f.rec.Flags&digest.Probe == 0 {
 			known += f.weight
+			only = f.rec.Client
 		}
 	}
 	asked := weigh(s.b.members) - t.probes
-	if len(t.clients) != 2 || asked < fewestOfOne || known < 0.95*asked {
+	if t.clients.n != 1 || asked < fewestOfOne || known < 0.95*asked {
 		return
 	}
-	delete(t.clients, 0)
-	client := ""
-	for id := range t.clients {
-		client = s.m.d.Name(id)
-	}
+	client := s.m.d.Name(only)
 	ours, all := 0.0, 0.0
 	for i := range s.m.requests {
 		if r := &s.m.requests[i]; r.rec.Client != 0 && r.rec.Flags&digest.Probe == 0 {
 			all += r.weight
-			if s.m.d.Name(r.rec.Client) == client {
+			if r.rec.Client == only {
 				ours += r.weight
 			}
 		}

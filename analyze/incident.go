@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sort"
 
 	"github.com/why502/why502/parser/event"
 )
@@ -61,12 +62,7 @@ func (m *model) burstsOf(p *pool) []*burst {
 	found = segments(series, usual, phi, h)
 	var bursts []*burst
 	for _, s := range found {
-		b := &burst{segment: s, pool: p, bursts: 1}
-		for _, f := range p.failures {
-			if f.at >= s.first && f.at <= s.last {
-				b.members = append(b.members, f)
-			}
-		}
+		b := &burst{segment: s, pool: p, bursts: 1, members: between(p.failures, s.first, s.last)}
 		if p.uncounted {
 			b.narrow()
 		}
@@ -85,7 +81,7 @@ func (b *burst) narrow() {
 	back := slices.Clone(b.members)
 	slices.Reverse(back)
 	if i := thinHead(back, func(f *failure) int64 { return -f.at }); i > 0 {
-		b.members = b.members[:len(b.members)-i]
+		b.members = b.members[: len(b.members)-i : len(b.members)-i]
 	}
 	b.failures = weigh(b.members)
 	b.first, b.last = b.members[0].at, b.members[len(b.members)-1].at
@@ -149,10 +145,22 @@ func (b *burst) trim() {
 	b.first, b.last = b.members[0].at, b.members[len(b.members)-1].at
 }
 
+// drop gives the first or the last back.
 func (b *burst) drop(i int) {
 	b.failures -= b.members[i].weight
 	b.requests -= b.members[i].weight
-	b.members = slices.Delete(b.members, i, i+1)
+	if i == 0 {
+		b.members = b.members[1:]
+	} else {
+		b.members = b.members[:i:i]
+	}
+}
+
+// between is the part of a list in order of time that lies between two moments. It is the list's own, and full: to append makes another.
+func between(list []*failure, first, last int64) []*failure {
+	from := sort.Search(len(list), func(i int) bool { return list[i].at >= first })
+	to := from + sort.Search(len(list)-from, func(i int) bool { return list[from+i].at > last })
+	return list[from:to:to]
 }
 
 // usualShare estimates the share of stray failures outside the segments, with a Gamma prior of 0.3 %, and the dispersion of their counts by minute.
@@ -193,7 +201,7 @@ func (m *model) series(p *pool) []step { return m.steps(p, p.failures) }
 // steps is the series of any list of requests of p, which is in order of time.
 func (m *model) steps(p *pool, list []*failure) []step {
 	clock := m.requestClock(p)
-	var series []step
+	series := make([]step, 0, moments(list)+1)
 	before := m.first
 	add := func(ms int64, failures float64) {
 		if ms < before {
@@ -215,6 +223,17 @@ func (m *model) steps(p *pool, list []*failure) []step {
 	return series
 }
 
+// moments is at how many different times those of a list happened.
+func moments(list []*failure) int {
+	n := 0
+	for i, f := range list {
+		if i == 0 || f.at != list[i-1].at {
+			n++
+		}
+	}
+	return n
+}
+
 // requestClock returns a function that says how many requests of p ended between two moments: the counts by minute, spread as the sampled requests lie in it;
 // for an upstream without traffic of its own those of all that its proxy cannot name; else one a second.
 func (m *model) requestClock(p *pool) func(from, to int64) float64 {
@@ -225,20 +244,15 @@ func (m *model) requestClock(p *pool) func(from, to int64) float64 {
 }
 
 func (m *model) newClock(p *pool) func(from, to int64) float64 {
-	rows := p.rows
-	if total(rows) < p.weight {
-		rows = nil
-		for i := range m.traffic {
-			if t := &m.traffic[i]; t.proxy == p.proxy && t.place == 0 {
-				rows = append(rows, t)
-			}
-		}
+	streams := p.streams
+	if total(streams) < p.weight {
+		streams = m.streamsOf(func(s *stream) bool { return s.proxy == p.proxy && s.place == 0 })
 	}
-	if total(rows) < p.weight {
+	if total(streams) < p.weight {
 		p.uncounted = true
 		return func(from, to int64) float64 { return float64(to-from) / float64(second) }
 	}
-	c := newCumulative(rows, m.requestsOf(p))
+	c := newCumulative(streams, m.requestsOf(p))
 	return func(from, to int64) float64 { return math.Max(0, c.upTo(to)-c.upTo(from)) }
 }
 
@@ -249,15 +263,8 @@ type cumulative struct {
 	sum []float64
 }
 
-func newCumulative(rows []*traffic, sample []*request) *cumulative {
-	type point struct {
-		at int64
-		n  float64
-	}
-	counts := map[[2]int64]float64{}
-	for _, r := range rows {
-		counts[[2]int64{r.start, r.step}] += float64(r.requests)
-	}
+func newCumulative(streams []*stream, sample []*request) *cumulative {
+	counts := countSteps(streams)
 	ends := make([]int64, 0, len(sample))
 	for _, r := range sample {
 		ends = append(ends, r.at)
@@ -265,16 +272,16 @@ func newCumulative(rows []*traffic, sample []*request) *cumulative {
 	slices.Sort(ends)
 	points := make([]point, 0, 2*len(counts)+len(sample))
 	const enough = 12
-	for row, n := range counts {
-		from, _ := slices.BinarySearch(ends, row[0])
-		to, _ := slices.BinarySearch(ends, row[0]+row[1])
+	for _, row := range counts {
+		from, _ := slices.BinarySearch(ends, row.start)
+		to, _ := slices.BinarySearch(ends, row.start+row.step)
 		inside := ends[from:to]
 		if len(inside) < enough {
-			points = append(points, point{row[0], 0}, point{row[0] + row[1], n})
+			points = append(points, point{row.start, 0}, point{row.start + row.step, row.n})
 			continue
 		}
 		for _, at := range inside {
-			points = append(points, point{at, n / float64(len(inside))})
+			points = append(points, point{at, row.n / float64(len(inside))})
 		}
 	}
 	slices.SortFunc(points, func(a, b point) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.n, b.n)) })
@@ -291,6 +298,42 @@ func newCumulative(rows []*traffic, sample []*request) *cumulative {
 	return c
 }
 
+// point is how many requests ended at a moment.
+type point struct {
+	at int64
+	n  float64
+}
+
+// stepCount is how many requests ended in a step of time.
+type stepCount struct {
+	start, step int64
+	n           float64
+}
+
+// countSteps counts the requests of streams together.
+func countSteps(streams []*stream) []stepCount {
+	n := 0
+	for _, s := range streams {
+		n += len(s.rows)
+	}
+	counts := make([]stepCount, 0, n)
+	for _, s := range streams {
+		for _, t := range s.rows {
+			counts = append(counts, stepCount{t.start, t.step, float64(t.requests)})
+		}
+	}
+	slices.SortFunc(counts, func(a, b stepCount) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.step, b.step)) })
+	sums := counts[:0]
+	for _, c := range counts {
+		if k := len(sums); k > 0 && sums[k-1].start == c.start && sums[k-1].step == c.step {
+			sums[k-1].n += c.n
+			continue
+		}
+		sums = append(sums, c)
+	}
+	return sums
+}
+
 func (c *cumulative) upTo(at int64) float64 {
 	i, exact := slices.BinarySearch(c.at, at)
 	switch {
@@ -305,10 +348,13 @@ func (c *cumulative) upTo(at int64) float64 {
 	return c.sum[i-1] + part*(c.sum[i]-c.sum[i-1])
 }
 
-func total(rows []*traffic) float64 {
+// total is how many requests some streams had.
+func total(streams []*stream) float64 {
 	sum := 0.0
-	for _, r := range rows {
-		sum += float64(r.requests)
+	for _, s := range streams {
+		for _, t := range s.rows {
+			sum += float64(t.requests)
+		}
 	}
 	return sum
 }

@@ -31,10 +31,7 @@ func (m *model) join() {
 	m.joinTails()
 	groups := m.groupMessages()
 	logs := newTwins(m.sources)
-	byKey := map[uint64][]*request502{}
-	for _, g := range groups {
-		byKey[g.final.rec.Key] = append(byKey[g.final.rec.Key], g)
-	}
+	byKey := newGroupIndex(groups)
 	for _, q := range [...]quality{joinExact, joinNear, joinAmbiguous} {
 		m.joinByKey(m.failures, byKey, logs, q)
 	}
@@ -81,8 +78,10 @@ func (m *model) groupMessages() []*request502 {
 		key        uint64
 		source     uint32
 	}
-	open := map[key]*request502{}
+	open := make(map[key]*request502, len(m.messages))
 	var all []*request502
+	var made block[request502]
+	room := make([]*message, len(m.messages)) // most are of one message
 	for _, msg := range m.messages {
 		r := msg.rec
 		if r.Kind != event.Error || r.Key == 0 && r.Connection == 0 && !msg.fails {
@@ -91,7 +90,8 @@ func (m *model) groupMessages() []*request502 {
 		k := key{r.Node, r.Connection, r.Key, msg.source}
 		g := open[k]
 		if g == nil || r.Connection == 0 || msg.at-g.messages[len(g.messages)-1].at > wideSlack || g.failedAt(r.Peer) {
-			g = &request502{}
+			g = made.next()
+			g.messages, room = room[:0:1], room[1:]
 			open[k] = g
 			all = append(all, g)
 		}
@@ -108,23 +108,42 @@ func (r *request502) failedAt(peer digest.NameID) bool {
 	return slices.ContainsFunc(r.messages, func(m *message) bool { return m.fails && m.rec.Peer == peer })
 }
 
+// groupIndex finds groups by their key: those of one lie side by side, in their order.
+type groupIndex struct {
+	keys   []uint64
+	groups []*request502
+}
+
+func newGroupIndex(groups []*request502) groupIndex {
+	x := groupIndex{make([]uint64, 0, len(groups)), slices.Clone(groups)}
+	slices.SortStableFunc(x.groups, func(a, b *request502) int { return cmp.Compare(a.final.rec.Key, b.final.rec.Key) })
+	for _, g := range x.groups {
+		x.keys = append(x.keys, g.final.rec.Key)
+	}
+	return x
+}
+
 // joinByKey pairs failures and groups of one key in time order. Both lists are in time order, and so are the pairs: that is the least total
 // distance inside the window.
-func (m *model) joinByKey(failures []*failure, byKey map[uint64][]*request502, logs *twins, q quality) {
-	next := map[uint64]int{}
+func (m *model) joinByKey(failures []*failure, byKey groupIndex, logs *twins, q quality) {
+	next := make([]int32, len(byKey.keys)) // how many of a key lie behind us, at its first group
 	for _, f := range failures {
 		if f.message != nil || f.rec.Proxy != event.Nginx || f.rec.Key == 0 || f.passed {
 			continue
 		}
-		list := byKey[f.rec.Key]
+		first, found := slices.BinarySearch(byKey.keys, f.rec.Key)
+		if !found {
+			continue
+		}
 		low, high := f.window(q)
-		i := next[f.rec.Key]
-		for i < len(list) && (list[i].taken || list[i].at() < low) {
+		has := func(i int) bool { return i < len(byKey.keys) && byKey.keys[i] == f.rec.Key }
+		i := first + int(next[first])
+		for has(i) && (byKey.groups[i].taken || byKey.groups[i].at() < low) {
 			i++
 		}
-		next[f.rec.Key] = i
-		for ; i < len(list) && list[i].at() <= high; i++ {
-			if g := list[i]; !g.taken && logs.mayJoin(f, g) && (q != joinExact || f.rec.Connection != 0 && f.rec.Connection == g.final.rec.Connection) {
+		next[first] = int32(i - first)
+		for ; has(i) && byKey.groups[i].at() <= high; i++ {
+			if g := byKey.groups[i]; !g.taken && logs.mayJoin(f, g) && (q != joinExact || f.rec.Connection != 0 && f.rec.Connection == g.final.rec.Connection) {
 				f.take(g, q)
 				break
 			}

@@ -13,44 +13,58 @@ import (
 // learnClocks finds the offset of the clocks without a zone from lines that share a key with lines whose time is known: an nginx error line and its access
 // line, a request that two hops logged. Clocks of the same log that pair with nothing follow their neighbour.
 func (m *model) learnClocks() {
-	const most = 4000 // lines of a clock that are asked; more tell nothing new
-	known := map[uint64][]int64{}
+	const (
+		most  = 4000 // lines of a clock that are asked; more tell nothing new
+		alike = 64   // lines of one key whose time is known, likewise
+	)
+	asked := map[uint64][]int64{}
 	perDomain := make([][]*digest.Record, len(m.clocks.byDomain))
-	each := func(r *digest.Record) {
-		k := &m.clocks.byDomain[r.Domain]
-		switch {
-		case k.domain.Zoned || k.zone != nil && !k.isTwice(r.At):
-			for _, key := range keysOf(r) {
-				if len(known[key]) < 64 {
-					known[key] = append(known[key], m.clocks.utc(r.Domain, r.At, false))
-				}
-			}
-		case len(perDomain[r.Domain]) < most && pairs(r):
+	var room [2]uint64
+	m.eachRecord(func(r *digest.Record) {
+		if len(perDomain[r.Domain]) < most && pairs(r) && !m.clocks.byDomain[r.Domain].knows(r.At) {
 			perDomain[r.Domain] = append(perDomain[r.Domain], r)
+			for _, key := range keysOf(r, room[:0]) {
+				asked[key] = nil
+			}
 		}
-	}
-	for _, f := range m.failures {
-		each(f.rec)
-	}
-	for _, f := range slices.Concat(m.rescued, m.relayed) {
-		each(f.rec)
-	}
-	for _, msg := range m.messages {
-		each(msg.rec)
-	}
+	})
+	m.eachRecord(func(r *digest.Record) {
+		if len(asked) == 0 || !m.clocks.byDomain[r.Domain].knows(r.At) {
+			return
+		}
+		for _, key := range keysOf(r, room[:0]) {
+			if known, is := asked[key]; is && len(known) < alike {
+				asked[key] = append(known, m.clocks.utc(r.Domain, r.At, false))
+			}
+		}
+	})
 	for id := range perDomain {
-		m.learnClock(digest.DomainID(id), perDomain[id], known)
+		m.learnClock(digest.DomainID(id), perDomain[id], asked)
 	}
 	m.followNeighbours()
 	m.followAccessLogs()
 }
 
+// eachRecord calls f with all that was kept of requests and error logs.
+func (m *model) eachRecord(f func(r *digest.Record)) {
+	for _, list := range [...][]*failure{m.failures, m.rescued, m.relayed} {
+		for _, x := range list {
+			f(x.rec)
+		}
+	}
+	for _, x := range m.messages {
+		f(x.rec)
+	}
+}
+
+// knows says that no pairs are needed to tell which moment a stamp of the clock means.
+func (k *clock) knows(at int64) bool { return k.domain.Zoned || k.zone != nil && !k.isTwice(at) }
+
 // pairs says whether a line may have a twin in another log.
 func pairs(r *digest.Record) bool { return r.Key != 0 || r.Request != 0 }
 
-// keysOf are what lines of one request share.
-func keysOf(r *digest.Record) []uint64 {
-	var keys []uint64
+// keysOf appends what lines of one request share.
+func keysOf(r *digest.Record, keys []uint64) []uint64 {
 	if r.Key != 0 {
 		keys = append(keys, r.Key)
 	}
@@ -63,6 +77,7 @@ func keysOf(r *digest.Record) []uint64 {
 func (m *model) learnClock(id digest.DomainID, records []*digest.Record, known map[uint64][]int64) {
 	k := &m.clocks.byDomain[id]
 	var ties []tie
+	var room [2]uint64
 	lines := 0
 	for _, r := range records {
 		civil := r.At
@@ -70,7 +85,7 @@ func (m *model) learnClock(id digest.DomainID, records []*digest.Record, known m
 			civil = k.date(civil)
 		}
 		found := false
-		for _, key := range keysOf(r) {
+		for _, key := range keysOf(r, room[:0]) {
 			for _, utc := range known[key] {
 				ties = append(ties, tie{civil, utc})
 				found = true
@@ -148,9 +163,8 @@ func (m *model) accessOffsets() []piece {
 
 // twin is one hop's line of a request that another hop may have logged too.
 type twin struct {
-	at    int64
-	place *place
-	rec   *digest.Record
+	at  int64
+	rec *digest.Record
 }
 
 // skewTiers finds clocks of hosts that run apart, by the requests that two hops logged: under one request id, else with one target. The clock of the outer
@@ -205,15 +219,28 @@ func (m *model) shiftErrorLogs() {
 
 // twins are the failed requests of each place: their access lines, and error lines that end a request.
 func (m *model) twins() map[*place][]twin {
-	byPlace := map[*place][]twin{}
-	for _, f := range slices.Concat(m.failures, m.relayed) {
-		byPlace[f.place] = append(byPlace[f.place], twin{f.at, f.place, f.rec})
-	}
-	for _, msg := range m.messages {
-		if p := m.placeOf(msg.rec); msg.fails {
-			byPlace[p] = append(byPlace[p], twin{msg.at, p, msg.rec})
+	lengths := map[*place]int{}
+	each := func(f func(p *place, at int64, r *digest.Record)) {
+		for _, list := range [...][]*failure{m.failures, m.relayed} {
+			for _, x := range list {
+				f(x.place, x.at, x.rec)
+			}
+		}
+		for _, msg := range m.messages {
+			if p := m.placeOf(msg.rec); msg.fails {
+				f(p, msg.at, msg.rec)
+			}
 		}
 	}
+	each(func(p *place, _ int64, _ *digest.Record) { lengths[p]++ })
+	if len(lengths) < 2 {
+		return nil // there is nothing to pair with
+	}
+	byPlace := map[*place][]twin{}
+	for p, n := range lengths {
+		byPlace[p] = make([]twin, 0, n)
+	}
+	each(func(p *place, at int64, r *digest.Record) { byPlace[p] = append(byPlace[p], twin{at, r}) })
 	return byPlace
 }
 
@@ -226,11 +253,15 @@ func comparePlaces(p, q *place) int {
 }
 
 func distinctClients(list []twin) int {
-	seen := map[digest.NameID]bool{}
+	var seen nameSet
+	none := 0 // a line that names no client
 	for _, t := range list {
-		seen[t.rec.Client] = true
+		seen.add(t.rec.Client)
+		if t.rec.Client == 0 {
+			none = 1
+		}
 	}
-	return len(seen)
+	return seen.n + none
 }
 
 // skewBetween is by how much the clock of b is ahead of a's, and whether the pairs are clear about it: most agree within a second on a difference of more
@@ -259,29 +290,57 @@ func differences(a, b []twin, key func(*digest.Record) uint64) (diffs []int64, p
 		rare     = 4 // a target asked more often than this tells nothing
 		farthest = 10 * minute
 	)
-	byKey := map[uint64][]int64{}
-	for _, t := range b {
-		if k := key(t.rec); k != 0 {
-			byKey[k] = append(byKey[k], t.at)
-		}
-	}
-	seen := map[uint64]int{}
-	for _, t := range a {
-		seen[key(t.rec)]++
-	}
-	for _, t := range a {
-		k := key(t.rec)
-		if k == 0 || seen[k] > rare || len(byKey[k]) > rare || len(byKey[k]) == 0 {
-			continue
-		}
-		pairable++
-		for _, at := range byKey[k] {
-			if abs(at-t.at) <= farthest {
-				diffs = append(diffs, at-t.at)
+	ours, theirs := keyedTimes(a, key), keyedTimes(b, key)
+	for len(ours) > 0 && len(theirs) > 0 {
+		n, k := sameKey(ours), sameKey(theirs)
+		switch cmp.Compare(ours[0].key, theirs[0].key) {
+		case -1:
+			k = 0
+		case 1:
+			n = 0
+		default:
+			if n > rare || k > rare {
+				break
+			}
+			pairable += n
+			for _, t := range ours[:n] {
+				for _, o := range theirs[:k] {
+					if abs(o.at-t.at) <= farthest {
+						diffs = append(diffs, o.at-t.at)
+					}
+				}
 			}
 		}
+		ours, theirs = ours[n:], theirs[k:]
 	}
 	return diffs, pairable
+}
+
+// keyedTime is when a line of a key was written.
+type keyedTime struct {
+	key uint64
+	at  int64
+}
+
+// keyedTimes are those of lines that have a key, in its order.
+func keyedTimes(list []twin, key func(*digest.Record) uint64) []keyedTime {
+	times := make([]keyedTime, 0, len(list))
+	for _, t := range list {
+		if k := key(t.rec); k != 0 {
+			times = append(times, keyedTime{k, t.at})
+		}
+	}
+	slices.SortFunc(times, func(a, b keyedTime) int { return cmp.Compare(a.key, b.key) })
+	return times
+}
+
+// sameKey is how many at the front are of one key.
+func sameKey(list []keyedTime) int {
+	n := 1
+	for n < len(list) && list[n].key == list[0].key {
+		n++
+	}
+	return n
 }
 
 // shiftOf is by how much the clock is ahead with which a line of a proxy and node was written. Counted rows do not know their source: where no node is

@@ -21,26 +21,31 @@ type minutes struct {
 // mostMinutes is the longest time that is looked at by the minute: older traffic lies in coarser rows.
 const mostMinutes = 60 * 24 * 31
 
-// minutesOf counts rows by the minute. It is empty where some of them are coarser, and where nearly all minutes are.
-func minutesOf(rows []*traffic) minutes {
-	from, to := int64(math.MaxInt64), int64(math.MinInt64)
-	for _, t := range rows {
-		if t.step != minute {
+// minutesOf counts the rows of streams by the minute. It is empty where some of them are coarser, and where nearly all minutes are.
+func minutesOf(streams []*stream) minutes {
+	from, to, rows := int64(math.MaxInt64), int64(math.MinInt64), 0
+	for _, s := range streams {
+		if s.step != minute {
 			return minutes{}
 		}
-		from, to = min(from, floorTo(t.start, minute)), max(to, floorTo(t.start, minute))
+		rows += len(s.rows)
+		for _, t := range s.rows {
+			from, to = min(from, floorTo(t.start, minute)), max(to, floorTo(t.start, minute))
+		}
 	}
 	n := (to-from)/minute + 1
-	if from > to || n > mostMinutes || n > 10*int64(len(rows))+dipLongest {
+	if from > to || n > mostMinutes || n > 10*int64(rows)+dipLongest {
 		return minutes{}
 	}
-	s := minutes{from, make([]float64, n), make([]float64, n)}
-	for _, t := range rows {
-		at := (floorTo(t.start, minute) - from) / minute
-		s.requests[at] += float64(t.requests)
-		s.failures[at] += float64(t.failures)
+	c := minutes{from, make([]float64, n), make([]float64, n)}
+	for _, s := range streams {
+		for _, t := range s.rows {
+			at := (floorTo(t.start, minute) - from) / minute
+			c.requests[at] += float64(t.requests)
+			c.failures[at] += float64(t.failures)
+		}
 	}
-	return s
+	return c
 }
 
 func (s *minutes) at(i int) int64 { return s.from + int64(i)*minute }
@@ -67,13 +72,9 @@ const (
 // dips finds them in what came in at the edge.
 func (m *model) dips() []Dip {
 	inner := m.innerPlaces()
-	var edge []*traffic
-	for i := range m.traffic {
-		if t := &m.traffic[i]; len(inner) == 0 || !m.isInner(inner, &digest.Traffic{Proxy: t.proxy, Node: t.node}) {
-			edge = append(edge, t)
-		}
-	}
-	s := minutesOf(edge)
+	s := minutesOf(m.streamsOf(func(s *stream) bool {
+		return len(inner) == 0 || !m.isInner(inner, &digest.Traffic{Proxy: s.proxy, Node: s.node})
+	}))
 	var all []Dip
 	last := len(s.requests) - 1 // it is cut
 	for i := dipKnown + 1; i+1 < last; i++ {
@@ -158,19 +159,18 @@ const (
 
 // findHoles finds where the log of a node, and where all logs of a proxy, say nothing at all in the midst of lively traffic.
 func (m *model) findHoles() {
-	byLog, byProxy := map[logKey][]*traffic{}, map[event.Proxy][]*traffic{}
-	for i := range m.traffic {
-		t := &m.traffic[i]
-		key := logKey{t.proxy, t.node}
-		byLog[key], byProxy[t.proxy] = append(byLog[key], t), append(byProxy[t.proxy], t)
+	byLog, byProxy := map[logKey][]*stream{}, map[event.Proxy][]*stream{}
+	for _, s := range m.streams {
+		key := logKey{s.proxy, s.node}
+		byLog[key], byProxy[s.proxy] = append(byLog[key], s), append(byProxy[s.proxy], s)
 	}
 	m.holes = map[logKey][]stretch{}
-	for key, rows := range byLog {
-		m.holes[key] = minutesOf(rows).holes()
+	for key, streams := range byLog {
+		m.holes[key] = minutesOf(streams).holes()
 	}
 	whole := map[event.Proxy][]stretch{}
-	for proxy, rows := range byProxy {
-		whole[proxy] = minutesOf(rows).holes()
+	for proxy, streams := range byProxy {
+		whole[proxy] = minutesOf(streams).holes()
 	}
 	for _, p := range m.pools {
 		p.holes = whole[p.proxy]

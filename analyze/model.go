@@ -122,6 +122,7 @@ type model struct {
 	relayed  []*failure // 503 and 504 that count as no failure here; only clocks are compared by them
 	rescued  []*failure // requests that a retry saved, masked ones and those that the client gave up; by rec.Outcome
 	traffic  []traffic
+	streams  []*stream
 	places   map[place]*place
 	first    int64 // of all lines with a stamp
 	last     int64
@@ -141,6 +142,8 @@ type model struct {
 	late     []*failure // what it cut off
 	earlier  []string   // what is said of incidents that began before --since
 	setup    setup
+	groups   map[[2]digest.NameID]string // of routes, by host and route
+	changing [4]digest.NameID            // see changing
 }
 
 // traffic is a row of the digest's traffic in UTC, without its histograms: there may be tens of thousands.
@@ -156,6 +159,7 @@ type traffic struct {
 type stream struct {
 	streamKey
 	pool *pool
+	rows []*traffic
 }
 
 type streamKey struct {
@@ -168,16 +172,36 @@ type streamKey struct {
 // readTraffic takes over the rows of traffic.
 func (m *model) readTraffic() {
 	m.traffic = make([]traffic, 0, m.d.Lengths().Traffic)
-	streams := map[streamKey]*stream{}
+	streams, lengths := map[streamKey]*stream{}, map[*stream]int{}
 	for t := range m.d.Traffic() {
 		key := streamKey{t.Step, t.Domain, t.Node, t.Place, t.Proxy}
 		s := streams[key]
 		if s == nil {
 			s = &stream{streamKey: key}
 			streams[key] = s
+			m.streams = append(m.streams, s)
 		}
+		lengths[s]++
 		m.traffic = append(m.traffic, trafficOf(t, s))
 	}
+	room := make([]*traffic, len(m.traffic))
+	for s, n := range lengths {
+		s.rows, room = room[:0:n], room[n:]
+	}
+	for i := range m.traffic {
+		t := &m.traffic[i]
+		t.rows = append(t.rows, t)
+	}
+}
+
+// streamsOf are those that a test takes.
+func (m *model) streamsOf(takes func(s *stream) bool) (list []*stream) {
+	for _, s := range m.streams {
+		if takes(s) {
+			list = append(list, s)
+		}
+	}
+	return list
 }
 
 func trafficOf(t *digest.Traffic, s *stream) traffic {
@@ -191,7 +215,8 @@ func trafficOf(t *digest.Traffic, s *stream) traffic {
 
 // newModel reads the digest. Times are those of the clocks; joins may still improve the clocks, then refresh sets them again.
 func newModel(d *digest.Digest, o *Options) *model {
-	m := &model{d: d, o: o, clocks: newClocks(d, o), places: map[place]*place{}, shift: map[*place]int64{}, byName: map[string]*pool{}, setup: newSetup(&o.Setup)}
+	m := &model{d: d, o: o, clocks: newClocks(d, o), places: map[place]*place{}, shift: map[*place]int64{}, byName: map[string]*pool{}, setup: newSetup(&o.Setup),
+		groups: map[[2]digest.NameID]string{}, changing: changing(d)}
 	m.setDelta(o.Delta)
 	m.whole = d.Complete()
 	m.leaves, m.sources = d.Leaves(), d.Sources()
@@ -351,7 +376,7 @@ func (m *model) setTimes() {
 	m.setSpan()
 }
 
-// setSpan finds the first and last moment of the whole input, and which minutes of which node have an access log.
+// setSpan finds the first and last moment of the whole input.
 func (m *model) setSpan() {
 	m.first, m.last = 0, 0
 	for _, s := range m.sources {
@@ -366,15 +391,20 @@ func (m *model) setSpan() {
 			m.last = max(m.last, last)
 		}
 	}
+}
+
+// cover finds which minutes of which node have an access log of nginx.
+func (m *model) cover() {
 	m.covered = map[int64][]digest.NameID{}
-	for _, t := range m.traffic {
+	for i := range m.traffic {
+		t := &m.traffic[i]
 		if t.proxy != event.Nginx {
 			continue
 		}
 		for at := t.start; at < t.start+t.step; at += 60_000 {
 			minute := floorTo(at, 60_000)
-			if !slices.Contains(m.covered[minute], t.node) {
-				m.covered[minute] = append(m.covered[minute], t.node)
+			if nodes := m.covered[minute]; !slices.Contains(nodes, t.node) {
+				m.covered[minute] = append(nodes, t.node)
 			}
 		}
 	}

@@ -18,7 +18,7 @@ type pool struct {
 	named     bool
 	failures  []*failure
 	requests  []*request
-	rows      []*traffic
+	streams   []*stream
 	clock     func(from, to int64) float64 // see requestClock
 	uncounted bool                         // no log counts its requests
 	holes     []stretch                    // in which no log of its proxy says anything
@@ -80,8 +80,8 @@ func (b *poolBuilder) collect() {
 	for _, f := range m.failures {
 		b.see(m.atomOfFailure(f), f.upstream != 0 && f.rec.Proxy != event.Nginx, f.rec.Host, f.rec.Route, f.weight)
 	}
-	for _, t := range m.traffic {
-		b.see(atom{t.proxy, t.place}, false, 0, 0, 0)
+	for _, s := range m.streams {
+		b.see(atom{s.proxy, s.place}, false, 0, 0, 0)
 	}
 }
 
@@ -93,7 +93,7 @@ func (b *poolBuilder) see(a atom, named bool, host, route digest.NameID, weight 
 	}
 	b.named[a] = b.named[a] || named
 	if route != 0 {
-		b.profiles[a][[2]string{"", routeGroup(b.m.d.Name(host), b.m.d.Name(route))}] += weight
+		b.profiles[a][[2]string{"", b.m.routeGroup(host, route)}] += weight
 		b.weight[a] += weight
 	}
 }
@@ -145,22 +145,37 @@ func (b *poolBuilder) joinTried() {
 	for a := range b.parent {
 		ids[b.m.d.Name(a.name)] = a.name
 	}
-	for _, f := range slices.Concat(b.m.failures, b.m.rescued) {
-		if f.rec.Tried == 0 || f.rec.Upstream != 0 && f.rec.Proxy != event.Nginx {
-			continue
-		}
-		first := atom{}
-		for _, addr := range strings.Fields(b.m.d.Name(f.rec.Tried)) {
-			id, ok := ids[addr]
-			a := atom{f.rec.Proxy, id}
-			if _, known := b.parent[a]; !ok || !known {
+	type list struct {
+		proxy event.Proxy
+		tried digest.NameID
+	}
+	seen := map[list]bool{}
+	for _, all := range [...][]*failure{b.m.failures, b.m.rescued} {
+		for _, f := range all {
+			if f.rec.Tried == 0 || f.rec.Upstream != 0 && f.rec.Proxy != event.Nginx {
 				continue
 			}
-			if first == (atom{}) {
-				first = a
+			if l := (list{f.rec.Proxy, f.rec.Tried}); !seen[l] {
+				seen[l] = true
+				b.joinAddresses(l.proxy, strings.Fields(b.m.d.Name(l.tried)), ids)
 			}
-			b.union(first, a)
 		}
+	}
+}
+
+// joinAddresses joins those of one list that are known.
+func (b *poolBuilder) joinAddresses(proxy event.Proxy, addresses []string, ids map[string]digest.NameID) {
+	first := atom{}
+	for _, address := range addresses {
+		id, ok := ids[address]
+		a := atom{proxy, id}
+		if _, known := b.parent[a]; !ok || !known {
+			continue
+		}
+		if first == (atom{}) {
+			first = a
+		}
+		b.union(first, a)
 	}
 }
 
@@ -248,11 +263,18 @@ func (b *poolBuilder) assign() {
 		}
 		return p
 	}
+	lengths := map[*pool]int{}
 	for _, f := range m.failures {
 		// What an outer proxy passed on belongs to the upstream of the inner one.
 		f.pool = poolOf(m.atomOfFailure(f.innermost()))
-		f.pool.failures = append(f.pool.failures, f)
 		f.pool.weight += f.weight
+		lengths[f.pool]++
+	}
+	for p, n := range lengths {
+		p.failures = make([]*failure, 0, n)
+	}
+	for _, f := range m.failures {
+		f.pool.failures = append(f.pool.failures, f)
 	}
 	for _, f := range m.rescued {
 		if a := m.atomOf(f.rec.Proxy, f.upstream, f.peer); b.known(a) {
@@ -264,10 +286,9 @@ func (b *poolBuilder) assign() {
 		r.pool = poolOf(m.atomOf(r.rec.Proxy, r.rec.Upstream, r.rec.Peer))
 		r.pool.requests = append(r.pool.requests, r)
 	}
-	for i := range m.traffic {
-		t := &m.traffic[i]
-		t.pool = poolOf(atom{t.proxy, t.place})
-		t.pool.rows = append(t.pool.rows, t)
+	for _, s := range m.streams {
+		s.pool = poolOf(atom{s.proxy, s.place})
+		s.pool.streams = append(s.pool.streams, s)
 	}
 	names := map[*pool]map[digest.NameID]float64{}
 	for a, weight := range b.weight {

@@ -36,10 +36,10 @@ func (m *model) fillSeries(r *Result) {
 	}
 	pools := slices.Clone(m.pools)
 	slices.SortStableFunc(pools, func(a, b *pool) int {
-		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(total(b.rows), total(a.rows)), cmp.Compare(a.name, b.name))
+		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(total(b.streams), total(a.streams)), cmp.Compare(a.name, b.name))
 	})
 	for _, p := range pools {
-		if len(r.Series) >= seriesMost || total(p.rows) == 0 && p.weight == 0 {
+		if len(r.Series) >= seriesMost || total(p.streams) == 0 && p.weight == 0 {
 			break
 		}
 		r.Series = append(r.Series, m.seriesOf(r, p, floorTo(first, step), step))
@@ -106,7 +106,7 @@ func (m *model) seriesOf(r *Result, p *pool, start, step int64) Series {
 			s.Failures[c][i] = uint64(math.Round(w))
 		}
 	}
-	if len(p.rows) > 0 {
+	if len(p.streams) > 0 {
 		clock := m.requestClock(p)
 		for i := range s.Requests {
 			from := start + int64(i)*step

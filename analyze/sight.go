@@ -286,18 +286,22 @@ type spreadSight struct {
 }
 
 func (s *sight) seeSpread() {
-	name := s.m.d.Name
 	usual, failing := map[string]float64{}, map[string]float64{}
-	clients, clientsUsual := map[string]float64{}, map[string]float64{}
+	clients := nameWeights{}
+	var clientsUsual nameSet
+	anyone := 0 // a request that names no client
 	all, posts := 0.0, 0.0
 	for _, r := range s.requests {
 		if r.start() < s.base.from || r.start() > s.end+minute || r.rec.Flags&digest.Probe != 0 {
 			continue
 		}
 		all += r.weight
-		usual[routeGroup(name(r.rec.Host), name(r.rec.Route))] += r.weight
-		clientsUsual[name(r.rec.Client)] += r.weight
-		if changes(name(r.rec.Method)) {
+		usual[s.m.routeGroup(r.rec.Host, r.rec.Route)] += r.weight
+		clientsUsual.add(r.rec.Client)
+		if r.rec.Client == 0 {
+			anyone = 1
+		}
+		if s.m.isChanging(r.rec.Method) {
 			posts += r.weight
 		}
 	}
@@ -308,19 +312,20 @@ func (s *sight) seeSpread() {
 			continue
 		}
 		known += f.weight
-		failing[routeGroup(name(f.rec.Host), name(f.rec.Route))] += f.weight
-		clients[name(f.rec.Client)] += f.weight
-		if changes(name(f.rec.Method)) {
+		failing[s.m.routeGroup(f.rec.Host, f.rec.Route)] += f.weight
+		clients[f.rec.Client] += f.weight
+		if s.m.isChanging(f.rec.Method) {
 			failPosts += f.weight
 		}
 	}
 	p := &s.spread
 	p.coverage, p.expected = 1, 1
-	p.clients, p.clientsUsual = len(clients), len(clientsUsual)
-	p.client, p.clientShare = top(clients, known)
+	p.clients, p.clientsUsual = len(clients), clientsUsual.n+anyone
 	if known == 0 {
 		return
 	}
+	client, most := clients.first()
+	p.client, p.clientShare = s.m.d.Name(client), most/known
 	p.post = failPosts / known
 	p.route, p.routeShare = top(failing, known)
 	if all < 20 {
@@ -384,10 +389,6 @@ func routeGroup(host, route string) string {
 		return host + "/" + first
 	}
 	return host + route
-}
-
-func changes(method string) bool {
-	return method == "POST" || method == "PUT" || method == "PATCH" || method == "DELETE"
 }
 
 type nameWeight struct {

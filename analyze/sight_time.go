@@ -237,16 +237,15 @@ func (s *sight) seeCrash() {
 
 // fineTimes are the moments of fine answers, in order: where the log names no upstreams, of those on routes that fail.
 func (s *sight) fineTimes() []int64 {
-	name := s.m.d.Name
 	failing := map[string]bool{}
 	for _, f := range s.core {
 		if f.rec.Route != 0 {
-			failing[routeGroup(name(f.rec.Host), name(f.rec.Route))] = true
+			failing[s.m.routeGroup(f.rec.Host, f.rec.Route)] = true
 		}
 	}
 	var times []int64
 	for _, r := range s.requests {
-		if r.fine() && (s.charted || len(failing) == 0 || failing[routeGroup(name(r.rec.Host), name(r.rec.Route))]) {
+		if r.fine() && (s.charted || len(failing) == 0 || failing[s.m.routeGroup(r.rec.Host, r.rec.Route)]) {
 			times = append(times, r.at)
 		}
 	}

@@ -65,9 +65,9 @@ func (m *model) surges(r *Result) []Surge {
 
 // unnamedPool holds the traffic of a proxy whose lines name no upstream.
 func (m *model) unnamedPool(proxy event.Proxy) *pool {
-	for i := range m.traffic {
-		if t := &m.traffic[i]; t.proxy == proxy && t.place == 0 {
-			return t.pool
+	for _, s := range m.streams {
+		if s.proxy == proxy && s.place == 0 {
+			return s.pool
 		}
 	}
 	return nil

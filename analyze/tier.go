@@ -129,6 +129,10 @@ func (m *model) tierBetween(outer, inner *place) bool {
 func (m *model) hops() []*hop {
 	byPlace := map[*place]*hop{}
 	var hops []*hop
+	first := slices.IndexFunc(m.failures, func(f *failure) bool { return !f.only })
+	if first < 0 || !slices.ContainsFunc(m.failures[first:], func(f *failure) bool { return !f.only && f.place != m.failures[first].place }) {
+		return nil // one alone passes nothing on
+	}
 	for _, f := range m.failures {
 		if f.only {
 			continue
