@@ -246,6 +246,7 @@ func (l *Lines) whole(line, body []byte) Fate {
 	if l.peeler.layers == 0 {
 		l.peeler.bodies[0] = body
 	}
+	l.peeler.settle(line, body)
 	fate := l.understand(body)
 	if fate == Unparsed {
 		fate = l.quoted(body)

@@ -190,31 +190,43 @@ func (w *worker) read(ctx context.Context, t *task) error {
 
 // whole understands the whole lines in the buffer, of which those before fresh have no end; it says whether the leaf is done.
 func (w *worker) whole(x *text, fresh int, until int64) bool {
-	for x.start < x.end {
-		from := max(x.start, fresh)
-		length := bytes.IndexByte(w.buffer[from:x.end], '\n')
+	if x.skipping && !w.skip(x, fresh) {
+		return !w.open && x.at+int64(x.end-x.start) >= until
+	}
+	if !w.open {
+		if x.at >= until { // not one line begins here
+			return true
+		}
+		w.begin(x.at)
+	}
+	buffer, start, from := w.buffer[:x.end], x.start, max(x.start, fresh)
+	at := x.at - int64(start) // of the buffer in the input
+	for int64(start) < until-at {
+		length := bytes.IndexByte(buffer[from:], '\n')
 		if length < 0 {
 			break
 		}
-		length += from - x.start
-		line := w.buffer[x.start : x.start+length]
-		x.start += length + 1
-		x.at += int64(length) + 1
-		switch {
-		case !x.skipping:
-			w.line(line)
-		case !w.open && x.at >= until: // not one line begins here
-			return true
-		case !w.open:
-			w.begin(x.at)
-		}
-		x.skipping = false
-		w.leaf.To = x.at
-		if x.at >= until {
-			return true
-		}
+		from += length
+		w.line(buffer[start:from])
+		from++
+		start = from
 	}
-	return !w.open && x.at+int64(x.end-x.start) >= until
+	x.start, x.at = start, at+int64(start)
+	w.leaf.To = x.at
+	return x.at >= until
+}
+
+// skip passes over the rest of a line; it reports false when there is no end of it.
+func (w *worker) skip(x *text, fresh int) bool {
+	from := max(x.start, fresh)
+	length := bytes.IndexByte(w.buffer[from:x.end], '\n')
+	if length < 0 {
+		return false
+	}
+	x.at += int64(from + length + 1 - x.start)
+	x.start = from + length + 1
+	x.skipping = false
+	return true
 }
 
 // makeRoom moves what is left to the front of the buffer, makes the buffer larger for a long line, and gives up a line that is too long.

@@ -15,16 +15,22 @@ func (p *peeler) again(line []byte) []byte {
 	if n == 0 || len(line) <= n || string(line[:n]) != string(r.text) || line[n] == '\x1b' {
 		return nil
 	}
-	if !r.stands {
-		p.Prefix, r.stands = r.prefix, true
-	}
 	rest := line[n:]
-	p.layers, p.used = 1, true
-	p.bodies[0], p.bodies[1] = line, rest
-	if isBare(rest) {
-		return rest
+	if !r.stands {
+		p.Prefix, p.layers, p.used, r.stands = r.prefix, 1, true, true
 	}
+	if isBare(rest) {
+		return rest // bodies wait for settle
+	}
+	p.settle(line, rest)
 	return p.peelFrom(rest)
+}
+
+// settle fills bodies where again left that to those who ask for them.
+func (p *peeler) settle(line, rest []byte) {
+	if p.repeat.stands {
+		p.bodies[0], p.bodies[1] = line, rest
+	}
 }
 
 // remember keeps the prefix for again. A stamp with a fraction of a second would not come again.
