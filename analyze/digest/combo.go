@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"encoding/binary"
 	"math/bits"
 
 	"github.com/why502/why502/parser/event"
@@ -102,14 +103,28 @@ const longNames = 1 << 63
 
 // set fills the words in place: a copy of what was just written word by word would wait for the writes.
 func (w *words) set(domain DomainID, node uint64, g *event.Glance) {
-	rest := uint64(domain)<<8 | uint64(g.Proxy) | uint64(len(g.Upstream)&31)<<40 | uint64(len(g.Peer)&31)<<48
-	w.upstream, w.upstream2 = ends(g.Upstream)
-	w.peer, w.peer2 = ends(g.Peer)
+	upstream, peer := g.Upstream, g.Peer
 	w.node = node
-	if len(g.Upstream) > maxEnds || len(g.Peer) > maxEnds {
-		rest |= longNames
+	w.rest = uint64(domain)<<8 | uint64(g.Proxy) | uint64(uint8(len(upstream)))<<40 | uint64(uint8(len(peer)))<<48
+	// Names are slices of long lines, so the bytes behind a name can be read and masked: the lengths of names differ from line to line, and to
+	// branch on them would be to guess wrong.
+	if len(upstream) > maxEnds || len(peer) > maxEnds || cap(upstream) < maxEnds || cap(peer) < maxEnds {
+		w.setLong(upstream, peer)
+		return
 	}
-	w.rest = rest
+	m, n := &endMasks[len(upstream)], &endMasks[len(peer)]
+	upstream, peer = upstream[:maxEnds], peer[:maxEnds]
+	w.upstream, w.upstream2 = binary.LittleEndian.Uint64(upstream)&m[0], binary.LittleEndian.Uint64(upstream[8:])&m[1]
+	w.peer, w.peer2 = binary.LittleEndian.Uint64(peer)&n[0], binary.LittleEndian.Uint64(peer[8:])&n[1]
+}
+
+// setLong fills the words of names of which one is long, or stands at the very end of what was read.
+func (w *words) setLong(upstream, peer []byte) {
+	if len(upstream) > maxEnds || len(peer) > maxEnds {
+		w.rest |= longNames
+	}
+	w.upstream, w.upstream2 = ends(upstream)
+	w.peer, w.peer2 = ends(peer)
 }
 
 func (w *words) equal(o *words) bool {

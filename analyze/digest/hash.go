@@ -77,23 +77,12 @@ const maxEnds = 16
 
 // ends are two words of a short name that together with its length are all of it, or a hash of a long one.
 func ends(b []byte) (head, tail uint64) {
-	n := len(b)
-	// Names are slices of long lines, so the bytes behind a name can be read and masked: the lengths of names differ from line to line, and to
-	// branch on them would be to guess wrong.
-	if n > maxEnds || cap(b) < maxEnds {
-		return endsOf(b)
-	}
-	b = b[:maxEnds]
-	m := &endMasks[n]
-	return binary.LittleEndian.Uint64(b) & m[0], binary.LittleEndian.Uint64(b[8:]) & m[1]
-}
-
-// endsOf is ends for names that are long, or stand alone.
-func endsOf(b []byte) (head, tail uint64) {
 	if len(b) > maxEnds {
 		return xxhash.Sum64(b), 0
 	}
-	return ends(append(make([]byte, 0, maxEnds), b...))
+	var whole [maxEnds]byte
+	copy(whole[:], b)
+	return binary.LittleEndian.Uint64(whole[:]), binary.LittleEndian.Uint64(whole[8:])
 }
 
 // endMasks are the bytes of the two words that belong to a name of that length.
