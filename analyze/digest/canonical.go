@@ -15,8 +15,11 @@ func (d *Digest) canonicalise() {
 	}
 	d.settle()
 	d.reset()
+	// What only counting needs is to stand neither beside the sorting nor beside the analysis.
+	d.stage, d.pending, d.spareCells, d.scratch, d.parse = stage{}, pending{}, nil, nil, nil
 	for _, t := range d.tables() {
 		t.fit()
+		t.open = nil
 	}
 	d.coalesce()
 	d.sortSources()
@@ -31,8 +34,6 @@ func (d *Digest) canonicalise() {
 	d.notices.arrange()
 	d.noticeTexts.arrange()
 	d.canonical, d.lines = true, nil
-	// What only counting needs is not to stand beside the analysis.
-	d.stage, d.pending, d.spareCells, d.scratch, d.parse = stage{}, pending{}, nil, nil, nil
 }
 
 // sweep forgets the names that nothing refers to.

@@ -7,9 +7,9 @@ import (
 	"syscall"
 )
 
-// programPages are the pages of the program's own file that lie in memory. Starting touches most of them, if only to set up a package that this run
-// has no use for, and the kernel maps sixteen for each that is touched; reading and counting need a few. They count as memory of the process, so they
-// are given back: what is touched again comes back from the file.
+// programPages are the pages of the program's own file, and of the C library where it has one, that lie in memory. Starting touches most of them, if
+// only to set up a package that this run has no use for, and the kernel maps sixteen for each that is touched; reading and counting need a few. They
+// count as memory of the process, so they are given back: what is touched again comes back from the file.
 type programPages struct {
 	asked bool
 	areas []area
@@ -65,7 +65,7 @@ func unchanged(smaps []byte, program string) []area {
 		case len(fields) < 2:
 		case !bytes.HasSuffix(fields[0], []byte(":")):
 			at = nil
-			if len(fields) == 6 && string(fields[5]) == program && fields[1][1] == '-' {
+			if len(fields) == 6 && fields[1][1] == '-' && (string(fields[5]) == program || isLibrary(fields[5])) {
 				at = areaOf(fields[0])
 			}
 		case at != nil && string(fields[0]) == "Anonymous:" && string(fields[1]) == "0":
@@ -73,6 +73,12 @@ func unchanged(smaps []byte, program string) []area {
 		}
 	}
 	return areas
+}
+
+// isLibrary knows the libraries that stay where they are from the begin of a program to its end. Of others the place may be taken by something else.
+func isLibrary(file []byte) bool {
+	name := file[bytes.LastIndexByte(file, '/')+1:]
+	return bytes.HasPrefix(name, []byte("libc.so")) || bytes.HasPrefix(name, []byte("ld-linux"))
 }
 
 // areaOf reads "00400000-00c18000".

@@ -70,7 +70,9 @@ func (c *reportCommand) Run(s *streams) error {
 		return err
 	}
 	m.options(&options, delta)
+	nextPhase()
 	result := analyze.Analyze(d, changes, options)
+	nextPhase()
 	n := m.judge(result)
 	n.mail(result, c.Strays, options.Now)
 	err = m.deliver(r, result, n, func() error { return c.tell(s, m, n, result) })
