@@ -110,10 +110,28 @@ func newTimePattern(steps []timeStep) *timePattern {
 			p.changing = i
 		}
 	}
+	if !isTold(steps[:p.changing]) {
+		p.changing = len(steps)
+	}
 	p.fixed = p.changing < len(steps) && !slices.ContainsFunc(steps[p.changing:], func(s timeStep) bool {
 		return s.field != noField && s.field != secondField && s.field != fractionField
 	})
 	return p
+}
+
+// isTold says that the text of the steps alone tells where each of them ends: " 2" may become " 23" by what follows.
+func isTold(steps []timeStep) bool {
+	for i, step := range steps {
+		if step.open && (i+1 == len(steps) || steps[i+1].literal == "" || goesOn(steps[i+1].literal)) {
+			return false
+		}
+	}
+	return true
+}
+
+func goesOn(literal string) bool {
+	b := []byte(literal[:1])
+	return letterAt(b, 0) || digitAt(b, 0) || b[0] == ':'
 }
 
 func changesInMinute(f timeField) bool {

@@ -131,6 +131,8 @@ func FuzzStrptime(f *testing.F) {
 	f.Add("%c %Z", "Sun Nov  2 19:21:39 2026 UTC\nSun Nov  2 19:21:40 2026 CET")
 	f.Add("%s%3f", "1795375299123\n1795375299124")
 	f.Add("%e%S %m %p%l", "2239 11 am12\n 239 11 pm 1")
+	f.Add("%e%S %m", " 2x\n 239 11")
+	f.Add("%dT%bu%S", "22TJanu12\n22TJanuaryu12")
 	f.Fuzz(func(t *testing.T, pattern, text string) {
 		used, err := Strptime(pattern)
 		if err != nil {

@@ -37,12 +37,14 @@ type timeParts struct {
 	zoned  bool
 }
 
-// timeStep reads one piece of a stamp; width is the number of its digits, 0 for as many as there are.
+// timeStep reads one piece of a stamp; width is the number of its digits, 0 for as many as there are. An open piece may be longer where
+// letters, digits or a colon follow.
 type timeStep struct {
 	read    timeReader
 	field   timeField
 	width   int
 	literal string
+	open    bool
 }
 
 // timeReader reads the piece that begins at the place and returns its end, -1 when there is none.
@@ -54,16 +56,16 @@ var timeVerbs = map[string]timeStep{
 	"y":   {read: readDigits, field: shortYearField, width: 2},
 	"m":   {read: readDigits, field: monthField, width: 2},
 	"d":   {read: readDigits, field: dayField, width: 2},
-	"e":   {read: readPadded, field: dayField},
-	"-d":  {read: readPadded, field: dayField},
-	"-m":  {read: readPadded, field: monthField},
+	"e":   {read: readPadded, field: dayField, open: true},
+	"-d":  {read: readPadded, field: dayField, open: true},
+	"-m":  {read: readPadded, field: monthField, open: true},
 	"j":   {read: readDigits, field: yearDayField, width: 3},
 	"H":   {read: readDigits, field: hourField, width: 2},
-	"k":   {read: readPadded, field: hourField},
-	"-H":  {read: readPadded, field: hourField},
+	"k":   {read: readPadded, field: hourField, open: true},
+	"-H":  {read: readPadded, field: hourField, open: true},
 	"I":   {read: readDigits, field: halfDayHourField, width: 2},
-	"l":   {read: readPadded, field: halfDayHourField},
-	"-I":  {read: readPadded, field: halfDayHourField},
+	"l":   {read: readPadded, field: halfDayHourField, open: true},
+	"-I":  {read: readPadded, field: halfDayHourField, open: true},
 	"M":   {read: readDigits, field: minuteField, width: 2},
 	"S":   {read: readDigits, field: secondField, width: 2},
 	"s":   {read: readDigits, field: epochField},
@@ -74,18 +76,18 @@ var timeVerbs = map[string]timeStep{
 	"V":   {read: readDigits, field: ignoredField, width: 2},
 	"W":   {read: readDigits, field: ignoredField, width: 2},
 	"G":   {read: readDigits, field: ignoredField, width: 4},
-	"b":   {read: readMonth, field: monthField},
-	"h":   {read: readMonth, field: monthField},
-	"B":   {read: readMonth, field: monthField},
-	"a":   {read: readWeekday},
-	"A":   {read: readWeekday},
+	"b":   {read: readMonth, field: monthField, open: true},
+	"h":   {read: readMonth, field: monthField, open: true},
+	"B":   {read: readMonth, field: monthField, open: true},
+	"a":   {read: readWeekday, open: true},
+	"A":   {read: readWeekday, open: true},
 	"p":   {read: readHalf, field: halfDayField},
 	"P":   {read: readHalf, field: halfDayField},
-	"z":   {read: readOffset},
-	":z":  {read: readOffset},
-	"Ez":  {read: readOffset},
-	"E*z": {read: readOffset},
-	"Z":   {read: readZoneName},
+	"z":   {read: readOffset, open: true},
+	":z":  {read: readOffset, open: true},
+	"Ez":  {read: readOffset, open: true},
+	"E*z": {read: readOffset, open: true},
+	"Z":   {read: readZoneName, open: true},
 	"%":   {read: readLiteral, literal: "%"},
 	"n":   {read: readLiteral, literal: "\n"},
 	"t":   {read: readLiteral, literal: "\t"},
