@@ -57,10 +57,11 @@ func (d *Digest) marked() []bool {
 
 // mark is eachName for what a storm asks of ten thousands of records over and over.
 func (r *Record) mark(marked []bool) {
-	marked[r.Node], marked[r.Upstream], marked[r.Peer], marked[r.Tried] = true, true, true, true
-	marked[r.Host], marked[r.Client], marked[r.Route], marked[r.Method] = true, true, true, true
-	marked[r.Row], marked[r.Code], marked[r.Phase], marked[r.Name] = true, true, true, true
-	marked[r.Resolver], marked[r.Program] = true, true
+	v := r.Traits
+	marked[r.Client], marked[r.Route] = true, true
+	marked[v.Node], marked[v.Upstream], marked[v.Peer], marked[v.Tried] = true, true, true, true
+	marked[v.Host], marked[v.Method], marked[v.Row], marked[v.Code] = true, true, true, true
+	marked[v.Phase], marked[v.Name], marked[v.Resolver], marked[v.Program] = true, true, true, true
 }
 
 func (d *Digest) sortNames() {
@@ -74,8 +75,13 @@ func (d *Digest) eachName(f func(id *NameID)) {
 		t.eachName(f)
 	}
 	d.requests.each(func(r *Request) { r.eachName(f) })
-	d.records.each(func(r *Record) { r.eachName(f) })
-	d.notices.each(func(r *Record) { r.eachName(f) })
+	own := func(r *Record) {
+		f(&r.Client)
+		f(&r.Route)
+	}
+	d.records.each(own)
+	d.notices.each(own)
+	d.dropTraits(func(v *Traits) { v.eachName(f) })
 }
 
 func (t *table) eachName(f func(id *NameID)) {
@@ -100,6 +106,7 @@ func (r *Request) eachName(f func(id *NameID)) {
 	}
 }
 
+// eachName calls f with every name of the record, those of its traits too, in the order in which they are encoded.
 func (r *Record) eachName(f func(id *NameID)) {
 	for _, id := range [...]*NameID{&r.Node, &r.Upstream, &r.Peer, &r.Tried, &r.Host, &r.Client, &r.Route, &r.Method, &r.Row, &r.Code,
 		&r.Phase, &r.Name, &r.Resolver, &r.Program} {
@@ -163,8 +170,7 @@ func (d *Digest) eachDomain(f func(id *DomainID)) {
 		}
 	}
 	d.requests.each(func(r *Request) { f(&r.Domain) })
-	d.records.each(func(r *Record) { f(&r.Domain) })
-	d.notices.each(func(r *Record) { f(&r.Domain) })
+	d.dropTraits(func(v *Traits) { f(&v.Domain) })
 	for _, row := range d.folds.rows {
 		f(&row.Domain)
 	}

@@ -458,7 +458,14 @@ func storeKept(c *wire, d *Digest, q *quota[Record, *Record], texts *quota[text,
 	lines := map[Pos][]byte{}
 	texts.each(func(t *text) { lines[t.pos] = t.line })
 	storeQuota(c, q, func(r *Record, c *wire) {
+		if c.w == nil {
+			d.traits.spare = Traits{}
+			r.Traits = &d.traits.spare
+		}
 		r.store(c)
+		if c.w == nil {
+			r.Traits = d.share(r.Traits)
+		}
 		line := lines[r.Pos]
 		c.bytes(&line, maxText)
 		if c.w == nil && len(line) > 0 && c.err == nil {

@@ -43,10 +43,14 @@ func shown(d *Digest) string {
 		fmt.Fprintln(&b, *r, share, d.Name(r.Route), d.Name(r.Client), d.Name(r.Agent))
 	}
 	for r, share := range d.Records() {
-		fmt.Fprintln(&b, *r, share, d.Name(r.Route), d.Name(r.Client), d.Name(r.Row), string(d.Text(r)))
+		own := *r
+		own.Traits = nil // where they lie says nothing
+		fmt.Fprintln(&b, own, *r.Traits, share, d.Name(r.Route), d.Name(r.Client), d.Name(r.Row), string(d.Text(r)))
 	}
 	for r, share := range d.Notices() {
-		fmt.Fprintln(&b, *r, share, d.Name(r.Upstream), d.Name(r.Row), string(d.Text(r)))
+		own := *r
+		own.Traits = nil
+		fmt.Fprintln(&b, own, *r.Traits, share, d.Name(r.Upstream), d.Name(r.Row), string(d.Text(r)))
 	}
 	all, cut := d.Folds()
 	for _, row := range all {

@@ -15,9 +15,9 @@ type Budgets struct {
 	Folds                              int // texts of messages that no row knows
 }
 
-// DefaultBudgets bound a digest to 8 MiB for usual logs, 35 MiB for one of nothing but failures, and twice that where each line has names of its
-// own besides. Traffic has most rows: with 39 upstreams it stays at minutes for two days and at a quarter of an hour for a month. The sample of
-// requests is the smallest that still shows routes, because filling it is what costs a healthy line most.
+// DefaultBudgets bound a digest to 8 MiB for usual logs, 17 MiB for one of nothing but failures, and 52 MiB where each line has names of its own
+// besides. Traffic has most rows: with 39 upstreams it stays at minutes for two days and at a quarter of an hour for a month. The sample of requests is
+// the smallest that still shows routes, because filling it is what costs a healthy line most.
 var DefaultBudgets = Budgets{
 	Traffic: 131072, Peers: 65536, Failures: 65536, Messages: 65536,
 	Requests: 8192, Records: 49152, Notices: 8192,
@@ -60,6 +60,7 @@ type Digest struct {
 
 	requests    quota[Request, *Request]
 	records     quota[Record, *Record]
+	traits      traits
 	texts       quota[text, *text]
 	notices     quota[Record, *Record]
 	noticeTexts quota[text, *text]

@@ -93,12 +93,12 @@ func isSevere(level []byte) bool {
 }
 
 // fold counts a message that no row knows.
-func (d *Digest) fold(ev *event.Event, r *Record, clock uint64) {
+func (d *Digest) fold(ev *event.Event, clock *clockLines, ms int64, pos Pos) {
 	d.scratch = Fold(ev.Message, d.scratch[:0])
 	if len(d.scratch) == 0 {
 		return
 	}
-	row := Folded{Domain: r.Domain, Proxy: ev.Proxy, N: uint64(max(ev.Repeated, 1)), First: r.At, Last: r.At, Pos: r.Pos, hash: foldHash(d.scratch, ev.Proxy, clock)}
+	row := Folded{Domain: clock.domain, Proxy: ev.Proxy, N: uint64(max(ev.Repeated, 1)), First: ms, Last: ms, Pos: pos, hash: foldHash(d.scratch, ev.Proxy, clock.hash)}
 	if known := d.folds.rows[row.hash]; known != nil {
 		row.Text = known.Text
 	} else {

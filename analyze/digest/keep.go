@@ -53,6 +53,7 @@ func (d *Digest) keepAccess(ev *event.Event, pos Pos, line []byte) {
 	r.Symptom, r.Outcome, r.Status = g.Symptom, g.Outcome, g.Status
 	r.sampled = sampled{rank: p.recorded, tie: hashTie(g.Key, g.Ms, p.hash),
 		stratum: recordStratum(g.Ms, p.combo.hashed.place, g.Symptom, g.Outcome)}
+	r.Traits = d.share(r.Traits)
 	d.addRecord(&d.records, d.records.in(r.stratum), r)
 	d.addText(&d.texts, r, line[:min(len(line), maxText)])
 }
@@ -127,7 +128,7 @@ func (d *Digest) keepMessage(ev *event.Event, pos Pos, line []byte) {
 		d.countMessage(ev, where, lines.domain, ms)
 	}
 	if isUnknown(ev) {
-		d.fold(ev, &Record{At: ms, Domain: lines.domain, Pos: pos}, lines.hash)
+		d.fold(ev, lines, ms, pos)
 	}
 	hash := xxhash.Sum64(line)
 	at := sampled{stratum: recordStratum(ms, hashName(where), ev.Symptom, event.Fine)}
@@ -146,6 +147,7 @@ func (d *Digest) keepMessage(ev *event.Event, pos Pos, line []byte) {
 	r := d.recordOf(ev, pos)
 	r.At, r.Domain, r.sampled = ms, lines.domain, at
 	r.Node, r.Upstream, r.Peer = d.names.id(ev.Node), d.names.id(ev.Upstream), d.names.id(peer)
+	r.Traits = d.share(r.Traits)
 	d.addRecord(records, s, r)
 	d.addText(texts, r, line[:min(len(line), most)])
 }
@@ -168,13 +170,13 @@ func (d *Digest) countMessage(ev *event.Event, where []byte, domain DomainID, ms
 	t.count(key{t.whole(s), t.bucket(ms, t.rung)}, ms, uint64(max(ev.Repeated, 1)))
 }
 
-// recordOf is what an event tells of itself, apart from place and time.
+// recordOf is what an event tells of itself, apart from place and time. Its traits are not shared yet.
 func (d *Digest) recordOf(ev *event.Event, pos Pos) *Record {
 	r := &d.record
-	*r = Record{Request: hashID(ev.RequestID), Connection: hashID(ev.ConnectionID), Key: ev.Key, Pos: pos,
-		Total: event.None, Queue: event.None, Connect: event.None, Header: event.None,
-		Status: toInt16(ev.Status), Errno: toInt16(ev.Errno), Tries: uint8(min(max(ev.Retries, 0), math.MaxUint8)), Digits: ev.Moment().Digits,
-		Repeated: uint32(max(ev.Repeated, 0)), Proxy: ev.Proxy, Kind: ev.Kind, Symptom: ev.Symptom, State: ev.State, Outcome: ev.Outcome}
+	*r = Record{Request: hashID(ev.RequestID), Connection: hashID(ev.ConnectionID), Key: ev.Key, Pos: pos, Traits: &d.traits.spare,
+		Total: event.None, Queue: event.None, Connect: event.None, Header: event.None, Repeated: uint32(max(ev.Repeated, 0))}
+	*r.Traits = Traits{Status: toInt16(ev.Status), Errno: toInt16(ev.Errno), Tries: uint8(min(max(ev.Retries, 0), math.MaxUint8)), Digits: ev.Moment().Digits,
+		Proxy: ev.Proxy, Kind: ev.Kind, Symptom: ev.Symptom, State: ev.State, Outcome: ev.Outcome}
 	r.Host, r.Client, r.Method = d.names.id(ev.Host), d.names.id(clientOf(ev)), d.names.id(ev.Method)
 	r.Code, r.Phase, r.Name = d.names.id(ev.Code), d.names.id(ev.Phase), d.names.id(ev.Name)
 	r.Resolver, r.Program, r.Row = d.names.id(ev.Resolver), d.names.id(ev.Program), d.word(ev.Row)

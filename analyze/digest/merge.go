@@ -131,8 +131,12 @@ func (m *merger) request(r *Request) {
 }
 
 func (m *merger) record(r *Record) {
+	v := &m.d.traits.spare
+	*v = *r.Traits
+	r.Traits = v
 	r.eachName(m.name)
-	r.Domain = m.domains[r.Domain]
+	v.Domain = m.domains[v.Domain]
+	r.Traits = m.d.share(v)
 	r.Pos.Leaf += m.leaves
 }
 

@@ -96,7 +96,7 @@ func TestEmptyNameIsZero(t *testing.T) {
 
 // What mark marks is what eachName names: a name that one of them forgets is lost.
 func TestMarkMarksEachName(t *testing.T) {
-	r := &Record{}
+	r := &Record{Traits: &Traits{}}
 	next := NameID(0)
 	r.eachName(func(id *NameID) { next++; *id = next })
 	marked := make([]bool, next+1)

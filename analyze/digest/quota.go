@@ -60,7 +60,8 @@ type quota[T any, P item[T]] struct {
 	total  int
 }
 
-const quotaChunk = 256
+// quotaChunk is how many items lie in one piece: few enough that the allocator rounds little up.
+const quotaChunk = 128
 
 func newQuota[T any, P item[T]](budget, most int, places func(a, b Pos) int) quota[T, P] {
 	return quota[T, P]{budget: max(budget, 1), most: most, places: places, strata: map[uint64]*stratum{}, gone: &stratum{},

@@ -157,14 +157,22 @@ type Record struct {
 
 	Total, Queue, Connect, Header int32 // milliseconds, event.None where unknown; Connect and Header of the last try
 
+	Client   NameID
+	Route    NameID // template of the path
+	Pos      Pos
+	Repeated uint32 // how many more such messages the line tells of
+	*Traits
+	sampled
+}
+
+// Traits are what a record has in common with many others. They are shared, and not to be changed.
+type Traits struct {
 	Domain   DomainID
 	Node     NameID
 	Upstream NameID
 	Peer     NameID // as in event.Glance: the address of the last try, else the server name
 	Tried    NameID // all addresses, with a blank between; 0 where there is one at most
 	Host     NameID
-	Client   NameID
-	Route    NameID // template of the path
 	Method   NameID
 	Row      NameID // of the dictionary
 	Code     NameID // termination state, response flags
@@ -173,19 +181,16 @@ type Record struct {
 	Resolver NameID
 	Program  NameID
 
-	Pos      Pos
-	Repeated uint32 // how many more such messages the line tells of
-	Status   int16
-	Errno    int16
-	Tries    uint8 // tries beyond the first
-	Digits   uint8 // of the fraction of the second that the stamp has
-	Proxy    event.Proxy
-	Kind     event.Kind
-	Symptom  event.Symptom
-	State    event.State
-	Outcome  event.Outcome
-	Flags    Flags
-	sampled
+	Status  int16
+	Errno   int16
+	Tries   uint8 // tries beyond the first
+	Digits  uint8 // of the fraction of the second that the stamp has
+	Proxy   event.Proxy
+	Kind    event.Kind
+	Symptom event.Symptom
+	State   event.State
+	Outcome event.Outcome
+	Flags   Flags
 }
 
 // Pos is where a line stands; Digest.Line tells the source and the number.
