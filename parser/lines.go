@@ -211,7 +211,9 @@ func (l *Lines) Glance(line []byte, g *event.Glance) Fate {
 	}
 	body := line
 	if l.peeler.used || !isBare(line) {
-		body = l.peeler.peel(line)
+		if body = l.peeler.again(line); body == nil {
+			body = l.peeler.peel(line)
+		}
 	}
 	if r := l.recent; r != nil && len(body) > 0 && (r.kind == anyKind || r.kind == kindOf(body)) && l.peeler.standing != foreign {
 		if r.Glance(body, g) {
