@@ -3,14 +3,17 @@ package main
 import (
 	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"sync/atomic"
 )
 
 // How eager the collector is, in per cent of what lives. The first collection waits until 8 MiB are in use (twice the runtime's 4 MiB), so that a run
-// over little ends without any; from then on little is thrown away on the way of a line, so that a tight collector costs next to nothing.
+// over little ends without any. From then on it waits until room is used: little is thrown away on the way of a line, and a collection for each
+// fifth more that lives would cost a twelfth of the run. Where more lives than that, it is tight.
 const (
 	firstPercent = 200
 	laterPercent = 20
+	room         = 16 << 20 // bytes
 )
 
 // cycle is let go at once and comes back at the end of each collection, as a finaliser does.
@@ -34,11 +37,21 @@ func nextPhase() {
 
 func (c *cycle) first() {
 	collected.Store(true)
-	debug.SetGCPercent(laterPercent)
 	c.again()
 }
 
 func (c *cycle) again() {
 	c.pages.release()
+	debug.SetGCPercent(percentFor(liveHeap()))
 	runtime.SetFinalizer(c, (*cycle).again)
+}
+
+// percentFor is how much more than live bytes may be used before the next collection.
+func percentFor(live uint64) int { return max(laterPercent, int(room*100/max(live, 1))-100) }
+
+// liveHeap is what the last collection found alive, in bytes.
+func liveHeap() uint64 {
+	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
 }

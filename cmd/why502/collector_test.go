@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// The collector is patient until its first collection, and tight from then on.
+// The collector is patient until its first collection, and from then on waits until there is little room left.
 func TestKeepSmall(t *testing.T) {
 	before := debug.SetGCPercent(100)
 	defer debug.SetGCPercent(before)
@@ -18,11 +18,19 @@ func TestKeepSmall(t *testing.T) {
 	for range 100 {
 		runtime.GC()
 		time.Sleep(time.Millisecond) // finalisers run beside us
-		if percent() == laterPercent {
+		if got := percent(); got != firstPercent && got == percentFor(liveHeap()) {
 			return
 		}
 	}
-	t.Errorf("after a collection the collector is at %d per cent, want %d", percent(), laterPercent)
+	t.Errorf("after a collection with %d bytes alive the collector is at %d per cent, want %d", liveHeap(), percent(), percentFor(liveHeap()))
+}
+
+func TestPercentFor(t *testing.T) {
+	for live, want := range map[uint64]int{1 << 20: 1500, 8 << 20: 100, 12 << 20: 33, 14 << 20: laterPercent, 64 << 20: laterPercent} {
+		if got := percentFor(live); got != want {
+			t.Errorf("with %d MiB alive the next collection comes at %d per cent more, want %d", live>>20, got, want)
+		}
+	}
 }
 
 // percent reads the setting by writing it.
