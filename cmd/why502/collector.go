@@ -5,6 +5,7 @@ import (
 	"runtime/debug"
 	"runtime/metrics"
 	"sync/atomic"
+	"time"
 )
 
 // How eager the collector is, in per cent of what lives. The first collection waits until 8 MiB are in use (twice the runtime's 4 MiB), so that a run
@@ -17,12 +18,15 @@ const (
 )
 
 // cycle is let go at once and comes back at the end of each collection, as a finaliser does.
-type cycle struct{ pages programPages }
+type cycle struct{ pages *programPages }
+
+// program are the pages that all give back together.
+var program programPages
 
 // keepSmall keeps the memory of the process small while it runs.
 func keepSmall() {
 	debug.SetGCPercent(firstPercent)
-	runtime.SetFinalizer(&cycle{}, (*cycle).first)
+	runtime.SetFinalizer(&cycle{&program}, (*cycle).first)
 }
 
 // collected says that there was enough to collect once.
@@ -32,6 +36,38 @@ var collected atomic.Bool
 func nextPhase() {
 	if collected.Load() {
 		runtime.GC()
+	}
+}
+
+// releaseEvery is how often pages are given back while much is judged and told: each step of it runs through code of its own, and that once.
+const releaseEvery = time.Millisecond
+
+// releaseNow gives pages back before a step that runs through much code.
+func releaseNow() {
+	if collected.Load() {
+		program.release()
+	}
+}
+
+// releasePages gives pages back until stop is called.
+func releasePages() (stop func()) {
+	if !collected.Load() {
+		return func() {}
+	}
+	done, tick := make(chan struct{}), time.NewTicker(releaseEvery)
+	go func() {
+		for {
+			select {
+			case <-tick.C:
+				program.release()
+			case <-done:
+				return
+			}
+		}
+	}()
+	return func() {
+		tick.Stop()
+		close(done)
 	}
 }
 

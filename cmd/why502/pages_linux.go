@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"strconv"
+	"sync"
 	"syscall"
 )
 
@@ -11,6 +12,7 @@ import (
 // only to set up a package that this run has no use for, and the kernel maps sixteen for each that is touched; reading and counting need a few. They
 // count as memory of the process, so they are given back: what is touched again comes back from the file.
 type programPages struct {
+	lock  sync.Mutex
 	asked bool
 	areas []area
 }
@@ -25,6 +27,8 @@ func (p *programPages) release() {
 	if residentFile() < fewPages {
 		return
 	}
+	p.lock.Lock()
+	defer p.lock.Unlock()
 	if !p.asked {
 		p.asked = true
 		smaps, _ := os.ReadFile("/proc/self/smaps")
