@@ -35,8 +35,8 @@ func needs(t *testing.T, programs ...string) {
 	}
 }
 
-// kept is the folder of an engine. What make puts into it is made once, unless it fails.
-func kept(t *testing.T, name string, make func(folder string) *exec.Cmd) string {
+// folderOf is the folder in which an engine is kept.
+func folderOf(t *testing.T, name string) string {
 	t.Helper()
 	root := os.Getenv("WHY502_ENGINES_FOLDER")
 	if root == "" {
@@ -46,9 +46,24 @@ func kept(t *testing.T, name string, make func(folder string) *exec.Cmd) string 
 		}
 		root = filepath.Join(cache, "why502-engines")
 	}
-	folder := filepath.Join(root, name)
-	whole := filepath.Join(folder, "whole")
-	if _, err := os.Stat(whole); err == nil {
+	return filepath.Join(root, name)
+}
+
+// whole is the file that stands in the folder of an engine that is there whole.
+const whole = "whole"
+
+// isKept says whether an engine is kept already.
+func isKept(t *testing.T, name string) bool {
+	t.Helper()
+	_, err := os.Stat(filepath.Join(folderOf(t, name), whole))
+	return err == nil
+}
+
+// kept is the folder of an engine. What make puts into it is made once, unless it fails.
+func kept(t *testing.T, name string, make func(folder string) *exec.Cmd) string {
+	t.Helper()
+	folder := folderOf(t, name)
+	if isKept(t, name) {
 		return folder
 	}
 	if err := os.MkdirAll(folder, 0o755); err != nil {
@@ -57,7 +72,7 @@ func kept(t *testing.T, name string, make func(folder string) *exec.Cmd) string 
 	if out, err := make(folder).CombinedOutput(); err != nil {
 		lacks(t, "fetching %s: %v\n%s", name, err, out)
 	}
-	if err := os.WriteFile(whole, nil, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, whole), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	return folder

@@ -110,8 +110,8 @@ func agrees(t *testing.T, why502, address string, lines []stored, since, until t
 	}
 }
 
-// post sends something to an engine; what it answers is for errors.
-func post(url, kind string, body []byte) error {
+// post sends something to an engine, with more headers by name and value; what it answers is for errors.
+func post(url, kind string, body []byte, headers ...string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
@@ -119,6 +119,9 @@ func post(url, kind string, body []byte) error {
 		return err
 	}
 	r.Header.Set("Content-Type", kind)
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
 	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
 		return err

@@ -23,7 +23,8 @@ type storeFlags struct {
 // pulled is what the stores of --from gave: their lines become inputs, their totals are counted, and what is incomplete is told.
 type pulled []*store.Pulled
 
-// pull asks the stores for the time from --since to --until: the last hour by default.
+// pull asks the stores for the time from --since to --until: the last hour by default. Whole minutes are asked for, as those are what is counted of files
+// too; what is shown is cut later.
 func (f *storeFlags) pull(s *streams, o analyze.Options) (pulled, error) {
 	if len(f.From) == 0 {
 		return nil, nil
@@ -45,7 +46,7 @@ func (f *storeFlags) pull(s *streams, o analyze.Options) (pulled, error) {
 		if !store.Is(address) {
 			return nil, usageError{errors.New("--from: want opensearch://, elasticsearch://, loki:// or clickhouse://")}
 		}
-		p, err := store.Pull(s.ctx, address, since, until, login)
+		p, err := store.Pull(s.ctx, address, since.Truncate(time.Minute), until.Add(time.Minute-1).Truncate(time.Minute), login)
 		if err != nil {
 			return nil, fmt.Errorf("--from %s: %w", withoutQuery(address), err)
 		}

@@ -49,6 +49,8 @@ func newClickHouse(c *client, u *url.URL) (store, error) {
 // finest is a millisecond, which every type of time in use can be compared with.
 func (h *clickHouse) finest() int64 { return 1e6 }
 
+func (h *clickHouse) begin(nano int64) int64 { return nano - nano%1e6 }
+
 // span is the condition of a slice of time.
 func (h *clickHouse) span(from, to int64) string {
 	return fmt.Sprintf("%s >= fromUnixTimestamp64Milli(%d) AND %s < fromUnixTimestamp64Milli(%d) AND (%s)", h.time, from/1e6, h.time, to/1e6, h.where)
@@ -73,9 +75,9 @@ func (h *clickHouse) node() string {
 	return "toString(" + h.host + ")"
 }
 
-func (h *clickHouse) pullQuery(from, to int64, limit int) string {
+func (h *clickHouse) pullQuery(from, to int64) string {
 	return fmt.Sprintf("SELECT toUnixTimestamp64Milli(toDateTime64(%s, 3)) AS ms, %s AS line, %s AS node FROM %s WHERE %s AND %s ORDER BY ms, line LIMIT %d FORMAT JSONCompact",
-		h.time, h.line, h.node(), h.table, h.span(from, to), h.tells(), limit)
+		h.time, h.line, h.node(), h.table, h.span(from, to), h.tells(), pageSize)
 }
 
 func (h *clickHouse) query(ctx context.Context, sql string) ([][]json.RawMessage, error) {
@@ -124,17 +126,17 @@ func (h *clickHouse) count(ctx context.Context, from, to int64) (tell map[int64]
 	return tell, rest, nil
 }
 
-func (h *clickHouse) pull(ctx context.Context, from, to int64, limit int) ([]Line, error) {
-	rows, err := h.query(ctx, h.pullQuery(from, to, limit))
+func (h *clickHouse) pull(ctx context.Context, from, to int64) (lines []Line, more bool, err error) {
+	rows, err := h.query(ctx, h.pullQuery(from, to))
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	lines := make([]Line, 0, len(rows))
+	lines = make([]Line, 0, len(rows))
 	for _, row := range rows {
 		var ms int64
 		var text, node string
 		if err := cells(row, &ms, &text, &node); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		text = lineOf(text)
 		if node != "" && (text == "" || text[0] != '{') {
@@ -142,5 +144,5 @@ func (h *clickHouse) pull(ctx context.Context, from, to int64, limit int) ([]Lin
 		}
 		lines = append(lines, Line{ms * 1e6, text})
 	}
-	return lines, nil
+	return lines, len(lines) >= pageSize, nil
 }

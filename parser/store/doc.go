@@ -2,7 +2,7 @@
 // requests of each minute, failures and the lines of error logs leave the store. It speaks plain HTTP.
 //
 //  1. Pull (store.go) asks for the counts of each minute: lines that may tell of a failure, and the rest.
-//  2. It pulls the former, slice of time by slice of time; a slice that is larger than one answer may be is halved.
+//  2. It pulls the former, slice of time by slice of time, page by page; a slice that is too large for an answer is halved.
 //  3. What was pulled must be as much as was counted: else it says so, and the report is incomplete.
 //
 // What a line means is not known here: whatever may tell of a failure is pulled, and the reader of lines decides. opensearch.go, loki.go and

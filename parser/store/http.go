@@ -50,11 +50,12 @@ func LoginFrom(env func(string) string) (Login, error) {
 
 // client asks one store.
 type client struct {
-	base  string
-	login Login
-	http  http.Client
-	bytes *uint64
-	pause time.Duration // before the second try; it doubles
+	base   string
+	login  Login
+	header http.Header // of each question
+	http   http.Client
+	bytes  *uint64
+	pause  time.Duration // before the second try; it doubles
 }
 
 // Bounds of one answer and of patience.
@@ -89,10 +90,16 @@ func (r *refusal) Error() string {
 // again says that the same question may be answered later.
 func again(err error) bool {
 	var no *refusal
-	if errors.As(err, &no) {
+	if errors.As(err, &no) && !tooLarge(err) {
 		return no.status == http.StatusTooManyRequests || no.status >= 500 && no.status != http.StatusNotImplemented
 	}
-	return !errors.Is(err, errLarge)
+	return !tooLarge(err)
+}
+
+// tooLarge says that an answer is larger than may be: here, or between the parts of the store.
+func tooLarge(err error) bool {
+	var no *refusal
+	return errors.Is(err, errLarge) || errors.As(err, &no) && no.status >= 500 && strings.Contains(no.text, "larger than max")
 }
 
 var errLarge = errors.New("the store's answer is larger than 256 MiB")
@@ -132,6 +139,9 @@ func (c *client) once(ctx context.Context, method, path string, body []byte, kin
 	}
 	if kind != "" {
 		request.Header.Set("Content-Type", kind)
+	}
+	for name, values := range c.header {
+		request.Header[name] = values
 	}
 	c.sign(request)
 	response, err := c.http.Do(request)

@@ -36,6 +36,8 @@ func newOpenSearch(c *client, u *url.URL) (store, error) {
 // finest is a millisecond: dates are kept so.
 func (o *openSearch) finest() int64 { return 1e6 }
 
+func (o *openSearch) begin(nano int64) int64 { return nano - nano%1e6 }
+
 type object = map[string]any
 
 // words are what may tell of a failure in a text that was cut into words: statuses, levels, termination states, response flags, health.
@@ -200,7 +202,7 @@ func (o *openSearch) hostField(ctx context.Context) (string, error) {
 	return "", nil
 }
 
-func (o *openSearch) pull(ctx context.Context, from, to int64, limit int) ([]Line, error) {
+func (o *openSearch) pull(ctx context.Context, from, to int64) (lines []Line, more bool, err error) {
 	var answer struct {
 		shards
 		Hits struct {
@@ -210,15 +212,15 @@ func (o *openSearch) pull(ctx context.Context, from, to int64, limit int) ([]Lin
 			}
 		}
 	}
-	body := object{"size": limit, "query": o.filter(from, to, o.tells()), "track_total_hits": false,
+	body := object{"size": pageSize, "query": o.filter(from, to, o.tells()), "track_total_hits": false,
 		"sort": []any{object{o.time: object{"order": "asc", "numeric_type": "date"}}}}
 	if err := o.search(ctx, body, &answer); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if err := answer.check(); err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	lines := make([]Line, 0, len(answer.Hits.Hits))
+	lines = make([]Line, 0, len(answer.Hits.Hits))
 	for _, hit := range answer.Hits.Hits {
 		l := Line{Nano: from}
 		if len(hit.Sort) > 0 {
@@ -229,7 +231,7 @@ func (o *openSearch) pull(ctx context.Context, from, to int64, limit int) ([]Lin
 		l.Text = o.text(hit.Source, l.Nano)
 		lines = append(lines, l)
 	}
-	return lines, nil
+	return lines, len(lines) >= pageSize, nil
 }
 
 // text is the line of a document: as it was written, else made of the fields into which an ingest pipeline took it apart.

@@ -47,10 +47,12 @@ type Line struct {
 type store interface {
 	// count counts, by the start of the minute in milliseconds, lines that may tell of a failure and, by host too, the rest.
 	count(ctx context.Context, from, to int64) (telling map[int64]uint64, rest map[place]uint64, err error)
-	// pull gives at most limit lines that may tell of a failure.
-	pull(ctx context.Context, from, to int64, limit int) ([]Line, error)
+	// pull gives at most a page of lines that may tell of a failure, the first ones, and whether there may be more.
+	pull(ctx context.Context, from, to int64) (lines []Line, more bool, err error)
 	// finest is the shortest slice that can be asked for.
 	finest() int64
+	// begin is the start of a slice whose first lines have this time.
+	begin(nano int64) int64
 }
 
 // Bounds of a pull.
@@ -75,7 +77,7 @@ func Is(address string) bool {
 	return found && kinds[scheme] != nil
 }
 
-// Pull pulls what a store holds of the time from since to before until. Login comes from the environment or a file, see Login.
+// Pull pulls what a store holds of the time from since to before until, in milliseconds. Login comes from the environment or a file, see Login.
 func Pull(ctx context.Context, address string, since, until time.Time, login Login) (*Pulled, error) {
 	u, err := url.Parse(address)
 	switch {
@@ -93,7 +95,7 @@ func Pull(ctx context.Context, address string, since, until time.Time, login Log
 	if err != nil {
 		return nil, err
 	}
-	if err := p.run(ctx, since.UnixNano(), until.UnixNano()); err != nil {
+	if err := p.run(ctx, since.UnixMilli()*1e6, until.UnixMilli()*1e6); err != nil {
 		return nil, err
 	}
 	return &p.out, nil
@@ -105,7 +107,7 @@ type puller struct {
 	out   Pulled
 
 	mu    sync.Mutex
-	stuck bool // a slice that cannot be halved is larger than a page
+	stuck bool // more lines than a page holds have the same time
 }
 
 func (p *puller) run(ctx context.Context, from, to int64) error {
@@ -188,27 +190,44 @@ feed:
 	return failed
 }
 
-// pullSlice pulls a slice, in halves where it does not fit on a page.
+// pullSlice pulls a slice, page by page: behind a full page it goes on at the time of the last line, whose others may be on the next one. What is too large
+// for an answer is pulled in halves.
 func (p *puller) pullSlice(ctx context.Context, from, to int64) error {
-	if p.full() {
-		return nil
-	}
-	lines, err := p.store.pull(ctx, from, to, pageSize)
-	if err != nil {
-		return err
-	}
-	if finest := p.store.finest(); len(lines) >= pageSize && to-from > finest {
-		half := from + max((to-from)/2/finest, 1)*finest
-		if err := p.pullSlice(ctx, from, half); err != nil {
+	finest := p.store.finest()
+	for from < to && !p.full() {
+		lines, more, err := p.store.pull(ctx, from, to)
+		switch {
+		case tooLarge(err) && to-from > finest:
+			half := from + max((to-from)/2/finest, 1)*finest
+			if err := p.pullSlice(ctx, from, half); err != nil {
+				return err
+			}
+			from = half
+			continue
+		case err != nil:
 			return err
+		case !more:
+			p.keep(lines, false)
+			return nil
 		}
-		return p.pullSlice(ctx, half, to)
+		last := slices.MaxFunc(lines, func(a, b Line) int { return cmp.Compare(a.Nano, b.Nano) }).Nano
+		next := p.store.begin(last)
+		if next <= from {
+			p.keep(lines, true) // all of a page have the same time
+			from += finest
+			continue
+		}
+		p.keep(slices.DeleteFunc(lines, func(l Line) bool { return p.store.begin(l.Nano) >= next }), false)
+		from = next
 	}
+	return nil
+}
+
+func (p *puller) keep(lines []Line, stuck bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.stuck = p.stuck || len(lines) >= pageSize
+	p.stuck = p.stuck || stuck
 	p.out.Lines = append(p.out.Lines, lines...)
-	return nil
 }
 
 func (p *puller) full() bool {
@@ -229,7 +248,7 @@ func (p *puller) judge(failed error) {
 	case pulled >= mostLines:
 		why = fmt.Sprintf("more than %d are not pulled", mostLines)
 	case p.stuck:
-		why = fmt.Sprintf("more than %d have the same time", pageSize)
+		why = "more than an answer may hold have the same time"
 	case pulled > p.out.Counted:
 		why = "more came in meanwhile, or the store counted a part of its data"
 	default:

@@ -37,42 +37,6 @@ func entries(storm int) (all []Line) {
 
 var tells = regexp.MustCompile(telling)
 
-// fakeLoki answers as Loki does: windows are open on the left, and a page holds so many lines.
-func fakeLoki(all []Line, lost func(Line) bool) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		q := r.URL.Query()
-		start, _ := strconv.ParseInt(q.Get("start"), 10, 64)
-		end, _ := strconv.ParseInt(q.Get("end"), 10, 64)
-		wanted := strings.Contains(q.Get("query"), "|~")
-		if width := regexp.MustCompile(`\[(\d+)ns\]`).FindStringSubmatch(q.Get("query")); width != nil {
-			n, _ := strconv.ParseInt(width[1], 10, 64)
-			step, _ := time.ParseDuration(q.Get("step"))
-			var values [][]any
-			for t := start; t <= end; t += int64(step) {
-				count := 0
-				for _, l := range all {
-					if l.Nano > t-n && l.Nano <= t && tells.MatchString(l.Text) == wanted {
-						count++
-					}
-				}
-				if count > 0 {
-					values = append(values, []any{float64(t/1e6) / 1e3, strconv.Itoa(count)})
-				}
-			}
-			writeJSON(w, object{"data": object{"result": []any{object{"metric": object{"host": "web1"}, "values": values}}}})
-			return
-		}
-		limit, _ := strconv.Atoi(q.Get("limit"))
-		var values [][]any
-		for _, l := range all {
-			if l.Nano >= start && l.Nano < end && tells.MatchString(l.Text) == wanted && len(values) < limit && (lost == nil || !lost(l)) {
-				values = append(values, []any{strconv.FormatInt(l.Nano, 10), l.Text})
-			}
-		}
-		writeJSON(w, object{"data": object{"result": []any{object{"stream": object{"host": "web1"}, "values": values}}}})
-	})
-}
-
 // fakeOpenSearch answers as OpenSearch does.
 func fakeOpenSearch(all []Line) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -186,7 +150,8 @@ func TestPull(t *testing.T) {
 		name, scheme, rest string
 		handler            http.Handler
 	}{
-		{"loki", "loki", "?query=" + url.QueryEscape(`{job="nginx"}`), fakeLoki(all, nil)},
+		{"loki", "loki", "?query=" + url.QueryEscape(`{job="nginx"}`), &fakeLoki{lines: all}},
+		{"loki_of_short_pages", "loki", "?query={}", &fakeLoki{lines: all, page: 700}},
 		{"opensearch", "opensearch", "/logs", fakeOpenSearch(all)},
 		{"elasticsearch", "elasticsearch", "/logs", fakeOpenSearch(all)},
 		{"clickhouse", "clickhouse", "/logs?host=hostname", fakeClickHouse(all)},
@@ -224,7 +189,7 @@ func TestPull(t *testing.T) {
 // The bounds of the time may lie within a minute, and a line stamped exactly at the start is part of it.
 func TestPullKeepsTheBounds(t *testing.T) {
 	all := entries(100)
-	server := httptest.NewServer(fakeLoki(all, nil))
+	server := httptest.NewServer(&fakeLoki{lines: all})
 	defer server.Close()
 	from, to := base.Add(10*time.Minute), base.Add(12*time.Minute+10*time.Second)
 	p, err := Pull(context.Background(), addressOf(server, "loki", "?query={}"), from, to, Login{})
@@ -242,7 +207,7 @@ func TestPullKeepsTheBounds(t *testing.T) {
 
 func TestPullTellsWhatIsMissing(t *testing.T) {
 	n := 0
-	server := httptest.NewServer(fakeLoki(entries(100), func(Line) bool { n++; return n%10 == 0 }))
+	server := httptest.NewServer(&fakeLoki{lines: entries(100), lost: func(Line) bool { n++; return n%10 == 0 }})
 	defer server.Close()
 	p, err := Pull(context.Background(), addressOf(server, "loki", "?query={}"), base, base.Add(time.Hour), Login{})
 	if err != nil {
@@ -250,6 +215,50 @@ func TestPullTellsWhatIsMissing(t *testing.T) {
 	}
 	if want := "incomplete: 90 of 100 lines"; !strings.Contains(p.Incomplete, want) {
 		t.Errorf("got %q, want %q", p.Incomplete, want)
+	}
+}
+
+// An answer that the parts of a store cannot hand to each other, or that is larger than is read, is asked for in halves.
+func TestPullInHalves(t *testing.T) {
+	fake := &fakeLoki{lines: entries(600)}
+	var refused atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer := httptest.NewRecorder()
+		fake.ServeHTTP(answer, r)
+		if answer.Body.Len() > 20_000 {
+			refused.Add(1)
+			http.Error(w, "rpc error: code = ResourceExhausted desc = grpc: received message larger than max (43210 vs. 20000)", http.StatusInternalServerError)
+			return
+		}
+		w.Write(answer.Body.Bytes())
+	}))
+	defer server.Close()
+	p, err := Pull(context.Background(), addressOf(server, "loki", "?query={}"), base, base.Add(time.Hour), Login{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Lines) != 600 || p.Incomplete != "" || refused.Load() == 0 || refused.Load() > 10 {
+		t.Errorf("%d lines, %q, %d answers refused; want 600 after a few", len(p.Lines), p.Incomplete, refused.Load())
+	}
+}
+
+// Lines of one time that no page holds are told, and what comes behind them is pulled all the same.
+func TestPullBehindOneTime(t *testing.T) {
+	all := entries(10)
+	for i := range pageSize + 5 {
+		all = append(all, Line{base.Add(30 * time.Minute).UnixNano(), fmt.Sprintf(`10.0.0.1 - - [22/Nov/2026:14:30:00 +0000] "GET /c%d HTTP/1.1" 502 157 "-" "curl"`, i)})
+	}
+	all = append(all, Line{base.Add(30*time.Minute + time.Second).UnixNano(), `10.0.0.1 - - [22/Nov/2026:14:30:01 +0000] "GET /last HTTP/1.1" 502 157 "-" "curl"`})
+	for scheme, handler := range map[string]http.Handler{"loki": &fakeLoki{lines: all}, "opensearch": fakeOpenSearch(all)} {
+		server := httptest.NewServer(handler)
+		defer server.Close()
+		p, err := Pull(context.Background(), addressOf(server, scheme, "/logs?query={}"), base, base.Add(time.Hour), Login{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(p.Lines) != 10+pageSize+1 || !strings.Contains(p.Incomplete, "have the same time") || !strings.Contains(p.Lines[len(p.Lines)-1].Text, "/last") {
+			t.Errorf("%s: %d lines, the last %s, %q; want %d and that the rest have the same time", scheme, len(p.Lines), p.Lines[len(p.Lines)-1].Text, p.Incomplete, 10+pageSize+1)
+		}
 	}
 }
 
