@@ -100,7 +100,7 @@ func (m *model) count(r *Result) {
 
 // countAll takes the totals from the rows of traffic.
 func (m *model) countAll(r *Result) {
-	for t := range m.delta.Traffic() {
+	for t := range m.delta.TrafficSums() {
 		n := &t.N
 		r.Totals.Requests += n[digest.Requests]
 		r.Totals.Failures += n[digest.Failures]
@@ -338,7 +338,7 @@ func (m *model) countEdge(r *Result) {
 		}
 		return
 	}
-	for t := range m.delta.Traffic() {
+	for t := range m.delta.TrafficSums() {
 		if m.isInner(inner, t) {
 			r.Totals.EdgeRequests -= t.N[digest.Requests]
 			r.Totals.EdgeFailures -= t.N[digest.Failures]

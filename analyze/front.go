@@ -15,7 +15,7 @@ type FrontCode struct {
 // frontCodes counts them in what is new.
 func (m *model) frontCodes() []FrontCode {
 	var counts [len(digest.FrontStatuses)]FrontCode
-	for row := range m.delta.Traffic() {
+	for row := range m.delta.TrafficSums() {
 		for i := range counts {
 			c, n := &counts[i], row.N[digest.Front+digest.Counter(i)]
 			if n == 0 {

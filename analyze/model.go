@@ -173,7 +173,7 @@ type streamKey struct {
 func (m *model) readTraffic() {
 	m.traffic = make([]traffic, 0, m.d.Lengths().Traffic)
 	streams, lengths := map[streamKey]*stream{}, map[*stream]int{}
-	for t := range m.d.Traffic() {
+	for t := range m.d.TrafficSums() {
 		key := streamKey{t.Step, t.Domain, t.Node, t.Place, t.Proxy}
 		s := streams[key]
 		if s == nil {

@@ -15,7 +15,7 @@ type Probes struct {
 // probes counts them in what is new.
 func (m *model) probes() Probes {
 	var p Probes
-	for row := range m.delta.Traffic() {
+	for row := range m.delta.TrafficSums() {
 		p.Requests += row.N[digest.Probes]
 		p.Failures += row.N[digest.ProbeFailures]
 	}

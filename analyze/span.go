@@ -83,7 +83,7 @@ type spanCell struct {
 // the sum is exact where every request was sampled.
 func (m *model) countSpan(takes func(*digest.Traffic) bool) (requests, probes uint64) {
 	sums := map[spanCell][2]uint64{}
-	for t := range m.delta.Traffic() {
+	for t := range m.delta.TrafficSums() {
 		if takes(t) {
 			domain := m.domainIn(t.Domain)
 			start := m.clocks.utc(domain, t.Start, false) - roundTo(m.shiftOf(t.Proxy, t.Node, ""), t.Step)

@@ -65,16 +65,31 @@ func (d *Digest) Line(p Pos) (source uint32, line int) {
 
 // Traffic gives the rows of requests by time, domain, node and place. Each row is overwritten by the next.
 func (d *Digest) Traffic() iter.Seq[*Traffic] {
+	return d.trafficRows(func(c *Counts, row []byte) {
+		*c = Counts{}
+		c.addPacked(row)
+	})
+}
+
+// TrafficSums gives the same rows without their histograms, which are most of what there is to read.
+func (d *Digest) TrafficSums() iter.Seq[*Traffic] {
+	return d.trafficRows(func(c *Counts, row []byte) {
+		c.N = [counters]uint64{}
+		c.addSums(row)
+	})
+}
+
+func (d *Digest) trafficRows(read func(c *Counts, row []byte)) iter.Seq[*Traffic] {
 	return func(yield func(*Traffic) bool) {
 		d.canonicalise()
 		t := &d.traffic
 		var row Traffic
 		for c := t.cursor(); c.next(); {
 			s := &t.subjects[c.number]
-			row = Traffic{Domain: s.domain, Proxy: event.Proxy(s.x)}
+			row.Domain, row.Proxy = s.domain, event.Proxy(s.x)
 			row.Start, row.Step = t.time(c.at)
 			row.Node, row.Place, row.Names = t.shown(s)
-			row.addPacked(c.row[trafficHead:])
+			read(&row.Counts, c.row[trafficHead:])
 			if !yield(&row) {
 				return
 			}
