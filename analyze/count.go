@@ -174,6 +174,7 @@ func (m *model) shareOut(r *Result, d *digest.Digest, takes func(*failure) bool)
 			q.kept = m.nearestLike(r, k)
 		}
 		q.share(r, own)
+		q.kept = nil
 		for _, p := range q.parts {
 			r.countOne(p.like, p.n)
 		}
@@ -307,7 +308,7 @@ func (r *Result) countOne(f *failure, n uint64) {
 		if f.passed {
 			f.incident.Passed += n
 		}
-		if f.outer == nil {
+		if !f.reached {
 			f.incident.Edge += n
 		}
 	} else {

@@ -80,7 +80,9 @@ func (m *model) endOf(b *burst) int64 {
 func (s *sight) countNames(inc *Incident) {
 	name := s.m.d.Name
 	upstreams := map[string]float64{}
-	peers, paths, hosts, clients, nodes := nameWeights{}, nameWeights{}, nameWeights{}, nameWeights{}, nameWeights{}
+	count := &s.m.counters
+	peers, paths, hosts, clients := count[0].cleared(), count[1].cleared(), count[2].cleared(), count[3].cleared()
+	nodes, usual := count[4].cleared(), count[5].cleared()
 	type shown struct {
 		symptom event.Symptom
 		row     digest.NameID
@@ -89,14 +91,14 @@ func (s *sight) countNames(inc *Incident) {
 	symptoms, probes := map[shown]float64{}, 0.0
 	for _, f := range s.b.members {
 		upstreams[f.pool.name] += f.weight
-		peers[f.peer] += f.weight
-		paths[f.rec.Route] += f.weight
-		hosts[f.rec.Host] += f.weight
-		nodes[f.rec.Node] += f.weight
+		peers.add(f.peer, f.weight)
+		paths.add(f.rec.Route, f.weight)
+		hosts.add(f.rec.Host, f.weight)
+		nodes.add(f.rec.Node, f.weight)
 		if f.rec.Flags&digest.Probe != 0 {
 			probes += f.weight
 		} else {
-			clients[f.rec.Client] += f.weight
+			clients.add(f.rec.Client, f.weight)
 		}
 		symptoms[shown{f.symptom, f.row, int(f.errno)}] += f.weight
 		if f.passed {
@@ -106,23 +108,20 @@ func (s *sight) countNames(inc *Incident) {
 			inc.Proxies = append(inc.Proxies, f.rec.Proxy)
 		}
 	}
-	for _, id := range nodes.top(len(nodes)) {
+	for _, id := range nodes.top(len(nodes.ids)) {
 		inc.Nodes = append(inc.Nodes, name(id))
 	}
 	slices.Sort(inc.Proxies)
 	slices.Sort(inc.Nodes)
-	usual := nameWeights{}
 	for _, r := range s.requests {
 		if r.at >= s.onset && r.at <= s.end {
-			usual[r.rec.Route] += r.weight
+			usual.add(r.rec.Route, r.weight)
 		}
 	}
 	inc.Upstreams, inc.Peers, inc.Hosts = s.topPools(upstreams), s.topCounts(peers, nil), s.topCounts(hosts, nil)
 	inc.Paths, inc.Clients = s.topCounts(paths, usual), s.topCounts(clients, nil)
-	delete(clients, 0)
-	inc.ClientsN, inc.Probes = len(clients), uint64(math.Round(probes))
-	delete(paths, 0)
-	inc.PathsN = len(paths)
+	inc.ClientsN, inc.Probes = clients.named(), uint64(math.Round(probes))
+	inc.PathsN = paths.named()
 	for k, w := range symptoms {
 		inc.Symptoms = append(inc.Symptoms, SymptomCount{k.symptom, name(k.row), k.errno, uint64(math.Round(w))})
 	}
@@ -132,10 +131,14 @@ func (s *sight) countNames(inc *Incident) {
 }
 
 // topCounts lists the names with most failures; usual counts their requests.
-func (s *sight) topCounts(counts, usual nameWeights) []Count {
+func (s *sight) topCounts(counts, usual *nameWeights) []Count {
 	var list []Count
 	for _, id := range counts.top(s.m.o.top()) {
-		list = append(list, Count{Name: s.m.d.Name(id), Failures: uint64(math.Round(counts[id])), Requests: uint64(math.Round(math.Max(usual[id], 0)))})
+		c := Count{Name: s.m.d.Name(id), Failures: uint64(math.Round(counts.of(id)))}
+		if usual != nil {
+			c.Requests = uint64(math.Round(math.Max(usual.of(id), 0)))
+		}
+		list = append(list, c)
 	}
 	return list
 }

@@ -410,12 +410,9 @@ func (m *model) split(bursts []*burst) []*burst {
 }
 
 func (b *burst) split() []*burst {
-	byStrain := map[strain][]*failure{}
-	weights := map[strain]float64{}
+	var weights [strainNone + 1]float64
 	for _, f := range b.members {
-		s := strainOf(f)
-		byStrain[s] = append(byStrain[s], f)
-		weights[s] += f.weight
+		weights[strainOf(f)] += f.weight
 	}
 	var kinds []strain
 	for s := strainFlow; s < strainNone; s++ {
@@ -426,7 +423,7 @@ func (b *burst) split() []*burst {
 	if len(kinds) != 2 {
 		return []*burst{b}
 	}
-	x, y := byStrain[kinds[0]], byStrain[kinds[1]]
+	x, y := b.ofStrain(kinds[0]), b.ofStrain(kinds[1])
 	if middle(x, 0.5) > middle(y, 0.5) {
 		x, y = y, x
 	}
@@ -435,6 +432,16 @@ func (b *burst) split() []*burst {
 	}
 	cut := (middle(x, 0.98) + middle(y, 0.02)) / 2
 	return b.cutAt(cut)
+}
+
+// ofStrain are the members of a strain.
+func (b *burst) ofStrain(s strain) (list []*failure) {
+	for _, f := range b.members {
+		if strainOf(f) == s {
+			list = append(list, f)
+		}
+	}
+	return list
 }
 
 // middle is when the share q of the failures had happened.

@@ -17,7 +17,6 @@ type failure struct {
 	message  *message    // its error line
 	told     *request502 // all that the error log tells of it
 	inner    *failure    // the same request's failure at an inner proxy
-	outer    *failure
 	place    *place
 	pool     *pool
 	incident *Incident
@@ -31,6 +30,7 @@ type failure struct {
 	fallout  bool // only a consequence of what happened before
 	only     bool // made of an error line: no access log tells of it
 	passed   bool
+	reached  bool // from another logged hop, whose failure of the same request it explains
 }
 
 // start is when it began: when it ended where the duration is unknown.
@@ -144,6 +144,7 @@ type model struct {
 	setup    setup
 	groups   map[[2]digest.NameID]string // of routes, by host and route
 	changing [4]digest.NameID            // see changing
+	counters [6]nameWeights              // for whoever counts by name at the moment
 }
 
 // traffic is a row of the digest's traffic in UTC, without its histograms: there may be tens of thousands.

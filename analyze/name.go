@@ -10,30 +10,69 @@ import (
 
 // Names are compared and counted by their ids, which are in the order of the names: what an id is called is asked only where it is told.
 
-// nameWeights counts by name.
-type nameWeights map[digest.NameID]float64
+// nameWeights counts by name. It has a place for each name of the digest, so it is cleared and used again.
+type nameWeights struct {
+	weights []float64
+	known   []bool
+	ids     []digest.NameID // those that were counted, the empty name among them
+}
+
+func (n *nameWeights) add(id digest.NameID, weight float64) {
+	if more := int(id) + 1 - len(n.known); more > 0 {
+		n.weights, n.known = append(n.weights, make([]float64, more)...), append(n.known, make([]bool, more)...)
+	}
+	if !n.known[id] {
+		n.known[id] = true
+		n.ids = append(n.ids, id)
+	}
+	n.weights[id] += weight
+}
+
+// of is what was counted of a name.
+func (n *nameWeights) of(id digest.NameID) float64 {
+	if int(id) >= len(n.weights) {
+		return 0
+	}
+	return n.weights[id]
+}
+
+// cleared is n with nothing counted.
+func (n *nameWeights) cleared() *nameWeights {
+	for _, id := range n.ids {
+		n.weights[id], n.known[id] = 0, false
+	}
+	n.ids = n.ids[:0]
+	return n
+}
+
+// named is how many names were counted, the empty one left out.
+func (n *nameWeights) named() int {
+	if len(n.known) > 0 && n.known[0] {
+		return len(n.ids) - 1
+	}
+	return len(n.ids)
+}
 
 // top lists the names that weigh most, in whole numbers, at most so many; equal ones in their order. What has no name is left out.
-func (n nameWeights) top(most int) []digest.NameID {
+func (n *nameWeights) top(most int) []digest.NameID {
 	var best []digest.NameID
 	compare := func(a, b digest.NameID) int {
-		return cmp.Or(cmp.Compare(math.Round(n[b]), math.Round(n[a])), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(math.Round(n.weights[b]), math.Round(n.weights[a])), cmp.Compare(a, b))
 	}
-	for id := range n {
-		if id == 0 {
+	for _, id := range n.ids {
+		if id == 0 || len(best) == most && (most == 0 || compare(id, best[most-1]) > 0) {
 			continue
 		}
-		if at, _ := slices.BinarySearchFunc(best, id, compare); at < most {
-			best = slices.Insert(best[:min(len(best), most-1)], at, id)
-		}
+		at, _ := slices.BinarySearchFunc(best, id, compare)
+		best = slices.Insert(best[:min(len(best), most-1)], at, id)
 	}
 	return best
 }
 
 // first is the heaviest name, the first of equal ones; 0 where nothing weighs anything.
-func (n nameWeights) first() (best digest.NameID, weight float64) {
-	for id, w := range n {
-		if w > weight || w == weight && w > 0 && id < best {
+func (n *nameWeights) first() (best digest.NameID, weight float64) {
+	for _, id := range n.ids {
+		if w := n.weights[id]; w > weight || w == weight && w > 0 && id < best {
 			best, weight = id, w
 		}
 	}

@@ -73,9 +73,20 @@ func (m *model) look(b *burst) *sight {
 
 // findCore leaves consequences out, and what an outer proxy only passed on. Where there is nothing else, what health checks said before stands for them.
 func (s *sight) findCore() {
+	isCore := func(f *failure) bool { return !f.fallout && f.inner == nil }
+	n := 0
 	for _, f := range s.b.members {
-		if !f.fallout && f.inner == nil {
-			s.core = append(s.core, f)
+		if isCore(f) {
+			n++
+		}
+	}
+	s.core = s.b.members
+	if n < len(s.b.members) {
+		s.core = make([]*failure, 0, n)
+		for _, f := range s.b.members {
+			if isCore(f) {
+				s.core = append(s.core, f)
+			}
 		}
 	}
 	if len(s.core) == 0 || weigh(s.core) < 0.02*weigh(s.b.members) && len(s.core) < 3 {
@@ -287,9 +298,7 @@ type spreadSight struct {
 
 func (s *sight) seeSpread() {
 	usual, failing := map[string]float64{}, map[string]float64{}
-	clients := nameWeights{}
-	var clientsUsual nameSet
-	anyone := 0 // a request that names no client
+	clients, clientsUsual := s.m.counters[0].cleared(), s.m.counters[1].cleared()
 	all, posts := 0.0, 0.0
 	for _, r := range s.requests {
 		if r.start() < s.base.from || r.start() > s.end+minute || r.rec.Flags&digest.Probe != 0 {
@@ -297,10 +306,7 @@ func (s *sight) seeSpread() {
 		}
 		all += r.weight
 		usual[s.m.routeGroup(r.rec.Host, r.rec.Route)] += r.weight
-		clientsUsual.add(r.rec.Client)
-		if r.rec.Client == 0 {
-			anyone = 1
-		}
+		clientsUsual.add(r.rec.Client, r.weight)
 		if s.m.isChanging(r.rec.Method) {
 			posts += r.weight
 		}
@@ -313,14 +319,14 @@ func (s *sight) seeSpread() {
 		}
 		known += f.weight
 		failing[s.m.routeGroup(f.rec.Host, f.rec.Route)] += f.weight
-		clients[f.rec.Client] += f.weight
+		clients.add(f.rec.Client, f.weight)
 		if s.m.isChanging(f.rec.Method) {
 			failPosts += f.weight
 		}
 	}
 	p := &s.spread
 	p.coverage, p.expected = 1, 1
-	p.clients, p.clientsUsual = len(clients), clientsUsual.n+anyone
+	p.clients, p.clientsUsual = len(clients.ids), len(clientsUsual.ids)
 	if known == 0 {
 		return
 	}

@@ -34,7 +34,8 @@ func connecting(s event.Symptom) bool {
 
 func (s *sight) seeTiming() {
 	t := &s.timing
-	var all, closed []float64
+	all := make([]float64, 0, len(s.core))
+	var closed []float64
 	connects, closes := 0.0, 0.0
 	for _, f := range s.core {
 		if f.rec.Total == event.None {

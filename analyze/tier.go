@@ -50,8 +50,8 @@ func (m *model) joinTiers() {
 	m.tiers = slices.DeleteFunc(m.tiers, m.isIndirect)
 	for _, t := range m.tiers {
 		for _, p := range pairs[[2]*place{t.outer, t.inner}] {
-			if p[0].inner == nil && p[1].outer == nil {
-				p[0].inner, p[1].outer = p[1], p[0]
+			if p[0].inner == nil && !p[1].reached {
+				p[0].inner, p[1].reached = p[1], true
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dustin/go-humanize"
 	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
 	"github.com/olekukonko/tablewriter/renderer"
 	"github.com/olekukonko/tablewriter/tw"
 )
@@ -21,6 +22,12 @@ type Style struct {
 	Zone   *time.Location // of all times; nil: UTC
 	Top    int            // how many incidents are told in full; 0: as many as suit the format
 }
+
+// widths is how many widths of cells are remembered while tables are drawn: more than the largest one has. Room for thousands would be taken by every
+// run, whether it draws one or not.
+const widths = 512
+
+func init() { twwidth.SetCacheCapacity(widths) }
 
 // pasteWidth is the width of text that no terminal shows.
 const pasteWidth = 120

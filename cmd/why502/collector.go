@@ -35,7 +35,7 @@ var collected atomic.Bool
 // nextPhase is called between two phases of a run over much: what the one before left behind makes room for the next.
 func nextPhase() {
 	if collected.Load() {
-		runtime.GC()
+		debug.FreeOSMemory()
 	}
 }
 
