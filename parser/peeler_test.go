@@ -57,9 +57,18 @@ func TestStringEnd(t *testing.T) {
 	}
 }
 
+// A backslash that begins no escape stays, and what follows it is read as ever.
+func TestUnescapeBroken(t *testing.T) {
+	for text, want := range map[string]string{`\u123\n|`: "\\u123\n|", `\xabc\n|`: "\\xabc\n|", `\ud83d\ude0\n|`: "\ufffd\\ude0\n|", `a\`: `a\`} {
+		if got := string(newPeeler().unescape([]byte(text))); got != want {
+			t.Errorf("unescape(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
 // FuzzUnescape asks encoding/json what a string means.
 func FuzzUnescape(f *testing.F) {
-	for _, text := range []string{`a\"b\\`, `\u00e9\n\u003ca\u003e`, `\ud83d\ude00x`, `\ud83dx`, `\u00e9\u00`, `\`, `\x`, `tab\tend`} {
+	for _, text := range []string{`a\"b\\`, `\u00e9\n\u003ca\u003e`, `\ud83d\ude00x`, `\ud83dx`, `\ude00\ud83d\ude00`, `\ud83d\ud83d\uDE00`, `\u00e9\u00`, `\`, `\x`, `tab\tend`} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -43,7 +43,6 @@ type peeler struct {
 	scratch           [maxLayers + 1][]byte // unescaped text, for each layer its own
 	plainLine         []byte                // the line without colours
 	plainBody         []byte                // the same of what stood in JSON
-	character         [16]byte
 	object            *scan.Object
 	values            [envelopeKeys]scan.Value
 }

@@ -2,6 +2,7 @@ package parser
 
 import (
 	"bytes"
+	"unicode/utf8"
 
 	"github.com/why502/why502/parser/scan"
 )
@@ -88,12 +89,10 @@ func (p *peeler) unescape(b []byte) []byte {
 		n := 2
 		if plain := escapes[b[at+1]]; plain != 0 {
 			out = append(out, plain)
+		} else if r, size := scan.EscapedRune(b[at:]); size > 0 {
+			out, n = utf8.AppendRune(out, r), size
 		} else {
-			n = min(len(b)-at, 6)
-			if len(b)-at >= 12 && b[at+6] == '\\' && b[at+7] == 'u' {
-				n = 12 // maybe the other half of the character
-			}
-			out = append(out, scan.UnescapeJSON(p.character[:0], b[at:at+n])...)
+			out, n = append(out, '\\'), 1
 		}
 		b = b[at+n:]
 	}

@@ -52,7 +52,7 @@ func UnescapeJSON(dst, b []byte) []byte {
 			i += 2
 			continue
 		}
-		r, n := unicodeEscape(b[i:])
+		r, n := EscapedRune(b[i:])
 		if n == 0 {
 			dst = append(dst, '\\')
 			i++
@@ -66,8 +66,9 @@ func UnescapeJSON(dst, b []byte) []byte {
 
 var jsonEscapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
 
-// unicodeEscape reads \uHHHH at the start of b, and the other half of a pair; n is 0 when there is none. A lone half becomes U+FFFD.
-func unicodeEscape(b []byte) (r rune, n int) {
+// EscapedRune reads \uHHHH behind the backslash that b begins with, and the other half of a pair: n is their length, 0 when there is none. A lone half
+// becomes U+FFFD.
+func EscapedRune(b []byte) (r rune, n int) {
 	if len(b) < 6 || b[1] != 'u' {
 		return 0, 0
 	}
