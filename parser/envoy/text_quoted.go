@@ -49,7 +49,7 @@ func (e *entry) cutBroken(b []byte) {
 // cutWhole takes the texts between the first quote and the last. The last one is the host's address, else the format is shorter, or somebody put fields
 // of his own behind it. Of the texts before it a client may have put gaps into the agent; hardly into the addresses before it and the id behind it.
 func (e *entry) cutWhole(b []byte) {
-	at := bytes.LastIndex(b, quoteGap)
+	at := lastGap(b)
 	if at < 0 || !isAddress(b[at+len(quoteGap):]) {
 		e.cutForward(b)
 		return
@@ -61,13 +61,23 @@ func (e *entry) cutWhole(b []byte) {
 		return
 	}
 	for _, f := range [...]field{fieldAuthority, fieldRequestID} {
-		at = bytes.LastIndex(b, quoteGap)
+		at = lastGap(b)
 		e.set(f, b[at+len(quoteGap):])
 		b = b[:at]
 	}
 	at = bytes.Index(b, quoteGap)
 	e.set(fieldForwarded, b[:at])
 	e.set(fieldAgent, b[at+len(quoteGap):])
+}
+
+// lastGap is the place of the last gap, -1 for none. The fields at the end are short, so going back byte by byte is quicker than a search.
+func lastGap(b []byte) int {
+	for i := len(b) - len(quoteGap); i >= 0; i-- {
+		if b[i] == '"' && b[i+1] == ' ' && b[i+2] == '"' {
+			return i
+		}
+	}
+	return -1
 }
 
 // cutForward takes the fields from the left.
