@@ -13,104 +13,91 @@ import (
 //
 // It is written by hand, because a reflecting encoder costs more than reading and parsing the line did.
 func (e *Event) AppendJSON(dst []byte, file string, line int, resolve func(Stamp) (nano int64, ok bool)) []byte {
-	w := writer{dst: append(dst, '{')}
+	begin := len(dst)
+	w := writer{dst: dst}
 	if nano, ok := resolve(e.Stamp); ok && e.Stamp.Set {
-		w.time("time", nano, e.Stamp.Digits)
+		w.time(`,"time":"`, nano, e.Stamp.Digits)
 	}
-	w.word("proxy", e.Proxy.String())
-	w.word("kind", e.Kind.String())
-	w.key("file")
-	w.dst = AppendQuoted(w.dst, []byte(file))
-	w.integer("line", int64(line))
+	w.word(`,"proxy":"`, e.Proxy.String())
+	w.word(`,"kind":"`, e.Kind.String())
+	w.dst = append(append(w.dst, `,"file":`...), '"')
+	w.dst = appendText(w.dst, []byte(file))
+	w.integer(`,"line":`, int64(line))
 	w.level(e.Level)
-	w.count("status", e.Status)
-	w.text("method", e.Method)
-	w.text("path", e.Path)
-	w.text("query", e.Query)
-	w.text("protocol", e.Protocol)
-	w.text("host", e.Host)
-	w.text("node", e.Node)
-	w.text("client", e.Client)
-	w.count("client_port", e.ClientPort)
+	w.count(`,"status":`, e.Status)
+	w.text(`,"method":"`, e.Method)
+	w.text(`,"path":"`, e.Path)
+	w.text(`,"query":"`, e.Query)
+	w.text(`,"protocol":"`, e.Protocol)
+	w.text(`,"host":"`, e.Host)
+	w.text(`,"node":"`, e.Node)
+	w.text(`,"client":"`, e.Client)
+	w.count(`,"client_port":`, e.ClientPort)
 	if e.BytesSent >= 0 {
-		w.integer("bytes_sent", e.BytesSent)
+		w.integer(`,"bytes_sent":`, e.BytesSent)
 	}
-	w.text("request_id", e.RequestID)
-	w.text("connection_id", e.ConnectionID)
+	w.text(`,"request_id":"`, e.RequestID)
+	w.text(`,"connection_id":"`, e.ConnectionID)
 	e.appendUpstream(&w)
-	w.text("code", e.Code)
-	w.text("detail", e.Detail)
-	w.text("transport_failure", e.TransportFailure)
-	w.text("message", e.Message)
+	w.text(`,"code":"`, e.Code)
+	w.text(`,"detail":"`, e.Detail)
+	w.text(`,"transport_failure":"`, e.TransportFailure)
+	w.text(`,"message":"`, e.Message)
 	if len(e.Message) > 0 {
-		w.count("errno", e.Errno)
+		w.count(`,"errno":`, e.Errno)
 	}
-	w.text("user_agent", e.UserAgent)
-	w.text("referrer", e.Referrer)
-	w.text("forwarded_for", e.ForwardedFor)
+	w.text(`,"user_agent":"`, e.UserAgent)
+	w.text(`,"referrer":"`, e.Referrer)
+	w.text(`,"forwarded_for":"`, e.ForwardedFor)
 	if e.GRPC {
-		w.key("grpc")
-		w.dst = append(w.dst, "true"...)
+		w.dst = append(w.dst, `,"grpc":true`...)
 	}
+	w.dst[begin] = '{' // the comma of the first key: file and line are always there
 	return append(w.dst, '}')
 }
 
 // appendUpstream writes what the tries of a request told.
 func (e *Event) appendUpstream(w *writer) {
-	w.text("upstream", e.Upstream)
-	w.text("upstream_server", e.UpstreamServer)
+	w.text(`,"upstream":"`, e.Upstream)
+	w.text(`,"upstream_server":"`, e.UpstreamServer)
 	if len(e.UpstreamAddrs) > 0 && e.State != ServerMoved { // nobody tried the new address yet
-		w.key("upstream_addrs")
+		w.dst = append(w.dst, `,"upstream_addrs":`...)
 		for i, addr := range e.UpstreamAddrs {
 			w.dst = AppendQuoted(append(w.dst, opener(i)), addr)
 		}
 		w.dst = append(w.dst, ']')
 	}
 	if len(e.UpstreamStatuses) > 0 {
-		w.key("upstream_statuses")
+		w.dst = append(w.dst, `,"upstream_statuses":`...)
 		for i, status := range e.UpstreamStatuses {
 			w.dst = strconv.AppendInt(append(w.dst, opener(i)), int64(status), 10)
 		}
 		w.dst = append(w.dst, ']')
 	}
 	if e.RequestMicros >= 0 {
-		w.key("request_seconds")
-		w.dst = appendSeconds(w.dst, e.RequestMicros)
+		w.dst = appendSeconds(append(w.dst, `,"request_seconds":`...), e.RequestMicros)
 	}
-	w.seconds("upstream_connect_seconds", e.UpstreamConnectMicros)
-	w.seconds("upstream_header_seconds", e.UpstreamHeaderMicros)
-	w.seconds("upstream_response_seconds", e.UpstreamResponseMicros)
+	w.seconds(`,"upstream_connect_seconds":`, e.UpstreamConnectMicros)
+	w.seconds(`,"upstream_header_seconds":`, e.UpstreamHeaderMicros)
+	w.seconds(`,"upstream_response_seconds":`, e.UpstreamResponseMicros)
 }
 
-// writer appends the keys of one object.
+// writer appends the keys of one object. A key is written as it stands between two values, with the comma before it, the colon behind it, and the quote
+// that opens a text.
 type writer struct{ dst []byte }
 
-func (w *writer) key(name string) {
-	if w.dst[len(w.dst)-1] != '{' {
-		w.dst = append(w.dst, ',')
-	}
-	w.dst = append(w.dst, '"')
-	w.dst = append(w.dst, name...)
-	w.dst = append(w.dst, '"', ':')
-}
-
 // word writes a value of our own, which needs no escaping.
-func (w *writer) word(name, value string) {
+func (w *writer) word(key, value string) {
 	if value == "" {
 		return
 	}
-	w.key(name)
-	w.dst = append(w.dst, '"')
-	w.dst = append(w.dst, value...)
-	w.dst = append(w.dst, '"')
+	w.dst = append(append(append(w.dst, key...), value...), '"')
 }
 
-func (w *writer) text(name string, value []byte) {
-	if len(value) == 0 {
-		return
+func (w *writer) text(key string, value []byte) {
+	if len(value) > 0 {
+		w.dst = appendText(append(w.dst, key...), value)
 	}
-	w.key(name)
-	w.dst = AppendQuoted(w.dst, value)
 }
 
 // level writes the severity in lower case: HAProxy shouts, nginx does not.
@@ -118,7 +105,7 @@ func (w *writer) level(level []byte) {
 	if len(level) == 0 {
 		return
 	}
-	w.text("level", level)
+	w.text(`,"level":"`, level)
 	for i := len(w.dst) - 1 - len(level); i < len(w.dst); i++ {
 		if c := w.dst[i]; c >= 'A' && c <= 'Z' {
 			w.dst[i] = c + 'a' - 'A'
@@ -126,37 +113,32 @@ func (w *writer) level(level []byte) {
 	}
 }
 
-func (w *writer) integer(name string, value int64) {
-	w.key(name)
-	w.dst = strconv.AppendInt(w.dst, value, 10)
+func (w *writer) integer(key string, value int64) {
+	w.dst = strconv.AppendInt(append(w.dst, key...), value, 10)
 }
 
 // count writes a number of which 0 means unknown.
-func (w *writer) count(name string, value int) {
+func (w *writer) count(key string, value int) {
 	if value > 0 {
-		w.integer(name, int64(value))
+		w.integer(key, int64(value))
 	}
 }
 
-func (w *writer) seconds(name string, micros []int64) {
+func (w *writer) seconds(key string, micros []int64) {
 	if len(micros) == 0 {
 		return
 	}
-	w.key(name)
+	w.dst = append(w.dst, key...)
 	for i, m := range micros {
 		w.dst = appendSeconds(append(w.dst, opener(i)), m)
 	}
 	w.dst = append(w.dst, ']')
 }
 
-func (w *writer) time(name string, nano int64, digits uint8) {
-	if nano < earliest || nano > latest {
-		return
+func (w *writer) time(key string, nano int64, digits uint8) {
+	if nano >= earliest && nano <= latest {
+		w.dst = append(AppendTime(append(w.dst, key...), nano, digits), '"')
 	}
-	w.key(name)
-	w.dst = append(w.dst, '"')
-	w.dst = AppendTime(w.dst, nano, digits)
-	w.dst = append(w.dst, '"')
 }
 
 // opener stands before the i-th element of a list.
@@ -172,17 +154,26 @@ func appendSeconds(dst []byte, micros int64) []byte {
 	if micros < 0 {
 		return append(dst, "null"...)
 	}
-	dst = strconv.AppendInt(dst, micros/1e6, 10)
-	rest := micros % 1e6
+	whole, rest := micros/1e6, uint32(micros%1e6)
+	if whole < 10 {
+		dst = append(dst, byte('0'+whole))
+	} else {
+		dst = strconv.AppendInt(dst, whole, 10)
+	}
 	if rest == 0 {
 		return dst
 	}
-	dst = append(dst, '.')
-	for unit := int64(1e5); rest > 0; unit /= 10 {
-		dst = append(dst, byte('0'+rest/unit))
-		rest %= unit
+	digits, n := sixDigits(rest), 6
+	for digits[n-1] == '0' {
+		n--
 	}
-	return dst
+	return append(append(dst, '.'), digits[:n]...)
+}
+
+// sixDigits are those of a number below a million.
+func sixDigits(n uint32) [6]byte {
+	high, low := n/1000, n%1000
+	return [6]byte{byte('0' + high/100), byte('0' + high/10%10), byte('0' + high%10), byte('0' + low/100), byte('0' + low/10%10), byte('0' + low%10)}
 }
 
 // Moments that RFC 3339 can write and a Stamp can hold: years 1678 to 2261.
@@ -202,14 +193,9 @@ func AppendTime(dst []byte, nano int64, digits uint8) []byte {
 	dst = append(appendPair(append(appendPair(dst, ofDay/3600), ':'), ofDay/60%60), ':')
 	dst = appendPair(dst, ofDay%60)
 	if digits > 0 {
-		dst = append(dst, '.')
-		rest := nano - seconds*1e9
-		unit := int64(1e8)
-		for range min(digits, 9) {
-			dst = append(dst, byte('0'+rest/unit))
-			rest %= unit
-			unit /= 10
-		}
+		rest := uint32(nano - seconds*1e9)
+		upper, lower := sixDigits(rest/1000), sixDigits(rest%1000)
+		dst = append(append(append(dst, '.'), upper[:min(digits, 6)]...), lower[3:3+max(min(digits, 9), 6)-6]...)
 	}
 	return append(dst, 'Z')
 }
@@ -237,8 +223,10 @@ func civil(days int64) (year, month, day int) {
 
 // AppendQuoted writes a JSON string that is valid UTF-8 whatever b holds: bad bytes become U+FFFD, control and bidirectional characters
 // are escaped, so that no log line can steer the terminal that shows it.
-func AppendQuoted(dst, b []byte) []byte {
-	dst = append(dst, '"')
+func AppendQuoted(dst, b []byte) []byte { return appendText(append(dst, '"'), b) }
+
+// appendText is AppendQuoted behind the first quote.
+func appendText(dst, b []byte) []byte {
 	for {
 		n := plain(b)
 		dst = append(dst, b[:n]...)
@@ -251,20 +239,38 @@ func AppendQuoted(dst, b []byte) []byte {
 	}
 }
 
-// plain counts the leading bytes that stand for themselves in a JSON string: printable ASCII but the quote and the backslash. Eight at a
-// time; the sums cannot carry from one byte into the next because all bytes are below 0x80 when they count.
+// plain counts the leading bytes that stand for themselves in a JSON string: printable ASCII but the quote and the backslash.
 func plain(b []byte) int {
-	const ones, highs = 0x0101010101010101, 0x8080808080808080
 	n := 0
 	for ; len(b)-n >= 8; n += 8 {
-		v := binary.LittleEndian.Uint64(b[n:])
-		quote, backslash := v^(ones*'"'), v^(ones*'\\')
-		odd := (v | (v - ones*0x20) | (v + ones) | (quote - ones) | (backslash - ones)) & highs
-		if odd != 0 {
-			// A borrow can only reach bytes after the first odd one, so the lowest mark is exact.
+		if odd := oddBytes(binary.LittleEndian.Uint64(b[n:])); odd != 0 {
 			return n + bits.TrailingZeros64(odd)/8
 		}
 	}
+	rest := len(b) - n
+	if rest == 0 {
+		return n
+	}
+	if cap(b)-n < 8 {
+		return n + plainBytes(b[n:])
+	}
+	// What stands behind b is read along with its end, and made plain.
+	shift := uint(8 * rest)
+	v := binary.LittleEndian.Uint64(b[n:n+8])&(1<<shift-1) | ones<<5<<shift
+	return n + min(bits.TrailingZeros64(oddBytes(v))/8, rest)
+}
+
+const ones = 0x0101010101010101
+
+// oddBytes marks those of eight bytes that do not stand for themselves. A borrow can only reach bytes after the first of them, so the lowest mark is exact; the sums
+// cannot carry from one byte into the next because all bytes are below 0x80 when they count.
+func oddBytes(v uint64) uint64 {
+	quote, backslash := v^(ones*'"'), v^(ones*'\\')
+	return (v | (v - ones*0x20) | (v + ones) | (quote - ones) | (backslash - ones)) & (ones << 7)
+}
+
+func plainBytes(b []byte) int {
+	n := 0
 	for n < len(b) && b[n] >= 0x20 && b[n] < 0x7f && b[n] != '"' && b[n] != '\\' {
 		n++
 	}
