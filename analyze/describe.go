@@ -80,9 +80,6 @@ func (m *model) endOf(b *burst) int64 {
 func (s *sight) countNames(inc *Incident) {
 	name := s.m.d.Name
 	upstreams := map[string]float64{}
-	count := &s.m.counters
-	peers, paths, hosts, clients := count[0].cleared(), count[1].cleared(), count[2].cleared(), count[3].cleared()
-	nodes, usual := count[4].cleared(), count[5].cleared()
 	type shown struct {
 		symptom event.Symptom
 		row     digest.NameID
@@ -91,14 +88,8 @@ func (s *sight) countNames(inc *Incident) {
 	symptoms, probes := map[shown]float64{}, 0.0
 	for _, f := range s.b.members {
 		upstreams[f.pool.name] += f.weight
-		peers.add(f.peer, f.weight)
-		paths.add(f.rec.Route, f.weight)
-		hosts.add(f.rec.Host, f.weight)
-		nodes.add(f.rec.Node, f.weight)
 		if f.rec.Flags&digest.Probe != 0 {
 			probes += f.weight
-		} else {
-			clients.add(f.rec.Client, f.weight)
 		}
 		symptoms[shown{f.symptom, f.row, int(f.errno)}] += f.weight
 		if f.passed {
@@ -108,26 +99,44 @@ func (s *sight) countNames(inc *Incident) {
 			inc.Proxies = append(inc.Proxies, f.rec.Proxy)
 		}
 	}
-	for _, id := range nodes.top(len(nodes.ids)) {
-		inc.Nodes = append(inc.Nodes, name(id))
-	}
 	slices.Sort(inc.Proxies)
-	slices.Sort(inc.Nodes)
-	for _, r := range s.requests {
-		if r.at >= s.onset && r.at <= s.end {
-			usual.add(r.rec.Route, r.weight)
-		}
-	}
-	inc.Upstreams, inc.Peers, inc.Hosts = s.topPools(upstreams), s.topCounts(peers, nil), s.topCounts(hosts, nil)
-	inc.Paths, inc.Clients = s.topCounts(paths, usual), s.topCounts(clients, nil)
-	inc.ClientsN, inc.Probes = clients.named(), uint64(math.Round(probes))
-	inc.PathsN = paths.named()
+	inc.Upstreams, inc.Probes = s.topPools(upstreams), uint64(math.Round(probes))
 	for k, w := range symptoms {
 		inc.Symptoms = append(inc.Symptoms, SymptomCount{k.symptom, name(k.row), k.errno, uint64(math.Round(w))})
 	}
 	slices.SortFunc(inc.Symptoms, func(a, b SymptomCount) int {
 		return cmp.Or(cmp.Compare(b.Failures, a.Failures), cmp.Compare(a.Symptom, b.Symptom), cmp.Compare(a.Row, b.Row), cmp.Compare(a.Errno, b.Errno))
 	})
+	s.countPlaces(inc)
+}
+
+// countPlaces counts the failures by node, peer, host, client and path, one after the other: each takes a place for every name that there is.
+func (s *sight) countPlaces(inc *Incident) {
+	count := func(of func(f *failure) (id digest.NameID, counts bool)) *nameWeights {
+		n := s.m.counters[0].cleared()
+		for _, f := range s.b.members {
+			if id, counts := of(f); counts {
+				n.add(id, f.weight)
+			}
+		}
+		return n
+	}
+	nodes := count(func(f *failure) (digest.NameID, bool) { return f.rec.Node, true })
+	for _, id := range nodes.top(len(nodes.ids)) {
+		inc.Nodes = append(inc.Nodes, s.m.d.Name(id))
+	}
+	slices.Sort(inc.Nodes)
+	inc.Peers = s.topCounts(count(func(f *failure) (digest.NameID, bool) { return f.peer, true }), nil)
+	inc.Hosts = s.topCounts(count(func(f *failure) (digest.NameID, bool) { return f.rec.Host, true }), nil)
+	clients := count(func(f *failure) (digest.NameID, bool) { return f.rec.Client, f.rec.Flags&digest.Probe == 0 })
+	inc.Clients, inc.ClientsN = s.topCounts(clients, nil), clients.named()
+	paths, usual := count(func(f *failure) (digest.NameID, bool) { return f.rec.Route, true }), s.m.counters[1].cleared()
+	for _, r := range s.requests {
+		if r.at >= s.onset && r.at <= s.end {
+			usual.add(r.rec.Route, r.weight)
+		}
+	}
+	inc.Paths, inc.PathsN = s.topCounts(paths, usual), paths.named()
 }
 
 // topCounts lists the names with most failures; usual counts their requests.

@@ -79,7 +79,7 @@ func (m *model) groupMessages() []*request502 {
 		source     uint32
 	}
 	open := make(map[key]*request502, len(m.messages))
-	var all []*request502
+	all := make([]*request502, 0, len(m.messages))
 	var made block[request502]
 	room := make([]*message, len(m.messages)) // most are of one message
 	for _, msg := range m.messages {

@@ -144,7 +144,7 @@ type model struct {
 	setup    setup
 	groups   map[[2]digest.NameID]string // of routes, by host and route
 	changing [4]digest.NameID            // see changing
-	counters [6]nameWeights              // for whoever counts by name at the moment
+	counters [2]nameWeights              // for whoever counts by name at the moment
 }
 
 // traffic is a row of the digest's traffic in UTC, without its histograms: there may be tens of thousands.

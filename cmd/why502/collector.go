@@ -40,7 +40,7 @@ func nextPhase() {
 }
 
 // releaseEvery is how often pages are given back while much is judged and told: each step of it runs through code of its own, and that once.
-const releaseEvery = time.Millisecond
+const releaseEvery = 2 * time.Millisecond
 
 // releaseNow gives pages back before a step that runs through much code.
 func releaseNow() {
