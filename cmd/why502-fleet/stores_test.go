@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -61,9 +62,16 @@ func tell(t *testing.T, c *exec.Cmd) (told, string) {
 		t.Fatalf("%v: %v\n%.500s", c.Args, err, text)
 	}
 	for _, inc := range rep.Incidents {
-		// What rests on the sample of all requests stays in the store: how load and latency moved, and so how sure a verdict is.
-		for _, key := range []string{"evidence", "reasons", "check_now", "prevent", "impact", "confidence", "alternatives", "lacking_fields", "would_tell"} {
+		// What rests on the sample of all requests stays in the store: how load and latency moved, and so how sure a verdict is. The report says that.
+		for _, key := range []string{"evidence", "reasons", "confidence", "alternatives", "lacking_fields", "would_tell"} {
 			delete(inc, key)
+		}
+		// Of files these are estimated at the ends of an incident, and of stores they are counted.
+		impact := inc["impact"].(map[string]any)
+		for _, key := range []string{"requests", "share", "traffic_share"} {
+			if n, ok := impact[key].(float64); ok {
+				impact[key] = strconv.FormatFloat(n, 'g', 1, 64)
+			}
 		}
 	}
 	return rep, text
@@ -97,6 +105,9 @@ func agrees(t *testing.T, why502, address string, lines []stored, since, until t
 	t.Logf("%d bytes of %d left the store: %.1f %%", n, raw, 100*float64(n)/float64(raw))
 	if n == 0 || n*10 > raw {
 		t.Errorf("%d bytes of %d left the store, want less than a tenth", n, raw)
+	}
+	if !strings.Contains(whole, "confidence may differ from that of the files") {
+		t.Errorf("the report does not say what its confidence rests on: %v", got.Warnings)
 	}
 	if strings.Contains(whole, "incomplete") {
 		t.Errorf("the report is incomplete: %v", got.Warnings)

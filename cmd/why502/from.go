@@ -133,7 +133,7 @@ func (p pulled) warnings() (list []string) {
 		}
 	}
 	for _, one := range p {
-		list = append(list, fmt.Sprintf("%s: only failures, messages and totals by minute were asked for (%d bytes left the store): shares and latencies of single upstreams and paths are not known", one.Name, one.Bytes))
+		list = append(list, fmt.Sprintf("%s: only failures, messages and totals by minute and host were asked for (%d bytes left the store): what was usual is known of those totals alone, and no request that went well was seen, so that confidence may differ from that of the files; shares and latencies of single upstreams and paths are not known", one.Name, one.Bytes))
 	}
 	return list
 }

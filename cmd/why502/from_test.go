@@ -45,6 +45,9 @@ func TestReportFromStore(t *testing.T) {
 	if rep.Totals.Requests != 100 || rep.Totals.Failures != 2 || strings.Contains(strings.Join(rep.Warnings, " "), "incomplete") {
 		t.Errorf("%+v; want 100 requests, 2 failures, and nothing incomplete", rep)
 	}
+	if !strings.Contains(strings.Join(rep.Warnings, " "), "what was usual is known of those totals alone") {
+		t.Errorf("the report does not say what its confidence rests on: %q", rep.Warnings)
+	}
 	counted = 3
 	if out, _, _ = ask(); !strings.Contains(out, "incomplete: 2 of 3 lines") {
 		t.Errorf("a line is lost, and the report does not say so:\n%s", out)
