@@ -18,12 +18,21 @@ import (
 type cutError struct {
 	errorLog
 	bracketed bool // whether its lines begin with the level's bracket
+	tagged    bool // whether nginx's own name stood before the line
 }
 
 func newCutError(bracketed bool) func() scan.Parser {
 	return func() scan.Parser {
 		return &cutError{errorLog: errorLog{finder: scan.Finder{Dictionary: Dictionary}}, bracketed: bracketed}
 	}
+}
+
+// NewTagged makes a parser for lines whose program is known to be nginx by their tag: what it says while it reads its configuration, each time it is
+// started, tested or reloaded. A level in brackets is enough then.
+//
+//	nginx: [warn] conflicting server name "shop.example" on 0.0.0.0:80, ignored
+func NewTagged() scan.Parser {
+	return &cutError{errorLog: errorLog{finder: scan.Finder{Dictionary: Dictionary}}, bracketed: true, tagged: true}
 }
 
 // Glance sets Proxy and Kind.
@@ -44,7 +53,7 @@ func (p *cutError) Parse(line []byte, ev *event.Event) bool {
 	}
 	p.tell(h, ev)
 	switch {
-	case found == processFound:
+	case found == processFound, p.tagged && found == levelFound:
 	case ev.Row == "" && !namesConfiguration(h):
 		return false
 	case found == levelFound:
