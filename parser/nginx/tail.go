@@ -299,6 +299,7 @@ func (v *bareValues) guess(f *fields, value []byte, inQuotes bool) field {
 		return host
 	case isHexID(value):
 		return requestID
+	case isMoment(value): // $msec
 	case isTimes(value):
 		if !f.has(requestTime) && !isList(value) && !isNone(value) {
 			return requestTime
@@ -332,6 +333,11 @@ func isChain(b []byte) bool {
 func isPointNumber(b []byte) bool {
 	whole := digits(b)
 	return whole > 0 && whole < len(b)-1 && b[whole] == '.' && whole+1+digits(b[whole+1:]) == len(b)
+}
+
+// isMoment says that b counts seconds since 1970: no request takes decades.
+func isMoment(b []byte) bool {
+	return digits(b) >= len("1000000000") && isPointNumber(b)
 }
 
 // isTimes says that each element of a list is a number with a point or "-".

@@ -35,6 +35,7 @@ func TestGuesses(t *testing.T) {
 		{"times", ` 0.014 0.013`, "request_time=0.014|upstream_response_time=0.013"},
 		{"time_and_dash", ` 0.014 -`, "request_time=0.014|upstream_response_time=-"},
 		{"third_time", ` 0.014 0.013 0.012`, "request_time=0.014|upstream_response_time=0.013"},
+		{"moment_before_time", ` 1795376717.123 0.014`, "request_time=0.014"},
 		{"dash_alone", ` -`, ""},
 		{"whole_numbers", ` 14 13`, ""},
 		{"address", ` 10.0.0.21:80`, "upstream_addr=10.0.0.21:80"},
