@@ -185,6 +185,7 @@ func (f *fields) spread(line []byte, p *frame) {
 
 // spreadPeer reads what stands before the stamp: client, identity and user, perhaps a host before them.
 func (f *fields) spreadPeer(b []byte) {
+	b = behindFile(b)
 	end := bytes.IndexByte(b, ' ')
 	client := b[:end:end]
 	f.values[remoteAddr] = client
@@ -200,6 +201,22 @@ func (f *fields) spreadPeer(b []byte) {
 		f.set(host, true, withoutPort(client))
 		f.values[remoteAddr] = second[:end2:end2]
 	}
+}
+
+// behindFile takes "access.log:" or "access.log:123:" of grep off.
+func behindFile(b []byte) []byte {
+	at := bytes.IndexByte(b[:tokenEnd(b)], ':')
+	if at <= 0 || bytes.IndexByte(b[:at], '.') < 0 || looksLikeIP(b[:at]) {
+		return b
+	}
+	rest := b[at+1:]
+	switch n := digits(rest); {
+	case rest[n] == ' ': // the port of a virtual host
+		return b
+	case n > 0 && rest[n] == ':' && bytes.IndexByte(rest[:tokenEnd(rest)], '.') > 0: // no group of IPv6
+		return rest[n+1:]
+	}
+	return rest
 }
 
 var dashText = []byte(" - ")

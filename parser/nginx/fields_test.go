@@ -25,6 +25,26 @@ func TestDurations(t *testing.T) {
 	}
 }
 
+func TestNamesOfFiles(t *testing.T) {
+	for text, want := range map[string]string{
+		"access.log:10.0.0.7 - - ":                  "10.0.0.7 - - ",
+		"access.log:123:10.0.0.7 - - ":              "10.0.0.7 - - ",
+		"/var/log/nginx/access.log:10.0.0.7 - - ":   "10.0.0.7 - - ",
+		"logs/access.log-20261122:2001:db8::1 - - ": "2001:db8::1 - - ",
+		"access.log:shop.example:443 10.0.0.7 - - ": "shop.example:443 10.0.0.7 - - ",
+		"shop.example:443 10.0.0.7 - - ":            "shop.example:443 10.0.0.7 - - ",
+		"10.0.0.7:51234 - - ":                       "10.0.0.7:51234 - - ",
+		"::ffff:10.0.0.7 - - ":                      "::ffff:10.0.0.7 - - ",
+		"2001:db8::1 - - ":                          "2001:db8::1 - - ",
+		"unix: - - ":                                "unix: - - ",
+		"edge-1.example - - ":                       "edge-1.example - - ",
+	} {
+		if got := string(behindFile([]byte(text))); got != want {
+			t.Errorf("behindFile(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestStatus(t *testing.T) {
 	for text, want := range map[string]int{"200": 200, "502": 502, "000": 0, "009": 9, "-": 0, "": 0, "0": 0, "abc": 0, "5021": 0, "-12": 0} {
 		if got := fieldsOf(t, "status="+text).code(); got != want {
