@@ -24,6 +24,7 @@ type applicationParser struct {
 	values  [numApplicationKeys]scan.Value
 	finder  finder
 	scratch []byte
+	tabbed  []byte
 }
 
 func newApplication() scan.Parser {
@@ -135,6 +136,8 @@ func (p *applicationParser) read(line []byte) (logLine, bool) {
 		return p.readBrackets(line)
 	case line[0]-'0' <= 9:
 		return p.readTabs(line)
+	case line[0] == ' ':
+		return p.readBlanks(line)
 	}
 	return p.readGlog(line)
 }
@@ -217,7 +220,23 @@ func (p *applicationParser) readTabs(line []byte) (logLine, bool) {
 	if n == 0 || n >= len(line) || line[n] != '\t' {
 		return logLine{}, false
 	}
-	level, rest, _ := bytes.Cut(line[n+1:], tab)
+	return readLevel(line[n+1:], stamp)
+}
+
+// readBlanks takes the same line with blanks for tabs, as terminals show and copy them; its stamp was taken for a prefix.
+func (p *applicationParser) readBlanks(line []byte) (logLine, bool) {
+	line = bytes.TrimLeft(line, " ")
+	if level, _, _ := bytes.Cut(line, blank); !isLevel(level) {
+		return logLine{}, false
+	}
+	p.tabbed = withTabs(p.tabbed[:0], line)
+	l, ok := readLevel(p.tabbed, event.Stamp{})
+	return l, ok && !l.foreign
+}
+
+// readLevel takes such a line from its level on.
+func readLevel(line []byte, stamp event.Stamp) (logLine, bool) {
+	level, rest, _ := bytes.Cut(line, tab)
 	if !isLevel(level) {
 		return logLine{}, false
 	}
@@ -232,6 +251,24 @@ func (p *applicationParser) readTabs(line []byte) (logLine, bool) {
 		message = message[:at]
 	}
 	return logLine{stamp: stamp, level: level, message: message}, true
+}
+
+// withTabs appends a line with a tab for each run of blanks. Where the level ends right before a stop, its tab is one blank.
+func withTabs(b, line []byte) []byte {
+	for i := 0; i < len(line); {
+		n := len(line[i:]) - len(bytes.TrimLeft(line[i:], " "))
+		switch {
+		case n > 1, n == 1 && bytes.HasPrefix(line[i+1:], envoyScope) && bytes.Count(b, tab) == 0:
+			b = append(b, '\t')
+		case n == 1:
+			b = append(b, ' ')
+		default:
+			b = append(b, line[i])
+			n = 1
+		}
+		i += n
+	}
+	return b
 }
 
 var (

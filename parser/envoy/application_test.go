@@ -66,6 +66,13 @@ var applicationTests = []lineTest{
 	{"mesh_with_place",
 		"2026-05-18T22:25:31.578411Z\twarning\tenvoy main external/envoy/source/server/server.cc:907\tcaught SIGTERM\tthread=15",
 		`{'time':'2026-05-18T22:25:31.578411Z','kind':'process','level':'warning','message':'caught SIGTERM'} proxy.stop envoy/log.stopping`},
+	{"mesh_with_blanks_for_tabs", // the stamp was taken for a prefix
+		`     warning envoy config    StreamSecrets gRPC config stream closed: 14, connection refused`,
+		`{'kind':'process','level':'warning','message':'StreamSecrets gRPC config stream closed: 14, connection refused'} proxy.control-plane envoy/log.control-plane-closed`},
+	{"mesh_with_blanks_and_tags",
+		`        debug        envoy router external/envoy/source/common/router/router.cc:1529        [Tags: "ConnectionId":"24","StreamId":"93"] upstream timeout        thread=33`,
+		`{'kind':'error','level':'debug','connection_id':'24','message':'upstream timeout'} answer.timeout envoy/log.response-timeout`},
+	{"mesh_agent_with_blanks", `     info    Initialization took 1.6s`, ``},
 	{"mesh_with_place_apart",
 		"2026-05-18T22:25:31.578411Z\tinfo\tenvoy main\texternal/envoy/source/server/server.cc:907\texiting\tthread=15",
 		`{'time':'2026-05-18T22:25:31.578411Z','kind':'process','level':'info','message':'exiting'} proxy.stop envoy/log.stopping`},
