@@ -70,7 +70,7 @@ func newPlan(d directive) (*plan, error) {
 		all[k.what] = true
 		all[host] = all[host] || hostFirst
 		p.variables, p.hosts = append(p.variables, k), append(p.hosts, hostFirst)
-		p.tokens = append(p.tokens, scan.Token{Name: strings.Join(t.names, "$"), List: k.what >= upstreamAddr && k.what <= upstreamResponse})
+		p.tokens = append(p.tokens, scan.Token{Name: strings.Join(t.names, "$"), List: k.what >= upstreamAddr && k.what <= upstreamResponse, Request: k.what == request})
 	}
 	if !all[status] {
 		return nil, errors.New("log_format: $status is missing, without which no failure can be told")

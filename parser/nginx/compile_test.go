@@ -57,6 +57,18 @@ func TestCompile(t *testing.T) {
 			`"access","status":504,"method":"GET","path":"/a","query":"b=1"
 			"client":"10.0.0.7"
 			FAILED unknown joins`},
+		{"request_without_quotes",
+			`$remote_addr [$time_local] $request $status $body_bytes_sent "$host"`,
+			`10.0.0.7 [22/Nov/2026:19:45:17 +0000] GET /a HTTP/x?b=1 c HTTP/1.1 502 157 "shop.example"`,
+			`2026-11-22T19:45:17Z","access","status":502,"method":"GET","path":"/a HTTP/x","query":"b=1 c","protocol":"HTTP/1.1","host":"shop.example"
+			"client":"10.0.0.7","bytes_sent":157
+			FAILED unknown joins`},
+		{"request_without_quotes_and_protocol",
+			`$remote_addr [$time_local] $request $status $body_bytes_sent`,
+			`10.0.0.7 [22/Nov/2026:19:45:17 +0000] HELP 400 157`,
+			`2026-11-22T19:45:17Z","access","status":400,"method":"HELP"
+			"client":"10.0.0.7","bytes_sent":157
+			fine`},
 		{"host_before_target",
 			`$status $scheme://$host$request_uri $request_time`,
 			`504 https://shop.example/a?b=1 5.001`,

@@ -16,6 +16,8 @@ type Token struct {
 	// Last marks a value that may hold the literal behind it, such as an IPv6 address before a port: it ends at the last such literal
 	// before the end of the next variable.
 	Last bool
+	// Request marks a request without quotes. Its blanks are its own: it ends behind its protocol.
+	Request bool
 }
 
 // Layout is a compiled format string. It may serve several goroutines.
@@ -36,6 +38,7 @@ type slot struct {
 	literal    string
 	quoted     bool // a quote stands before and behind
 	list, last bool
+	request    bool
 
 	first      byte
 	head, mask uint64 // of the first eight bytes of the literal
@@ -64,6 +67,7 @@ func NewLayout(tokens []Token) (*Layout, error) {
 		// A literal that looks like what separates the parts of a list ends it.
 		s.list = s.list && !strings.HasPrefix(s.literal, ", ") && !strings.HasPrefix(s.literal, " : ")
 		s.last = s.last && s.literal != "" && i+1 < len(l.slots)
+		s.request = s.request && !s.quoted && s.literal != ""
 		s.prepare()
 	}
 	l.free = l.freest()
@@ -78,7 +82,7 @@ func (s *slot) prepare() {
 	var text [8]byte
 	n := copy(text[:], s.literal)
 	s.first, s.head, s.mask = text[0], load8(text[:], 0), ^uint64(0)>>(64-8*n)
-	s.usual = !s.list && !s.last && len(s.literal) <= 8
+	s.usual = !s.list && !s.last && !s.request && len(s.literal) <= 8
 }
 
 func (l *Layout) add(token Token) error {
@@ -92,7 +96,7 @@ func (l *Layout) add(token Token) error {
 		return fmt.Errorf("format: nothing stands between %s and %s", l.names[last], token.Name)
 	default:
 		l.names = append(l.names, token.Name)
-		l.slots = append(l.slots, slot{list: token.List, last: token.Last})
+		l.slots = append(l.slots, slot{list: token.List, last: token.Last, request: token.Request})
 	}
 	return nil
 }
@@ -170,6 +174,10 @@ func (l *Layout) end(line []byte, at, variable int) int {
 		return l.lastEnd(line, at, variable)
 	case s.quoted && l.Escaped:
 		return s.quoteEnd(line, at)
+	case s.request:
+		if end := s.requestEnd(line, at); end >= 0 {
+			return end
+		}
 	}
 	for from := at; ; from++ {
 		next := bytes.IndexByte(line[from:], s.first)
@@ -186,6 +194,24 @@ func (l *Layout) end(line []byte, at, variable int) int {
 	}
 	return cut
 }
+
+// requestEnd is the end of a request behind its protocol, a mismatch for one that has none.
+func (s *slot) requestEnd(line []byte, at int) int {
+	for end := at; ; {
+		next := bytes.Index(line[end:], protocolText)
+		if next < 0 {
+			return mismatch
+		}
+		for end += next + len(protocolText); end < len(line) && (line[end]-'0' <= 9 || line[end] == '.'); {
+			end++
+		}
+		if bytes.HasPrefix(line[end:], []byte(s.literal)) {
+			return end
+		}
+	}
+}
+
+var protocolText = []byte(" HTTP/")
 
 // inList says whether the place, which is not the first of the value, lies in what separates the parts of a list.
 func inList(line []byte, at int) bool {
