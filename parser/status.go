@@ -66,4 +66,5 @@ func (s *statusSet) event(ev *event.Event) {
 		ev.Row = ""
 	}
 	ev.Outcome, ev.Symptom = outcome, symptom
+	ev.FillKey()
 }

@@ -252,6 +252,13 @@ func (e *Event) Moment() Stamp {
 	return s
 }
 
+// FillKey gives a request its key, unless it is one of the many of which nobody asks for it: those that went well.
+func (e *Event) FillKey() {
+	if e.Outcome != Fine || e.Status >= 400 {
+		e.Key = JoinKey(e.Client, e.Method, e.Path, e.Query)
+	}
+}
+
 // JoinKey hashes what the access line and the error line of one request share. Empty client or target: 0.
 // It is FNV-1a, so that any later program finds the same key in a stored digest.
 func JoinKey(client, method, path, query []byte) uint64 {

@@ -128,6 +128,9 @@ var bar = []byte("|")
 // idAmong finds the request id among the captured headers of a line, "{a|b}" or several of them: HAProxy writes no names there, but an id that a proxy
 // made has a look of its own, a UUID or 32 hexadecimal digits. Two of them tell nothing.
 func idAmong(captures []byte) []byte {
+	if len(captures) < 32 {
+		return nil
+	}
 	var id []byte
 	for len(captures) > 0 {
 		end := bytes.IndexAny(captures, "{}| ")

@@ -305,7 +305,12 @@ func (p *logParser) detailed(line []byte) {
 }
 
 // lastWord leaves out what a format writes before the client.
-func lastWord(b []byte) []byte { return b[bytes.LastIndexByte(b, ' ')+1:] }
+func lastWord(b []byte) []byte {
+	if bytes.IndexByte(b, ' ') < 0 { // nearly always, and sooner known than found from the end
+		return b
+	}
+	return b[bytes.LastIndexByte(b, ' ')+1:]
+}
 
 // isProbe knows the checks that HAProxy and other balancers make by default, by the end of the line.
 func isProbe(line []byte) bool {

@@ -210,7 +210,7 @@ func (r *record) fillEvent(ev *event.Event) {
 	v := r.judge()
 	ev.Outcome, ev.Symptom, ev.Row = v.outcome, v.symptom, v.row
 	ev.Detail = r.detail()
-	ev.Key = event.JoinKey(ev.Client, ev.Method, ev.Path, ev.Query)
+	ev.FillKey()
 }
 
 // fillTimes writes the timers. A request that never came to a server has no try, and so no times of one.
