@@ -119,8 +119,8 @@ func TestStormIsHeldInBounds(t *testing.T) {
 		_, first := usage(t, writeLog(t, dir, "few.log", trafficLog(format, few, true)))
 		_, second := usage(t, writeLog(t, dir, "many.log", trafficLog(format, many, true)))
 		t.Logf("%s: %.1f MiB held of %d failures, %.1f of %d", format, float64(first)/(1<<20), few, float64(second)/(1<<20), many)
-		if second > first+first/4 || second > 24<<20 {
-			t.Errorf("%s: %d failures hold %d bytes, and %d of them %d; want at most a quarter more, and 24 MiB", format, few, first, many, second)
+		if second > first+first/4 || second > 12<<20 {
+			t.Errorf("%s: %d failures hold %d bytes, and %d of them %d; want at most a quarter more, and 12 MiB", format, few, first, many, second)
 		}
 	}
 }
