@@ -24,30 +24,42 @@ func (p *logParser) quick(line []byte, g *event.Glance) bool {
 		return false
 	}
 	b := line[open+len(`[22/Nov/2026:19:21:39.123] `):]
-	n := bytes.IndexByte(b, ' ')
-	if n <= 0 {
+	begin, slash, end := placesOfNames(b)
+	if begin < 2 || slash <= begin || slash >= end-1 || mayBeNone[b[begin]] || mayBeNone[b[slash+1]] {
 		return false
 	}
-	b = b[n+1:]
-	n = bytes.IndexByte(b, ' ')
-	if n <= 0 {
-		return false
-	}
-	both := b[:n]
-	slash := bytes.IndexByte(both, '/')
-	if slash <= 0 || slash == n-1 || mayBeNone[both[0]] || mayBeNone[both[slash+1]] {
-		return false
-	}
-	total := p.times(b[n+1:], g)
+	total := p.times(b[end+1:], g)
 	if total < 0 {
 		return false
 	}
 	g.Proxy, g.Kind, g.Outcome, g.Symptom = event.HAProxy, event.Access, event.Fine, event.NoSymptom
 	g.GRPC, g.Probe, g.Borrowed, g.Zoned, g.Dated, g.Quarters = false, isProbe(line), false, false, true, 0
 	g.Tries, g.Ms, g.Total = 1, ms+int64(total), total
-	g.Node, g.Upstream, g.Peer = nil, both[:slash], both[slash+1:]
+	g.Node, g.Upstream, g.Peer = nil, b[begin:slash], b[slash+1:end]
 	g.Key, g.RequestID, g.Format = 0, nil, 0
 	return true
+}
+
+// placesOfNames finds, in "frontend backend/server …", where the backend begins, the slash behind it, and the blank behind the server. Names are mostly short, so
+// that one look at 32 bytes finds all three. The end is 0 where one is missing.
+func placesOfNames(b []byte) (begin, slash, end int) {
+	if len(b) < 64 {
+		return 0, 0, 0
+	}
+	f := (*[64]byte)(b)
+	blanks := scan.Equal32(f, ' ')
+	begin = bits.TrailingZeros64(blanks) + 1
+	if end = bits.TrailingZeros64(blanks & (blanks - 1)); end < 32 {
+		return begin, bits.TrailingZeros64(scan.Equal32(f, '/') >> (begin & 31) << (begin & 31)), end
+	}
+	if begin = bytes.IndexByte(b, ' ') + 1; begin == 0 {
+		return 0, 0, 0
+	}
+	end = begin + bytes.IndexByte(b[begin:], ' ')
+	if end < begin {
+		return 0, 0, 0
+	}
+	return begin, begin + bytes.IndexByte(b[begin:end], '/'), end
 }
 
 // mayBeNone are the first bytes of HAProxy's words for nothing.

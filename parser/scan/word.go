@@ -33,6 +33,17 @@ func NonDigits32(b *[64]byte) uint64 {
 	return NonDigits(Load8(b[:], 0)) | NonDigits(Load8(b[:], 8))<<8 | NonDigits(Load8(b[:], 16))<<16 | NonDigits(Load8(b[:], 24))<<24
 }
 
+// Equal32 has a bit for each of the first 32 bytes that is c. It is exact for all bytes.
+func Equal32(b *[64]byte, c byte) uint64 {
+	pattern := ones * uint64(c)
+	return equal8(Load8(b[:], 0)^pattern) | equal8(Load8(b[:], 8)^pattern)<<8 | equal8(Load8(b[:], 16)^pattern)<<16 | equal8(Load8(b[:], 24)^pattern)<<24
+}
+
+// equal8 has a bit for each of eight bytes that is zero.
+func equal8(x uint64) uint64 {
+	return (^(x&^highs + ^uint64(highs) | x) & highs >> 7) * 0x0102040810204080 >> 56
+}
+
 // ShortNumber is the number of one to seven digits, which the caller has seen, at one of the first 32 places.
 func ShortNumber(b *[64]byte, at, length int) int32 {
 	x := binary.LittleEndian.Uint64(b[at&31:at&31+8]) & (0x0f * ones) << ((64 - 8*length) & 63)

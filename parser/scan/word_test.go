@@ -28,6 +28,27 @@ func TestNonDigits(t *testing.T) {
 	}
 }
 
+func TestEqual32(t *testing.T) {
+	r := rand.New(rand.NewPCG(2, 2))
+	for range 100_000 {
+		b := make([]byte, 32)
+		for i := range b {
+			b[i] = " !/.0\x00\x01\x7f\x80\xa0\xaf\xff"[r.IntN(12)]
+		}
+		for _, c := range []byte{' ', '/', 0x80} {
+			var want uint64
+			for i := range b {
+				if b[i] == c {
+					want |= 1 << i
+				}
+			}
+			if got := Equal32(wide(b), c); got != want {
+				t.Fatalf("Equal32(%q, %q) = %032b, want %032b", b, c, got, want)
+			}
+		}
+	}
+}
+
 // Bytes beyond ASCII are found; only what stands behind one in the same word may be wrong.
 func TestNonDigitsBeyondASCII(t *testing.T) {
 	for c := 0x80; c < 0x100; c++ {
