@@ -143,7 +143,7 @@ func (p *errorLog) tell(h head, ev *event.Event) {
 	}
 	p.explain(text, ev)
 	p.tail.fill(ev)
-	hasTail := p.tail.client != nil || p.tail.resolver != nil
+	hasTail := p.tail.client != nil || p.tail.resolver != nil || p.tail.upstream != nil
 	if h.connection != nil {
 		ev.Kind = kindOfConnection(h.text)
 	} else {

@@ -86,7 +86,15 @@ func TestPastedTails(t *testing.T) {
 		{"typographic_quotes", head + `request: “GET /a HTTP/1.1”, upstream: ”http://10.0.0.21:8000/a”, host: "shop.example”`, want},
 		{"HTML", head + `request: &quot;GET /a HTTP/1.1&quot;, upstream: &quot;http://10.0.0.21:8000/a&quot;, host: &quot;shop.example&quot;`, want},
 		{"no_quotes", head + `request: GET /a HTTP/1.1, upstream: http://10.0.0.21:8000/a, host: shop.example`, want},
+		{"id_of_the_request", head + `request: "GET /a HTTP/1.1", upstream: "http://10.0.0.21:8000/a", host: "shop.example", request_id: "8eca4ffb"`,
+			strings.Replace(want, `"client":"10.0.0.7"`, `"client":"10.0.0.7","request_id":"8eca4ffb"`, 1)},
 		{"some_quotes", head + `request: "GET /a HTTP/1.1", upstream: http://10.0.0.21:8000/a, host: "shop.example"`, want},
+	})
+	noClient := strings.NewReplacer("\n\t\t\t\"client\":\"10.0.0.7\"", "", " joins", "").Replace(want)
+	before, _, _ := strings.Cut(head, ", client: ")
+	testLines(t, newErrorLog(), []lineTest{
+		{"no_client", before + `, server: shop.example, request: "GET /a HTTP/1.1", upstream: "http://10.0.0.21:8000/a", host: "shop.example"`, noClient},
+		{"no_server", before + `, request: "GET /a HTTP/1.1", upstream: "http://10.0.0.21:8000/a", host: "shop.example"`, noClient},
 	})
 }
 

@@ -9,20 +9,20 @@ import (
 
 // tail is what nginx puts behind a message to say which request it is about.
 type tail struct {
-	client, server, request, upstream, host, referrer, resolver []byte
+	client, server, request, upstream, host, referrer, requestID, resolver []byte
 	// requestCut and upstreamCut say that the line ends within the value.
 	requestCut, upstreamCut bool
 	subrequest              bool
 }
 
 // tailKeys are the parts of a tail in nginx's order. A quoted value ends at a quote that a later key or the line's end follows, because nginx writes
-// requests as they came, quotes included. The last ones are of lines that somebody wrote down without the quotes.
+// requests as they came, quotes included. Kong and APISIX add the request's id. The last ones are of lines that somebody wrote down without the quotes.
 var tailKeys = [...]struct {
 	text   string
 	quoted bool
 }{
 	{", client: ", false}, {", udp client: ", false}, {", server: ", false}, {`, login: "`, true}, {`, request: "`, true}, {`, subrequest: "`, true},
-	{`, upstream: "`, true}, {", bytes from/to client:", false}, {`, host: "`, true}, {`, referrer: "`, true}, {", resolver: ", false},
+	{`, upstream: "`, true}, {", bytes from/to client:", false}, {`, host: "`, true}, {`, referrer: "`, true}, {`, request_id: "`, true}, {", resolver: ", false},
 	{", context: ", false}, {", responder: ", false},
 	{", request: ", false}, {", upstream: ", false}, {", host: ", false}, {", referrer: ", false},
 }
@@ -39,6 +39,7 @@ const (
 	bytesKey
 	hostKey
 	referrerKey
+	requestIDKey
 	resolverKey
 	contextKey
 	responderKey
@@ -88,6 +89,16 @@ func tailStart(text []byte) int {
 	}
 	for _, key := range [...]int{resolverKey, udpClientKey} {
 		if at := bytes.LastIndex(text, []byte(tailKeys[key].text)); at >= 0 {
+			return at
+		}
+	}
+	return tailWithoutClient(text)
+}
+
+// tailWithoutClient finds a tail whose client somebody left out: the first of the next keys right behind a known phase.
+func tailWithoutClient(text []byte) int {
+	for _, key := range [...]int{serverKey, requestKey, upstreamKey} {
+		if at := bytes.Index(text, []byte(tailKeys[key].text)); at >= 0 && endsInPhase(text[:at]) {
 			return at
 		}
 	}
@@ -192,6 +203,10 @@ func (t *tail) set(key int, value []byte, cut bool) {
 		t.host = value
 	case referrerKey, bareReferrerKey:
 		t.referrer = value
+	case requestIDKey:
+		if !cut {
+			t.requestID = value
+		}
 	case resolverKey:
 		t.resolver = value
 	}
@@ -202,7 +217,7 @@ func (t *tail) fill(ev *event.Event) {
 	if t.server != nil || !isHalfAddress(t.client) {
 		ev.Client, ev.ClientPort = clientAddress(t.client)
 	}
-	ev.Host, ev.Referrer, ev.Resolver = t.host, t.referrer, t.resolver
+	ev.Host, ev.Referrer, ev.RequestID, ev.Resolver = t.host, t.referrer, t.requestID, t.resolver
 	ev.Subrequest = t.subrequest
 	t.fillRequest(ev)
 	addr, group := upstreamOfURL(t.upstream, t.upstreamCut)
