@@ -60,7 +60,7 @@ func (p *messageParser) row(line []byte) (*scan.Row, string) {
 	row, id := p.find.message.Find(line, 0, nil)
 	switch {
 	case row == nil:
-	case p.trust == byText && !(familyOf(row).plain && fits(row, line)), p.trust == byTag && familyOf(row).inner:
+	case p.trust == byText && !(familyOf(row).plain && fits(row, line)), p.trust != byText && familyOf(row).inner:
 		return nil, ""
 	}
 	return row, id
