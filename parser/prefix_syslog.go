@@ -432,10 +432,19 @@ func skipBlanks(b []byte, at int) int {
 	return at
 }
 
-// wordEnd is the end of a name of a host or pod that begins at the place: letters, digits, and ". - _ : %", as addresses have them.
+// wordEnd is the end of a name of a host or pod that begins at the place: letters, digits, and ". - _ : %", as addresses have them, or "* < >" of a
+// masked one.
 func wordEnd(b []byte, at int) int {
-	for at < len(b) && (tagBytes[b[at]] || b[at] == ':' || b[at] == '%') {
+	for at < len(b) && nodeBytes[b[at]] {
 		at++
 	}
 	return at
 }
+
+var nodeBytes = func() (table [256]bool) {
+	table = tagBytes
+	for _, c := range ":%*<>" {
+		table[c] = true
+	}
+	return table
+}()

@@ -60,6 +60,8 @@ var prefixTable = []struct {
 	{"tag_of_a_start", `nginx: [emerg] host not found`, peeled{Program: "nginx", Body: `[emerg] host not found`, Severity: -1}},
 	{"tag_of_others", `sshd[31]: Invalid user`, peeled{Program: "sshd", PID: "31", Body: `Invalid user`, Severity: -1}},
 	{"rfc3164", `Nov 22 19:21:39 lb1 haproxy[2742]: ` + haproxyBody, peeled{Stamp: "11-22T19:21:39", Node: "lb1", Program: "haproxy", PID: "2742", Body: haproxyBody, Severity: -1}},
+	{"rfc3164_masked_host", `Nov 22 19:21:39 *snip* haproxy[2742]: x`, peeled{Stamp: "11-22T19:21:39", Node: "*snip*", Program: "haproxy", PID: "2742", Body: "x", Severity: -1}},
+	{"rfc3164_bracketed_host", `Nov 22 19:21:39 <host> haproxy[2742]: x`, peeled{Stamp: "11-22T19:21:39", Node: "<host>", Program: "haproxy", PID: "2742", Body: "x", Severity: -1}},
 	{"rfc3164_priority", `<134>Nov 22 19:21:39 lb1 haproxy[2742]: x`, peeled{Stamp: "11-22T19:21:39", Node: "lb1", Program: "haproxy", PID: "2742", Body: "x", Severity: 6}},
 	{"rfc3164_no_host", `<187>Nov 22 19:21:39 haproxy[2742]: x`, peeled{Stamp: "11-22T19:21:39", Program: "haproxy", PID: "2742", Body: "x", Severity: 3}},
 	{"rfc3164_no_pid", `<190>Nov  2 19:21:39 web1 nginx: ` + nginxBody, peeled{Stamp: "11-02T19:21:39", Node: "web1", Program: "nginx", Body: nginxBody, Severity: 6}},
