@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 
@@ -130,40 +129,49 @@ func (m *merger) digestAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for l := range m.plan.leaves {
-		value, err := digestLeaf(ctx, m.settings, l, options, m.plan.Made)
-		if err == nil {
-			err = m.add([]byte(m.leafKey(l)), value)
-		}
-		if err != nil {
-			return err
+	for _, span := range m.plan.Spans {
+		if err := m.digestSpan(ctx, span, options); err != nil {
+			return fmt.Errorf("reading %s: %w", span.id(), err)
 		}
 	}
 	return nil
 }
 
-// digestLeaf reads one leaf by itself.
-func digestLeaf(ctx context.Context, s *settings, l leaf, options *parser.Options, made int64) ([]byte, error) {
-	client, err := s.connect(kgo.KeepControlRecords(), kgo.ConsumePartitions(map[string]map[int32]kgo.Offset{l.Topic: {l.Partition: kgo.NewOffset().At(l.From)}}))
+// digestSpan digests one leaf of a span after the other.
+func (m *merger) digestSpan(ctx context.Context, span leaf, options *parser.Options) error {
+	client, err := m.connect(kgo.KeepControlRecords(), kgo.ConsumePartitions(map[string]map[int32]kgo.Offset{span.Topic: {span.Partition: kgo.NewOffset().At(span.From)}}))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer client.Close()
-	sheet := newSheet(l, options, made)
-	for sheet.next < l.To {
+	sheet := newSheet(m.plan.within(span, span.From), options, m.plan.Made)
+	for sheet.next < span.To {
 		fetches := client.PollFetches(ctx)
-		if err := fetches.Err0(); err != nil {
-			return nil, fmt.Errorf("reading %s: %w", l.id(), err)
+		if err := fetches.Err(); err != nil {
+			return err
 		}
-		for _, failed := range fetches.Errors() {
-			return nil, errors.Join(fmt.Errorf("reading %s", l.id()), failed.Err)
-		}
+		var failed error
 		fetches.EachRecord(func(r *kgo.Record) {
-			if r.Offset < l.To && !r.Attrs.IsControl() {
+			for failed == nil && r.Offset >= sheet.leaf.To && sheet.leaf.To < span.To {
+				failed = m.addSheet(sheet)
+				sheet = newSheet(m.plan.within(span, sheet.leaf.To), options, m.plan.Made)
+			}
+			if r.Offset < sheet.leaf.To && !r.Attrs.IsControl() {
 				sheet.add(r.Offset, r.Value)
 			}
 			sheet.next = max(sheet.next, r.Offset+1)
 		})
+		if failed != nil {
+			return failed
+		}
 	}
-	return sheet.end()
+	return m.addSheet(sheet)
+}
+
+func (m *merger) addSheet(s *sheet) error {
+	value, err := s.end()
+	if err != nil {
+		return err
+	}
+	return m.add([]byte(m.leafKey(s.leaf)), value)
 }

@@ -30,7 +30,7 @@ type figures struct {
 var measured = figures{
 	lineBytes:     160,
 	digestBytes:   550e6,
-	workerBytes:   6e6,
+	workerBytes:   20e6,
 	leafBytes:     53e6,
 	partialBytes:  247e3,
 	mergeSeconds:  0.02,
@@ -85,7 +85,7 @@ Computed by `+"`go run ./capacity`"+` from what was measured on two shared cores
 |---|---|
 | an access line | %.0f bytes |
 | one core digests files | %s a second |
-| one worker on Kafka (TLS, blocks of 1000 records, an acknowledged partial and a commit for each) | %s a second |
+| one worker on Kafka (records of 170 bytes in the JSON of shippers, blocks of 25,000, three brokers on the same two cores) | %s a second |
 | the partial of a leaf of %s | %s, %.2f %% |
 | merging one such partial | %.0f ms |
 | memory of merge, 100 or 10,000 partials | %s |
