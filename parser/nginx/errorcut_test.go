@@ -88,6 +88,7 @@ func TestPastedTails(t *testing.T) {
 		{"no_quotes", head + `request: GET /a HTTP/1.1, upstream: http://10.0.0.21:8000/a, host: shop.example`, want},
 		{"id_of_the_request", head + `request: "GET /a HTTP/1.1", upstream: "http://10.0.0.21:8000/a", host: "shop.example", request_id: "8eca4ffb"`,
 			strings.Replace(want, `"client":"10.0.0.7"`, `"client":"10.0.0.7","request_id":"8eca4ffb"`, 1)},
+		{"blank_at_the_end", head + `request: "GET /a HTTP/1.1", upstream: "http://10.0.0.21:8000/a", host: "shop.example" `, want},
 		{"some_quotes", head + `request: "GET /a HTTP/1.1", upstream: http://10.0.0.21:8000/a, host: "shop.example"`, want},
 	})
 	noClient := strings.NewReplacer("\n\t\t\t\"client\":\"10.0.0.7\"", "", " joins", "").Replace(want)

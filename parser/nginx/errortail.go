@@ -164,7 +164,7 @@ func quotedEnd(b []byte, from int) (end, next int, cut bool) {
 		}
 		i += at
 		rest := b[i+1:]
-		if next := keyAt(rest, from); next >= 0 || len(rest) == 0 || cutKey(rest, from) {
+		if next := keyAt(rest, from); next >= 0 || len(bytes.TrimLeft(rest, " \t")) == 0 || cutKey(rest, from) {
 			return i, next, false
 		}
 	}
