@@ -159,6 +159,11 @@ func (p *peeler) bareTag(b []byte) []byte {
 	if t.length == 0 {
 		return nil
 	}
+	if slash := bytes.IndexByte(b[:t.name], '/'); slash > 0 && t.pid.to > 0 && b[t.pid.from]-'0' > 9 { // kail's "namespace/pod[container]: "
+		container := t.pid.of(b)
+		p.Node, p.Program, p.standing = b[slash+1:t.name], container, standingOf(container)
+		return b[t.length:]
+	}
 	standing := standingOf(b[:t.name])
 	if t.pid.to == 0 && standing == unknownProgram {
 		return nil

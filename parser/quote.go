@@ -40,10 +40,10 @@ func (l *Lines) behindNames(line []byte) Fate {
 	rest := line
 	for i := range names {
 		end := nameEnd(rest)
-		if end == 0 || end >= len(rest) || rest[end] != ' ' {
+		if end == 0 || end >= len(rest) || rest[end] != ' ' && rest[end] != '\t' || rest[end-1] == '.' {
 			break
 		}
-		names[i], rest = rest[:end], rest[skipBlanks(rest, end):]
+		names[i], rest = rest[:end], bytes.TrimLeft(rest[end:], " \t")
 		if len(rest) == 0 {
 			break
 		}
@@ -51,7 +51,9 @@ func (l *Lines) behindNames(line []byte) Fate {
 		if i == 2 {
 			node = names[1]
 		}
-		if !mayBegin(rest) {
+		if i == 1 && isProcess(names[0], names[1]) {
+			node = nil
+		} else if !mayBegin(rest) {
 			continue
 		}
 		if fate := l.behind(node, rest); fate != Unparsed {
@@ -59,6 +61,12 @@ func (l *Lines) behindNames(line []byte) Fate {
 		}
 	}
 	return Unparsed
+}
+
+// isProcess says that the names are a proxy's and the number of its process, as pfSense shows them in columns of their own.
+func isProcess(program, number []byte) bool {
+	_, digits := leadingNumber(number)
+	return digits == len(number) && standingOf(program) == aProxy
 }
 
 // behindStamp tries the line behind a stamp with a blank in it, as s6-log and many tools put before lines. Other programs' own lines begin so too:
@@ -153,12 +161,15 @@ func unmarked(b []byte) (node, rest []byte) {
 	case len(b) > 1 && b[1] == ' ' && (c == '*' || c == '-' || c == '+' || c == '|'):
 		return nil, b[2:]
 	case starts[c] == digitStart:
-		if _, digits := leadingNumber(b); digits > 0 && digits < len(b) && (b[digits] == '\t' || b[digits] == ' ' || b[digits] == ':' || b[digits] == '-') {
+		if _, digits := leadingNumber(b); digits > 0 && digits < len(b) && (b[digits] == '\t' || bytes.HasPrefix(b[digits:], itemMark) || b[digits] == ' ' || b[digits] == ':' || b[digits] == '-') {
 			return nil, bytes.TrimLeft(b[digits+1:], " \t")
 		}
 	}
 	return nil, behindFile(b)
 }
+
+// itemMark stands behind the number of a list's item in Markdown.
+var itemMark = []byte(". ")
 
 // hardBlank is the blank that does not break, as chats and wikis put before lines.
 var hardBlank = []byte("\u00a0")

@@ -47,6 +47,11 @@ var pastedTable = []knownLine{
 	{"day_of_the_year_dated", `2026-11-22T20:21:39.456+01:00 lb1 haproxy[31]: [WARNING] 325/202139 (31) : ` + downLine,
 		known{Counted, event.Health, "haproxy-stderr", "lb1", "haproxy", "2026-11-22T19:21:39Z", ""}},
 
+	{"columns_of_pfSense", "Nov 22 19:21:39 \thaproxy \t12345 \t" + downLine, known{Counted, event.Health, "haproxy-message", "", "", "11-22T19:21:39", ""}},
+	{"columns_of_others", "Nov 22 19:21:39 \tsshd \t12345 \t" + downLine, known{}},
+	{"item_of_a_list", `1. ` + errorLine, known{Counted, event.Error, "nginx-error", "", "", "2026-11-22T19:21:39", ""}},
+	{"kail", `shop/edge-5d-x[nginx]: ` + errorLine, known{Counted, event.Error, "nginx-error", "edge-5d-x", "nginx", "2026-11-22T19:21:39", ""}},
+	{"blank_at_the_end", errorLine + " ", known{Counted, event.Error, "nginx-error", "", "", "2026-11-22T19:21:39", ""}},
 	{"shipper_with_pod", `{"log":` + strings.TrimSuffix(quote(accessLine), `"`) + `\n","stream":"stdout","time":"2026-11-22T19:21:39.9Z","kubernetes":{"pod_name":"edge-5d","host":"n1"}}`,
 		known{Counted, event.Access, "nginx-combined", "edge-5d", "", "2026-11-22T19:21:39Z", ""}},
 	{"journal_zone_name", `Sun 2026-11-22 20:21:39 CET lb1 haproxy[31]: ` + downLine, known{Counted, event.Health, "haproxy-message", "lb1", "haproxy", "2026-11-22T19:21:39Z", ""}},
