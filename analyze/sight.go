@@ -177,16 +177,21 @@ func (s *sight) seeRate() {
 	}
 	before := span{max(s.base.from, s.fault-lead), s.fault}
 	during := span{s.fault, min(max(s.end, s.onset+10*second), s.fault+40*second)}
+	var sum, squares float64
 	count := func(w span) float64 {
 		n := 0.0
 		for _, r := range s.requests {
 			if w.has(r.start()) {
 				n += r.weight
+				squares += r.weight * r.weight
 			}
 		}
+		sum += n
 		return n
 	}
 	nq, nb, nd := count(quiet), count(before), count(during)
+	// A sampled request stands for many that came or did not come together: by that much the counts are wider than what was counted one by one.
+	spread := 2 * math.Max(1, squares/math.Max(sum, 1))
 	s.rate.chance = 1
 	if s.m.o.Profile != nil {
 		defer func() { s.weighUsual(nd, during.seconds()) }()
@@ -196,8 +201,8 @@ func (s *sight) seeRate() {
 	}
 	s.rate.base = nq / quiet.seconds()
 	var chance float64
-	s.rate.before, chance = rateRise(nq, quiet.seconds(), nb, before.seconds(), 2)
-	s.rate.during, s.rate.chance = rateRise(nq, quiet.seconds(), nd, during.seconds(), 2)
+	s.rate.before, chance = rateRise(nq, quiet.seconds(), nb, before.seconds(), spread)
+	s.rate.during, s.rate.chance = rateRise(nq, quiet.seconds(), nd, during.seconds(), spread)
 	s.rate.chance = math.Min(s.rate.chance, chance)
 	s.rate.dip = s.rate.during < 0.5 && nq > 50
 }
