@@ -190,8 +190,6 @@ func (s *sight) seeRate() {
 		return n
 	}
 	nq, nb, nd := count(quiet), count(before), count(during)
-	// A sampled request stands for many that came or did not come together: by that much the counts are wider than what was counted one by one.
-	spread := 2 * math.Max(1, squares/math.Max(sum, 1))
 	s.rate.chance = 1
 	if s.m.o.Profile != nil {
 		defer func() { s.weighUsual(nd, during.seconds()) }()
@@ -199,12 +197,32 @@ func (s *sight) seeRate() {
 	if quiet.seconds() < 5 || nq < 5 {
 		return
 	}
+	// A sampled request stands for many that came or did not come together: by that much the counts are wider than what was counted one by one.
+	spread := 2 * math.Max(1, squares/math.Max(sum, 1))
 	s.rate.base = nq / quiet.seconds()
 	var chance float64
 	s.rate.before, chance = rateRise(nq, quiet.seconds(), nb, before.seconds(), spread)
 	s.rate.during, s.rate.chance = rateRise(nq, quiet.seconds(), nd, during.seconds(), spread)
 	s.rate.chance = math.Min(s.rate.chance, chance)
+	if spread > 4 {
+		s.seeRateByMinutes(quiet, before, during, nq)
+	}
 	s.rate.dip = s.rate.during < 0.5 && nq > 50
+}
+
+// seeRateByMinutes compares the counts of whole minutes, which are exact, where few of the requests were sampled.
+func (s *sight) seeRateByMinutes(quiet, before, during span, sampled float64) {
+	count := func(w span) float64 { return s.clock(w.from, w.to) }
+	n := count(quiet)
+	if n < 0.7*sampled || n > 1.4*sampled {
+		return // other requests than those of the sample
+	}
+	whole := span{floorTo(during.from, minute), floorTo(during.to+minute-1, minute)}
+	_, chance := rateRise(n, quiet.seconds(), count(whole), whole.seconds(), 2)
+	s.rate.chance = math.Min(s.rate.chance, chance)
+	s.rate.base = n / quiet.seconds()
+	s.rate.before, _ = rateRise(n, quiet.seconds(), count(before), before.seconds(), 2)
+	s.rate.during, _ = rateRise(n, quiet.seconds(), count(during), during.seconds(), 2)
 }
 
 // latencySight compares the durations of fine answers with those before.
