@@ -135,6 +135,8 @@ func (p *page) answers() []answerLine {
 // headlineText is the whole answer in a few words: for a title, or a subject. It names no cause below a confidence of one half.
 func (p *page) headlineText() string {
 	switch t := p.result.Totals; {
+	case p.Window == nil && p.Since != nil:
+		return "nothing new"
 	case p.Window == nil:
 		return "nothing to look at"
 	case t.Failures == 0:

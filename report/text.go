@@ -110,11 +110,19 @@ func (p *page) title(text string) {
 	p.out.WriteString("\n" + p.style.bold(clean(text)) + "\n")
 }
 
+// nothing says why there is no time to speak of: all lines were told before, or none had one.
+func (p *page) nothing() string {
+	if p.Since != nil {
+		return "nothing new since the last run"
+	}
+	return "nothing to look at: no line with a time was understood"
+}
+
 // headline is the answer in five lines, or in one when nothing happened.
 func (p *page) headline() {
 	switch t := p.result.Totals; {
 	case p.Window == nil:
-		p.label("502", "nothing to look at: no line with a time was understood")
+		p.label("502", p.nothing())
 	case t.Failures == 0:
 		p.label("502", "no failure in "+p.volume()+", "+p.span(int64(p.Window.Start), int64(p.Window.End))+"; silence is not health: see what was looked at below")
 	case len(p.ordered) == 0 && p.result.Narrowed != "":
