@@ -2,6 +2,7 @@ package nginx
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/scan"
@@ -154,14 +155,17 @@ func (p *errorLog) tell(h head, ev *event.Event) {
 
 // parseTail reads the tail. One that was pasted may have its quotes escaped or made typographic.
 func (p *errorLog) parseTail(b []byte) {
-	for _, quote := range pastedQuotes {
-		if bytes.Contains(b, quote) {
-			p.mended, _ = scan.Mend(p.mended[:0], b)
-			b = p.mended
-			break
-		}
+	if hasPastedQuotes(b) {
+		p.mended, _ = scan.Mend(p.mended[:0], b)
+		b = p.mended
 	}
 	p.tail.parse(b)
+}
+
+// hasPastedQuotes looks for the rare bytes first: a search for one of the texts stops at each colon.
+func hasPastedQuotes(b []byte) bool {
+	return (bytes.IndexByte(b, '\\') >= 0 || bytes.IndexByte(b, "“"[0]) >= 0 || bytes.IndexByte(b, '&') >= 0) &&
+		slices.ContainsFunc(pastedQuotes[:], func(quote []byte) bool { return bytes.Contains(b, quote) })
 }
 
 var pastedQuotes = [...][]byte{[]byte(`: \"`), []byte(": “"), []byte(": ”"), []byte(": &quot;")}
