@@ -212,7 +212,7 @@ func (l *Lines) Glance(line []byte, g *event.Glance) Fate {
 	body := line
 	if l.peeler.used || !isBare(line) {
 		if body = l.peeler.again(line); body == nil {
-			body = l.peeler.peel(line)
+			body = l.peeler.peelAnew(line)
 		}
 	}
 	if r := l.recent; r != nil && len(body) > 0 && (r.kind == anyKind || r.kind == kindOf(body)) && l.peeler.standing != foreign {

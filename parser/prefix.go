@@ -97,6 +97,11 @@ func (p *peeler) peel(line []byte) []byte {
 	if rest := p.again(line); rest != nil {
 		return rest
 	}
+	return p.peelAnew(line)
+}
+
+// peelAnew is peel for a line that does not begin as the one before.
+func (p *peeler) peelAnew(line []byte) []byte {
 	if p.used {
 		p.Prefix, p.layers, p.used = Prefix{Severity: noSeverity}, 0, false
 	}

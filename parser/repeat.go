@@ -19,7 +19,7 @@ func (p *peeler) again(line []byte) []byte {
 	if !r.stands {
 		p.Prefix, p.layers, p.used, r.stands = r.prefix, 1, true, true
 	}
-	if start := starts[rest[0]]; start == noStart || start == digitStart && !beginsStamp(rest) || isBare(rest) {
+	if starts[rest[0]] == digitStart && !beginsStamp(rest) || isBare(rest) {
 		return rest // bodies wait for settle
 	}
 	p.settle(line, rest)
