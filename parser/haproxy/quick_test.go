@@ -20,6 +20,9 @@ func TestQuickTakesUsualLines(t *testing.T) {
 		"ipv6":             {"19.124.90.41:50666", "2001:db8::1:50666", true},
 		"long_times":       {"0/0/1/37/38 ", "0/123456/1/7654/38 ", true},
 		"long_numbers":     {"0/0/1/37/38 200 15619 ", "0/0/1/123456/1234567 200 15 ", true},
+		"long_names":       {"shop_web/shop2", strings.Repeat("b", 40) + "/" + strings.Repeat("s", 40), true},
+		"longest_names":    {"shop_web/shop2", strings.Repeat("b", 60) + "/" + strings.Repeat("s", 60), false},
+		"long_counts":      {"262/260/55/13/0 ", "1234567/1234567/1234567/1234567/0 ", true},
 		"redirected":       {" 200 ", " 301 ", true},
 		"client_error":     {" 200 ", " 404 ", true},
 		"server_error":     {" 200 ", " 500 ", false},
@@ -38,12 +41,17 @@ func TestQuickTakesUsualLines(t *testing.T) {
 	} {
 		p := newLogParser(httpShape)
 		var g event.Glance
-		p.Glance([]byte(fineLine), &g)
+		p.Glance(inBuffer([]byte(fineLine)), &g)
 		line := strings.Replace(fineLine, test.from, test.to, 1)
-		if got := p.quick([]byte(line), &g); got != test.want {
+		if got := p.quick(inBuffer([]byte(line)), &g); got != test.want {
 			t.Errorf("%s: quick took %s: %v, want %v", name, line, got, test.want)
 		}
 	}
+}
+
+// inBuffer puts a line where a reader has it: more stands behind it.
+func inBuffer(line []byte) []byte {
+	return append(append(make([]byte, 0, 2048), line...), "\n"+fineLine+"\n"+fineLine+"\n"+fineLine...)[:len(line)]
 }
 
 // What quick says of a line is what the general road says, whatever bytes were changed.
@@ -51,7 +59,7 @@ func TestQuickAgreesWithTheGeneralRoad(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	general, quick := newLogParser(httpShape), newLogParser(httpShape)
 	var g event.Glance
-	quick.Glance([]byte(fineLine), &g)
+	quick.Glance(inBuffer([]byte(fineLine)), &g)
 	taken := 0
 	for range 200_000 {
 		line := []byte(fineLine)
@@ -62,7 +70,7 @@ func TestQuickAgreesWithTheGeneralRoad(t *testing.T) {
 			line = bytes.Replace(line, []byte(" 0/0/1/37/38 "), fmt.Appendf(nil, " %d/%d/%d/%d/%d ", r.IntN(9), r.IntN(90), r.Uint32()>>r.IntN(32), r.IntN(1e5), r.IntN(1e8)), 1)
 		}
 		got := event.Glance{Ms: 7, Node: []byte("left over"), Key: 7, Outcome: event.Masked, Probe: true, Borrowed: true}
-		if !quick.quick(line, &got) {
+		if !quick.quick(inBuffer(line), &got) {
 			continue
 		}
 		taken++

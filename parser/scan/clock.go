@@ -212,13 +212,13 @@ func leapSecond(b []byte, at int, point byte) (nano int64, digits uint8, end int
 
 // CLFMillis reads 22/Nov/2026:19:21:39.mmm] and the blank behind it, in the minute that the clock remembers: milliseconds of the wall clock. At anything
 // else it gives up; CLF reads that.
-func (c *Clock) CLFMillis(b []byte) (ms int64, ok bool) {
-	if len(b) < 26 || load8(b, 0) != c.head || load8(b, 8) != c.body || load2(b, 16) != c.tail || c.shape != clfShape {
+func (c *Clock) CLFMillis(b *[26]byte) (ms int64, ok bool) {
+	if load8(b[:], 0) != c.head || load8(b[:], 8) != c.body || load2(b[:], 16) != c.tail || c.shape != clfShape {
 		return 0, false
 	}
 	// Where the mask is 0f stand digits; too high a one, and a second from 60 on, overflows when the margin is added.
 	const shape, digits, margin = 0x205d3030302e3030, 0x00000f0f0f000f0f, 0x000006060600060a
-	x := load8(b, 18) ^ shape
+	x := load8(b[:], 18) ^ shape
 	if (x|(x+margin))&^digits != 0 {
 		return 0, false
 	}

@@ -22,31 +22,27 @@ func DigitRun(x uint64) int {
 	return bits.TrailingZeros64(((x+0x76*ones)|x)&highs) >> 3
 }
 
-// NonDigits has a bit for each of eight bytes that is no digit. It is exact for bytes below 0x80, and up to the first one that is not.
-func NonDigits(x uint64) uint64 {
-	x ^= '0' * ones
-	return ((x + 0x76*ones | x) & highs >> 7) * 0x0102040810204080 >> 56
+// marks is what Marks answers.
+func marks(b *[64]byte) (blanks, slashes, others uint64) {
+	for i := 0; i < 64; i += 8 {
+		x := Load8(b[:], i)
+		blanks |= zeros(x^' '*ones) << i
+		slashes |= zeros(x^'/'*ones) << i
+		digit := x ^ '0'*ones
+		others |= gather(digit&^highs+0x76*ones|digit) << i
+	}
+	return blanks, slashes, others
 }
 
-// NonDigits32 does so for 32 bytes.
-func NonDigits32(b *[64]byte) uint64 {
-	return NonDigits(Load8(b[:], 0)) | NonDigits(Load8(b[:], 8))<<8 | NonDigits(Load8(b[:], 16))<<16 | NonDigits(Load8(b[:], 24))<<24
-}
+// zeros has a bit for each of eight bytes that is zero.
+func zeros(x uint64) uint64 { return gather(^(x&^highs + ^uint64(highs) | x)) }
 
-// Equal32 has a bit for each of the first 32 bytes that is c. It is exact for all bytes.
-func Equal32(b *[64]byte, c byte) uint64 {
-	pattern := ones * uint64(c)
-	return equal8(Load8(b[:], 0)^pattern) | equal8(Load8(b[:], 8)^pattern)<<8 | equal8(Load8(b[:], 16)^pattern)<<16 | equal8(Load8(b[:], 24)^pattern)<<24
-}
+// gather has a bit for each of eight bytes whose highest bit is set.
+func gather(x uint64) uint64 { return (x & highs >> 7) * 0x0102040810204080 >> 56 }
 
-// equal8 has a bit for each of eight bytes that is zero.
-func equal8(x uint64) uint64 {
-	return (^(x&^highs + ^uint64(highs) | x) & highs >> 7) * 0x0102040810204080 >> 56
-}
-
-// ShortNumber is the number of one to seven digits, which the caller has seen, at one of the first 32 places.
-func ShortNumber(b *[64]byte, at, length int) int32 {
-	x := binary.LittleEndian.Uint64(b[at&31:at&31+8]) & (0x0f * ones) << ((64 - 8*length) & 63)
+// ShortNumber is the number of one to seven digits, which the caller has seen, that the eight bytes begin with.
+func ShortNumber(b []byte, length int) int32 {
+	x := binary.LittleEndian.Uint64(b) & (0x0f * ones) << ((64 - 8*length) & 63)
 	x = x*10 + x>>8
 	return int32(((x&0x000000ff000000ff)*0x000f424000000064 + (x>>16&0x000000ff000000ff)*0x0000271000000001) >> 32)
 }

@@ -6,60 +6,50 @@ import (
 	"testing"
 )
 
-// wide puts a text at the front of what can be read in whole words.
-func wide(b []byte) *[64]byte { return (*[64]byte)(append(b[:len(b):len(b)], make([]byte, 64)...)) }
-
-func TestNonDigits(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 1))
-	for range 100_000 {
-		b := make([]byte, 32)
-		for i := range b {
-			b[i] = "0123456789/ -:.azAZ~\x7f\x00"[r.IntN(22)]
-		}
-		var want uint64
-		for i, c := range b {
-			if c < '0' || c > '9' {
-				want |= 1 << i
-			}
-		}
-		if got := NonDigits32(wide(b)); got != want {
-			t.Fatalf("NonDigits32(%q) = %032b, want %032b", b, got, want)
+// plainMarks is what Marks answers, byte by byte.
+func plainMarks(b *[64]byte) (blanks, slashes, others uint64) {
+	for i, c := range b {
+		bit := uint64(1) << i
+		switch {
+		case c == ' ':
+			blanks, others = blanks|bit, others|bit
+		case c == '/':
+			slashes, others = slashes|bit, others|bit
+		case c < '0' || c > '9':
+			others |= bit
 		}
 	}
+	return blanks, slashes, others
 }
 
-func TestEqual32(t *testing.T) {
-	r := rand.New(rand.NewPCG(2, 2))
-	for range 100_000 {
-		b := make([]byte, 32)
-		for i := range b {
-			b[i] = " !/.0\x00\x01\x7f\x80\xa0\xaf\xff"[r.IntN(12)]
-		}
-		for _, c := range []byte{' ', '/', 0x80} {
-			var want uint64
+// Every byte at every place, among others of all kinds: what the processor's wide words say, what eight bytes at a time do, and the plain loop.
+func TestMarks(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	for place := range 64 {
+		for c := range 256 {
+			var b [64]byte
 			for i := range b {
-				if b[i] == c {
-					want |= 1 << i
+				if b[i] = byte(r.Uint32()); r.IntN(2) == 0 {
+					b[i] = " /0123456789:.\x00\x7f\x80\xa0\xaf\xb0\xb9\xff"[r.IntN(22)]
 				}
 			}
-			if got := Equal32(wide(b), c); got != want {
-				t.Fatalf("Equal32(%q, %q) = %032b, want %032b", b, c, got, want)
+			b[place] = byte(c)
+			blanks, slashes, others := plainMarks(&b)
+			for name, marks := range map[string]func(*[64]byte) (uint64, uint64, uint64){"Marks": Marks, "marks": marks} {
+				if x, y, z := marks(&b); x != blanks || y != slashes || z != others {
+					t.Fatalf("%s(%q)\n got %064b\n     %064b\n     %064b\nwant %064b\n     %064b\n     %064b", name, b, x, y, z, blanks, slashes, others)
+				}
 			}
 		}
 	}
 }
 
-// Bytes beyond ASCII are found; only what stands behind one in the same word may be wrong.
-func TestNonDigitsBeyondASCII(t *testing.T) {
+func TestDigitRunBeyondASCII(t *testing.T) {
 	for c := 0x80; c < 0x100; c++ {
-		b := []byte("1234567890123456789012345678901234")
-		b[19] = byte(c)
-		got := NonDigits32(wide(b))
-		if got&(1<<20-1) != 1<<19 || got>>24 != 0 {
-			t.Errorf("NonDigits32(%q) = %032b", b, got)
-		}
-		if n := DigitRun(Load8(b, 16)); n != 3 {
-			t.Errorf("DigitRun(%q) = %d, want 3", b[16:24], n)
+		b := []byte("123\x0056789")
+		b[3] = byte(c)
+		if n := DigitRun(Load8(b, 0)); n != 3 {
+			t.Errorf("DigitRun(%q) = %d, want 3", b, n)
 		}
 	}
 }
@@ -68,12 +58,12 @@ func TestShortNumber(t *testing.T) {
 	for n := int64(0); n < 10_000_000; n = n*3/2 + 1 {
 		text := strconv.FormatInt(n, 10)
 		for _, behind := range []string{"        ", "99999999", "/-\xff\x00 :AZ"} {
-			if got := ShortNumber(wide([]byte("#"+text+behind)), 1, len(text)); int64(got) != n {
+			if got := ShortNumber([]byte(text+behind), len(text)); int64(got) != n {
 				t.Errorf("ShortNumber(%q) = %d", text+behind, got)
 			}
 		}
 	}
-	if got := ShortNumber(wide([]byte("0000042 ")), 0, 7); got != 42 {
+	if got := ShortNumber([]byte("0000042 "), 7); got != 42 {
 		t.Errorf("ShortNumber of zeros and 42 = %d", got)
 	}
 }
@@ -88,7 +78,7 @@ func TestCLFMillisAgreesWithCLF(t *testing.T) {
 			b[at] = byte(c)
 			var clock Clock
 			clock.CLF([]byte(sample))
-			ms, ok := clock.CLFMillis(b)
+			ms, ok := clock.CLFMillis((*[26]byte)(b))
 			stamp, n := clock.CLF(b)
 			if !ok {
 				continue
@@ -102,7 +92,7 @@ func TestCLFMillisAgreesWithCLF(t *testing.T) {
 	if want := 6 + 4*10 + 3 + 18 + 3*256; taken != want { // digits, what must stay, what stands behind
 		t.Errorf("CLFMillis took %d variants of %q, want %d", taken, sample, want)
 	}
-	if _, ok := new(Clock).CLFMillis([]byte(sample)); ok {
+	if _, ok := new(Clock).CLFMillis((*[26]byte)([]byte(sample))); ok {
 		t.Error("CLFMillis took a minute that the clock has not seen")
 	}
 }
