@@ -60,8 +60,28 @@ func (p *combined) cutTail(line []byte) bool {
 			return false
 		}
 		p.walker.tail(&p.fields, tail)
+		if tail[1] == '"' {
+			p.readVirtualHost(line[:p.frame.bracket])
+		}
 	}
 	return true
+}
+
+// readVirtualHost tells the address of the upstream from a forwarded chain: where a virtual host stands before the client, as nginx-proxy writes
+// it ($host $remote_addr - … "$http_user_agent" "$upstream_addr"), one address with a port in quotes is the upstream's.
+func (p *combined) readVirtualHost(front []byte) {
+	chain := p.get(forwardedFor)
+	if chain == nil || p.has(upstreamAddr) || !isAddresses(chain) {
+		return
+	}
+	name, rest, _ := bytes.Cut(front, blankText)
+	client, user, _ := bytes.Cut(rest, blankText)
+	if len(name) == 0 || name[len(name)-1] == ',' || !looksLikeIP(client) || !bytes.HasPrefix(user, dashText[1:]) {
+		return
+	}
+	p.have &^= 1 << forwardedFor
+	p.put(upstreamAddr, chain)
+	p.named = true
 }
 
 // frame is where the parts of a combined line stand. Places are cheaper to keep than slices, and of most lines few are looked at.
@@ -107,11 +127,17 @@ func (f *fields) find(line []byte, p *frame) bool {
 	}
 	p.bracket, p.request, p.requestEnd = open, begin, end
 	p.findAgent(line)
-	return line[min(p.size, len(line)-1)] != '-'
+	size := line[min(p.size, len(line)-1)]
+	return (size-'0' <= 9 || size == ' ' || size == '"') && (line[4] != '-' || !isDated(line))
 }
 
-// isMark knows what people put before a line that they quote. A size of "-" is Apache's, which nginx counts as 0.
-var isMark = [256]bool{' ': true, '\t': true, '`': true, '*': true, '>': true, '#': true, '|': true, '+': true, '=': true, '(': true}
+// isDated says that a line begins with a stamp of its own, which somebody put before another program's line or ours.
+func isDated(line []byte) bool {
+	return digits(line) == 4 && line[7] == '-' && (line[10] == ' ' || line[10] == '_')
+}
+
+// isMark knows what people and tools put before a line that they quote. A size of "-" is Apache's, which nginx counts as 0, and a word is Envoy's flags.
+var isMark = [256]bool{' ': true, '\t': true, '`': true, '*': true, '>': true, '#': true, '|': true, '+': true, '=': true, '(': true, '@': true}
 
 // findAgent finds size, referrer and agent as far as the line has them.
 func (p *frame) findAgent(line []byte) {
@@ -119,6 +145,10 @@ func (p *frame) findAgent(line []byte) {
 	p.size = at
 	for at < len(line) && line[at] != ' ' {
 		at++
+	}
+	if p.size < at && line[p.size] == '"' { // a format without the size
+		at = p.size - 1
+		p.size = at
 	}
 	p.sizeEnd, p.tail = at, at
 	p.hasReferrer, p.hasAgent = false, false
@@ -166,7 +196,7 @@ func (f *fields) begin(p *frame) {
 	if p.hasAgent {
 		have |= 1 << userAgent
 	}
-	f.have, f.owned = have, have
+	f.have, f.owned, f.named = have, have, false
 }
 
 // spread makes fields of the places.
@@ -238,15 +268,22 @@ func (f *fields) spreadNames(b []byte) {
 	case len(before) > 0 && before[len(before)-1] == ',': // nothing but the chain
 		f.set(forwardedFor, true, b)
 		client = firstOf(b)
-	case isChain(before):
+	case isChain(before) && !f.named:
 		f.set(forwardedFor, true, before)
-	case looksLikeIP(client) && bytes.IndexByte(before, ' ') < 0 && !looksLikeIP(before):
-		f.set(host, true, withoutPort(before))
+	case looksLikeIP(client) && bytes.IndexByte(before, ' ') < 0 && (f.named || !looksLikeIP(before)):
+		if !isFile(before) {
+			f.set(host, true, withoutPort(before))
+		}
 	case !looksLikeIP(client):
 		client = b[:tokenEnd(b)]
 	}
 	f.values[remoteAddr] = client
 }
+
+// isFile knows names of files and streams of logs, which tools put where a virtual host stands.
+func isFile(b []byte) bool { return bytes.IndexByte(b, '/') >= 0 || bytes.HasSuffix(b, logText) }
+
+var logText = []byte(".log")
 
 // firstOf is the first address of a chain.
 func firstOf(chain []byte) []byte {

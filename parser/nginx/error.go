@@ -136,7 +136,13 @@ func (p *errorLog) tell(h head, ev *event.Event) {
 	ev.Proxy, ev.Stamp, ev.Level, ev.ConnectionID = event.Nginx, h.stamp, h.level, h.connection
 	text := h.text
 	p.tail = tail{}
-	if at := tailStart(text); at >= 0 {
+	at := tailStart(text)
+	if at < 0 && bytes.Contains(text, wideComma) {
+		p.mended, _ = scan.Mend(p.mended[:0], text)
+		text = p.mended
+		at = tailStart(text)
+	}
+	if at >= 0 {
 		p.parseTail(text[at:])
 		text = text[:at]
 	} else {
@@ -152,6 +158,9 @@ func (p *errorLog) tell(h head, ev *event.Event) {
 	}
 	ev.Open = ev.Kind == event.Error && h.connection != nil && !hasTail
 }
+
+// wideComma stands before the tail of a line that was lined up by hand.
+var wideComma = []byte(",  ")
 
 // parseTail reads the tail. One that was pasted may have its quotes escaped or made typographic.
 func (p *errorLog) parseTail(b []byte) {

@@ -192,6 +192,13 @@ func TestErrorLog(t *testing.T) {
 			"upstream_addrs":["x.x.x.x:8000"]
 			"message":"connect() failed (111: Connection refused) while connecting to upstream","errno":111
 			connect.refused row=nginx/connect.refused phase=connecting to upstream joins no-zone`},
+		{"tail_lined_up",
+			head + `connect() failed (111: Connection refused) while connecting to upstream,    client: 10.0.0.7, server: shop.example,  request: "GET / HTTP/1.0", upstream: "http://10.0.0.21:8000/"`,
+			`2026-11-22T19:46:49Z","error","level":"error","method":"GET","path":"/","protocol":"HTTP/1.0"
+			"client":"10.0.0.7","connection_id":"2778"
+			"upstream_addrs":["10.0.0.21:8000"]
+			"message":"connect() failed (111: Connection refused) while connecting to upstream","errno":111
+			connect.refused row=nginx/connect.refused phase=connecting to upstream joins no-zone`},
 		{"host_missing",
 			head + `connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.7, server: shop.example, request: "GET / HTTP/1.0", upstream: "http://10.0.0.21:8000/"`,
 			`2026-11-22T19:46:49Z","error","level":"error","method":"GET","path":"/","protocol":"HTTP/1.0"

@@ -207,6 +207,12 @@ func TestKeyValue(t *testing.T) {
 			"client":"10.0.0.7"
 			"upstream":"shop"
 			FAILED upstream.none joins`},
+		{"stamp_in_quotes_in_front",
+			`"22/Nov/2026:19:45:17 +0000" client=10.0.0.7 request="GET /a HTTP/1.1" status=502 request_time=0.1`,
+			`2026-11-22T19:45:17Z","access","status":502,"method":"GET","path":"/a","protocol":"HTTP/1.1"
+			"client":"10.0.0.7"
+			"request_seconds":0.1
+			FAILED unknown joins`},
 		{"stamp_in_brackets_in_front",
 			`[22/Nov/2026:19:45:17 +0000] remote_addr=10.0.0.7 request="GET /a HTTP/1.1" status=502 request_time=0.1`,
 			`2026-11-22T19:45:17Z","access","status":502,"method":"GET","path":"/a","protocol":"HTTP/1.1"

@@ -22,7 +22,7 @@ func (p *keyValue) cut(line []byte) bool {
 	}
 	p.reset()
 	rest := line
-	if c := line[0]; c == '[' || c-'0' <= 9 {
+	if c := line[0]; c == '[' || c == '"' || c-'0' <= 9 {
 		rest = p.leadingStamp(line)
 	}
 	if keyEnd(rest) == 0 || p.walker.walk(&p.fields, rest, nil) < 3 {
@@ -35,7 +35,7 @@ func (p *keyValue) cut(line []byte) bool {
 // leadingStamp takes a stamp at the start of the line and returns what stands behind it, nil where there is no stamp.
 func (f *fields) leadingStamp(line []byte) []byte {
 	open := 0
-	if line[0] == '[' {
+	if line[0] == '[' || line[0] == '"' {
 		open = 1
 	}
 	at, n := f.stampClock.Any(line[open:])
@@ -43,7 +43,7 @@ func (f *fields) leadingStamp(line []byte) []byte {
 	if n == 0 || end+2 > len(line) {
 		return nil
 	}
-	if open == 1 && line[end] == ']' {
+	if open == 1 && (line[end] == ']' || line[end] == '"') {
 		end++
 	}
 	for end < len(line) && line[end] == ' ' {

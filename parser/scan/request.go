@@ -2,7 +2,8 @@ package scan
 
 import "bytes"
 
-// SplitRequest cuts a request line. Blanks inside the target belong to it, an absolute URL stays whole; what a cut line lost is nil.
+// SplitRequest cuts a request line. Blanks inside the target belong to it, those before the protocol do not; an absolute URL stays whole; what a cut
+// line lost is nil.
 // All three are nil for a text that is no request, such as the bytes of a TLS handshake or HAProxy's <BADREQ>.
 func SplitRequest(b []byte) (method, target, protocol []byte) {
 	end := bytes.IndexByte(b, ' ')
@@ -19,6 +20,9 @@ func SplitRequest(b []byte) (method, target, protocol []byte) {
 	target = b[end+1:]
 	if at := bytes.LastIndexByte(target, ' '); at >= 0 && isProtocol(target[at+1:]) {
 		target, protocol = target[:at], target[at+1:]
+		for len(target) > 0 && target[len(target)-1] == ' ' {
+			target = target[:len(target)-1]
+		}
 	}
 	if len(target) == 0 {
 		target = nil

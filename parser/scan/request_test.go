@@ -14,6 +14,7 @@ func TestSplitRequest(t *testing.T) {
 		{"options_star", "OPTIONS * HTTP/1.0", "OPTIONS|*|HTTP/1.0"},
 		{"webdav", "VERSION-CONTROL /x HTTP/1.1", "VERSION-CONTROL|/x|HTTP/1.1"},
 		{"blank_in_target", "GET /a b c HTTP/1.1", "GET|/a b c|HTTP/1.1"},
+		{"blanks_before_protocol", "GET /a   HTTP/1.1", "GET|/a|HTTP/1.1"},
 		{"http_in_target", "GET /a HTTP/x y HTTP/1.1", "GET|/a HTTP/x y|HTTP/1.1"},
 		{"http_0_9", "GET /a", "GET|/a|~"},
 		{"lower_case", "get / HTTP/1.1", "get|/|HTTP/1.1"},

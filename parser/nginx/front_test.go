@@ -1,0 +1,37 @@
+package nginx
+
+import "testing"
+
+// TestCombinedFront holds what stands before the client of a combined line, and lines that only look like one.
+func TestCombinedFront(t *testing.T) {
+	const get = `10.0.0.7 - - [` + stampText + `] "GET /a?b=1 HTTP/1.1" `
+	testLines(t, newCombined(), []lineTest{
+		{"virtual_host_and_upstream",
+			`shop.example 10.0.0.7 - - [22/Nov/2026:19:45:17 +0000] "GET / HTTP/1.1" 502 157 "-" "curl/8.9.1" "172.18.0.5:80"`,
+			`2026-11-22T19:45:17Z","access","status":502,"method":"GET","path":"/","protocol":"HTTP/1.1","host":"shop.example"
+			"client":"10.0.0.7","bytes_sent":157
+			"upstream_addrs":["172.18.0.5:80"]
+			"user_agent":"curl/8.9.1"
+			FAILED unknown joins`},
+		{"virtual_host_is_an_address",
+			`192.0.2.1 10.0.0.7 - - [22/Nov/2026:19:45:17 +0000] "GET / HTTP/1.1" 200 5 "-" "curl/8.9.1" "172.18.0.5:80"`,
+			`2026-11-22T19:45:17Z","access","status":200,"method":"GET","path":"/","protocol":"HTTP/1.1","host":"192.0.2.1"
+			"client":"10.0.0.7","bytes_sent":5
+			"upstream_addrs":["172.18.0.5:80"]
+			"user_agent":"curl/8.9.1"
+			fine joins`},
+		{"stream_of_logs_before_client",
+			`edge/nginx.log 10.0.0.7 - - [22/Nov/2026:19:45:17 +0000] "GET / HTTP/1.1" 200 5 "-" "curl/8.9.1"`,
+			`2026-11-22T19:45:17Z","access","status":200,"method":"GET","path":"/","protocol":"HTTP/1.1"
+			"client":"10.0.0.7","bytes_sent":5
+			"user_agent":"curl/8.9.1"
+			fine joins`},
+		{"without_size", get + `200 "-" "curl/8.9.1"`,
+			`2026-11-22T19:45:17Z","access","status":200,"method":"GET","path":"/a","query":"b=1","protocol":"HTTP/1.1"
+			"client":"10.0.0.7"
+			"user_agent":"curl/8.9.1"
+			fine joins`},
+		{"size_is_Envoy's_flags", `edge [2026-11-22T19:45:17.123Z] "GET / HTTP/1.1" 503 UF 0 95 3 - "-" "curl/8.9.1" "1" "shop.example" "-"`, ""},
+		{"date_before_client", `2026-11-22 19:45:17.123 ` + get + `304 0 "-" "curl/8.9.1"`, ""},
+	})
+}
