@@ -95,7 +95,7 @@ func TestReadMixedStream(t *testing.T) {
 	var text strings.Builder
 	for i := range 20 {
 		for j := range linesTable {
-			text.WriteString(linesTable[(j*7+i)%len(linesTable)].line + "\n")
+			text.WriteString(linesTable[(j*101+i)%len(linesTable)].line + "\n")
 		}
 	}
 	path := writeFile(t, "all.log", []byte(text.String()))

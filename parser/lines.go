@@ -38,6 +38,7 @@ type Lines struct {
 	newHost func() host
 
 	plain   []byte // the line as mended
+	cell    []byte // of a row, without its quotes
 	mending bool
 	fresh   bool // toEvent is as Reset made it
 
@@ -274,7 +275,9 @@ func (l *Lines) mended(line []byte) Fate {
 		return l.unparsed()
 	}
 	var changed bool
-	if l.plain, changed = scan.Mend(l.plain[:0], line); !changed || isBlank(l.plain) {
+	if lacksQuote(line) {
+		l.plain = append(append(l.plain[:0], '"'), line...)
+	} else if l.plain, changed = scan.Mend(l.plain[:0], line); !changed || isBlank(l.plain) {
 		return l.unparsed()
 	}
 	l.mending = true
@@ -303,6 +306,9 @@ func (l *Lines) understand(body []byte) Fate {
 			return l.tail(body)
 		}
 		if fate := l.behindStamp(body); fate != Unparsed {
+			return fate
+		}
+		if fate := l.cells(body); fate != Unparsed {
 			return fate
 		}
 		if r := l.ofTag(body); r != nil {
@@ -429,7 +435,7 @@ func (l *Lines) tail(body []byte) Fate {
 	if l.toEvent != nil && l.toEvent.Kind == event.Skip || l.toGlance != nil && l.toGlance.Kind == event.Skip {
 		return Skipped
 	}
-	for _, try := range [...]func([]byte) Fate{l.behindStamp, l.quoted, l.mended} {
+	for _, try := range [...]func([]byte) Fate{l.behindStamp, l.cells, l.quoted, l.mended} {
 		if fate := try(body); fate == Counted {
 			return fate
 		}

@@ -77,6 +77,12 @@ var linesTable = []knownLine{
 		known{Counted, event.Access, "haproxy-http", "lb2", "haproxy", "2026-11-22T19:21:39.1Z", ""}},
 	{"journal_json", `{"__REALTIME_TIMESTAMP":"1795375299600000","_HOSTNAME":"lb1","PRIORITY":"1","SYSLOG_IDENTIFIER":"haproxy","MESSAGE":` + quote(downLine) + `}`,
 		known{Counted, event.Health, "haproxy-message", "lb1", "haproxy", "2026-11-22T19:21:39.6Z", ""}},
+	{"azure", `{"TimeGenerated":"2026-11-22T19:21:41Z","Computer":"node7","PodName":"edge-5d","LogMessage":` + quote(errorLine) + `}`, known{Counted, event.Error, "nginx-error", "edge-5d", "", "2026-11-22T19:21:39Z", ""}},
+	{"splunk", `{"preview":false,"result":{"_time":"2026-11-22T19:21:41Z","host":"web1","_raw":` + quote(accessLine) + `}}`, known{Counted, event.Access, "nginx-combined", "web1", "", "2026-11-22T19:21:39Z", ""}},
+	{"cloudwatch", `{"@timestamp":"2026-11-22 19:21:41.123","@message":` + quote(envoyLine) + `}`, known{Counted, event.Access, "envoy-text", "", "", "2026-11-22T19:21:39.123Z", ""}},
+	{"stern_object", `{"message":` + quote(accessLine) + `,"nodeName":"node7","podName":"edge-5d","containerName":"nginx"}`, known{Counted, event.Access, "nginx-combined", "edge-5d", "", "2026-11-22T19:21:39Z", ""}},
+	{"object_as_payload", `{"insertId":"1","jsonPayload":{"time_iso8601":"2026-11-22T19:21:39Z","request":"GET / HTTP/1.1","status":502,"request_time":0.1},"resource":{"labels":{"pod_name":"edge-5d"}}}`,
+		known{Counted, event.Access, "nginx-json", "edge-5d", "", "2026-11-22T19:21:39Z", ""}},
 	{"repeated", `Nov 22 19:21:39 web1 nginx: message repeated 3 times: [ ` + errorLine + `]`, known{Counted, event.Error, "nginx-error", "web1", "nginx", "2026-11-22T19:21:39", ""}},
 
 	// what people and tools put before lines

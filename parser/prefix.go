@@ -19,6 +19,7 @@ type Prefix struct {
 	Partial bool
 
 	repeated int      // "message repeated N times: [ … ]"
+	barred   bool     // Node stood before a bar
 	standing standing // of Program
 }
 
@@ -157,6 +158,8 @@ func (p *peeler) digits(b []byte) []byte {
 		return nil
 	}
 	switch {
+	case b[4] == '-' && b[7] == '-' && b[10] == '_':
+		return p.svlogd(b)
 	case b[4] == '-' && b[7] == '-':
 		return p.isoHeader(b)
 	case b[10] == '.' && b[17] == ' ':
@@ -203,6 +206,9 @@ func (p *peeler) bracket(b []byte) []byte {
 	case b[1] == 'p':
 		return p.pod(b)
 	case b[1] == ' ' || starts[b[1]] == digitStart:
+		if rest := p.fluentBit(b); rest != nil {
+			return rest
+		}
 		return p.monotonicHeader(b)
 	}
 	return nil
@@ -211,6 +217,9 @@ func (p *peeler) bracket(b []byte) []byte {
 func (p *peeler) brace(b []byte) []byte {
 	if bytes.HasPrefix(b, dockerStart) {
 		return p.docker(b)
+	}
+	if b[1] == '}' || starts[b[1]] == letterStart {
+		return p.labels(b)
 	}
 	if b[1] == '"' && (b[2] == '_' || b[2] >= 'A' && b[2] <= 'Z') {
 		return p.journal(b)

@@ -103,7 +103,7 @@ func (p *peeler) unescape(b []byte) []byte {
 
 var escapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
 
-// bar takes "web-1  | " of docker compose.
+// bar takes "web-1  | " of docker compose, and "nginx.1 | " of foreman and its kin behind it.
 func (p *peeler) bar(b []byte) []byte {
 	end := 0
 	for end < len(b) && end < 128 && tagBytes[b[end]] {
@@ -113,9 +113,14 @@ func (p *peeler) bar(b []byte) []byte {
 	if at == end || at >= len(b) || b[at] != '|' || at+1 < len(b) && b[at+1] != ' ' {
 		return nil
 	}
-	p.Node = b[:end]
+	if !p.barred && !isStream(b[:end]) { // behind a bar, the name is that of a process within the container
+		p.Node, p.barred = b[:end], true
+	}
 	return b[min(at+2, len(b)):]
 }
+
+// isStream knows the names of a container's outputs, which tables show in a column of their own.
+func isStream(name []byte) bool { return string(name) == "stdout" || string(name) == "stderr" }
 
 var podStart = []byte("[pod/")
 

@@ -24,21 +24,22 @@ const (
 	envelopeKeys
 )
 
-// envelopeNames are the keys of journald (systemd.journal-fields), syslog-ng, GELF, Fluent Bit and Fluentd, Vector, Filebeat, Promtail and
-// logcli, and of what stores give back.
+// envelopeNames are the keys of journald (systemd.journal-fields), syslog-ng, GELF, Fluent Bit and Fluentd, Vector, Filebeat, Promtail, stern and
+// logcli, and of what stores give back: Elasticsearch, Splunk, Datadog, CloudWatch, Google's and Azure's.
 var envelopeNames = numbered(map[uint8][]string{
-	keyMessage:     {"MESSAGE", "message", "short_message", "_source.message"},
-	keyLog:         {"log"},
-	keyLine:        {"line", "textPayload", "event.original", "body"},
+	keyMessage:     {"MESSAGE", "message", "short_message", "_source.message", "@message", "LogMessage", "_raw", "result._raw", "attributes.message", "jsonPayload.message"},
+	keyLog:         {"log", "LogEntry", "jsonPayload.log", "_source.log"},
+	keyLine:        {"line", "textPayload", "event.original", "body", "body.stringValue", "event"},
 	keyOwnTime:     {"_SOURCE_REALTIME_TIMESTAMP"},
-	keyTime:        {"__REALTIME_TIMESTAMP", "@timestamp", "timestamp", "time", "date", "_source.@timestamp", "DATE", "ISODATE"},
-	keyMachine:     {"_HOSTNAME", "HOST", "hostname", "host", "node"},
+	keyTime:        {"__REALTIME_TIMESTAMP", "@timestamp", "timestamp", "time", "date", "_source.@timestamp", "DATE", "ISODATE", "TimeGenerated", "_time", "result._time", "attributes.timestamp", "timeUnixNano"},
+	keyMachine:     {"_HOSTNAME", "HOST", "hostname", "host", "node", "nodeName", "Computer", "result.host", "attributes.host"},
 	keyMachineName: {"host.name", "host.hostname", "agent.hostname", "beat.hostname", "kubernetes.host", "kubernetes.node.name", "_source.host.name"},
-	keyContainer:   {"container_name", "container.name", "CONTAINER_NAME", "kubernetes.container_name", "kubernetes.container.name", "labels.container"},
-	keyPod:         {"kubernetes.pod_name", "kubernetes.pod.name", "kubernetes.pod", "labels.pod", "pod", "pod_name", "resource.labels.pod_name"},
-	keyProgram:     {"SYSLOG_IDENTIFIER", "PROGRAM", "appname", "ident", "program", "syslogtag", "process.name"},
-	keyPID:         {"_PID", "SYSLOG_PID", "PID", "pid", "procid"},
-	keySeverity:    {"PRIORITY", "severity"},
+	keyContainer: {"container_name", "container.name", "CONTAINER_NAME", "kubernetes.container_name", "kubernetes.container.name", "labels.container", "containerName", "ContainerName",
+		"_container_name", "labels.container_name"},
+	keyPod:      {"kubernetes.pod_name", "kubernetes.pod.name", "kubernetes.pod", "labels.pod", "pod", "pod_name", "resource.labels.pod_name", "podName", "PodName", "labels.pod_name"},
+	keyProgram:  {"SYSLOG_IDENTIFIER", "PROGRAM", "appname", "ident", "program", "syslogtag", "process.name"},
+	keyPID:      {"_PID", "SYSLOG_PID", "PID", "pid", "procid"},
+	keySeverity: {"PRIORITY", "severity"},
 })
 
 // numbered turns the table around.
@@ -73,6 +74,23 @@ func (p *peeler) envelope(b []byte) []byte {
 			return p.unwrap(values, key)
 		}
 	}
+	if inner := payload(b); inner != nil {
+		p.tell(values)
+		return inner
+	}
+	return nil
+}
+
+// payloads are keys under which collectors put the object that a program logged, as a part of theirs.
+var payloads = [...][]byte{[]byte(`"jsonPayload":{`), []byte(`"json":{`), []byte(`"log_processed":{`), []byte(`"attributes":{`), []byte(`"event":{`), []byte(`"_source":{`)}
+
+// payload is such an object, nil where there is none.
+func payload(b []byte) []byte {
+	for _, key := range payloads {
+		if at := bytes.Index(b, key); at > 0 && b[at-1] != '\\' {
+			return b[at+len(key)-1:]
+		}
+	}
 	return nil
 }
 
@@ -100,6 +118,12 @@ func (p *peeler) unwrap(values []scan.Value, message int) []byte {
 	default:
 		return nil
 	}
+	p.tell(values)
+	return bytes.TrimRight(body, "\r\n")
+}
+
+// tell fills the prefix from an object.
+func (p *peeler) tell(values []scan.Value) {
 	p.used = true
 	p.stamp(p.clock(values[keyOwnTime]))
 	if !p.Stamp.Set {
@@ -117,7 +141,6 @@ func (p *peeler) unwrap(values []scan.Value, message int) []byte {
 		p.PID = text
 	}
 	p.level(values[keySeverity])
-	return bytes.TrimRight(body, "\r\n")
 }
 
 // clock reads a time of an envelope: a text, or a number of seconds, milliseconds, microseconds or nanoseconds.

@@ -24,8 +24,11 @@ func (s span) of(b []byte) []byte { return b[s.from:s.to] }
 // bare stamp that docker and kubectl put before a line.
 func (p *peeler) isoHeader(b []byte) []byte {
 	stamp, n := p.iso.ISO(b)
-	if n == 0 || n >= len(b) || b[n] != ' ' {
+	if n == 0 || n >= len(b) || b[n] != ' ' && b[n] != '\t' {
 		return nil
+	}
+	if b[n] == '\t' {
+		return p.fluentd(stamp, b[n+1:])
 	}
 	rest := p.known(b[n:])
 	if rest == nil {

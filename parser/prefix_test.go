@@ -47,6 +47,16 @@ var prefixTable = []struct {
 	name, line string
 	want       peeled
 }{
+	{"bar_in_bar", `edge-1  | nginx.1     | ` + nginxBody, peeled{Node: "edge-1", Body: nginxBody, Severity: -1}},
+	{"svlogd", `2026-11-22_19:21:39.12345 ` + nginxBody, peeled{Stamp: "2026-11-22T19:21:39.12345Z", Body: nginxBody, Severity: -1}},
+	{"logcli", `2026-11-22T20:21:39+01:00 {app="shop", container="nginx", pod="edge-5d"} ` + nginxBody, peeled{Stamp: "2026-11-22T19:21:39Z", Node: "edge-5d", Body: nginxBody, Severity: -1}},
+	{"logcli_no_labels", `2026-11-22T19:21:39Z {} ` + nginxBody, peeled{Stamp: "2026-11-22T19:21:39Z", Body: nginxBody, Severity: -1}},
+	{"logcli_cut", `2026-11-22T19:21:39Z {app="shop`, peeled{Stamp: "2026-11-22T19:21:39Z", Body: `{app="shop`, Severity: -1}},
+	{"fluentd_file", "2026-11-22T19:21:39Z\tdocker.edge\t{\"a\":1}", peeled{Stamp: "2026-11-22T19:21:39Z", Body: `{"a":1}`, Severity: -1}},
+	{"fluentd_columns", "2026-11-22T19:21:39Z\tdebug\tenvoy", peeled{Body: "2026-11-22T19:21:39Z\tdebug\tenvoy", Severity: -1}},
+	{"fluent_bit", `[0] kube.edge: [[1795375299.500000000, {}], {"log"=>"say \"hi\"\n", "kubernetes"=>{"pod_name"=>"edge-5d"}}]`,
+		peeled{Stamp: "2026-11-22T19:21:39.5Z", Node: "edge-5d", Body: `say "hi"`, Severity: -1}},
+	{"fluent_bit_older", `[12] tail.0: [1795375299.500000000, {"message"=>"hi"}]`, peeled{Stamp: "2026-11-22T19:21:39.5Z", Body: "hi", Severity: -1}},
 	{"none_access", `10.0.0.9 - - [22/Nov/2026:19:21:39 +0000] "GET / HTTP/1.1" 502 0`,
 		peeled{Body: `10.0.0.9 - - [22/Nov/2026:19:21:39 +0000] "GET / HTTP/1.1" 502 0`, Severity: -1}},
 	{"none_error", nginxBody, peeled{Body: nginxBody, Severity: -1}},

@@ -158,6 +158,8 @@ func unmarked(b []byte) (node, rest []byte) {
 		return nil, bytes.Trim(b, string(c))
 	case c == '[':
 		return bracketed(b)
+	case c == '@' && len(b) > 26 && b[25] == ' ': // a stamp of multilog and s6-log, whose 24 digits count atoms of time
+		return nil, bytes.TrimLeft(b[26:], " ")
 	case len(b) > 1 && b[1] == ' ' && (c == '*' || c == '-' || c == '+' || c == '|'):
 		return nil, b[2:]
 	case starts[c] == digitStart:
@@ -213,6 +215,15 @@ func nameEnd(b []byte) int {
 		end++
 	}
 	return end
+}
+
+// lacksQuote says that a line begins within a request, whose quote nobody copied.
+func lacksQuote(line []byte) bool {
+	if starts[line[0]] != letterStart || line[0] > 'Z' {
+		return false
+	}
+	end := bytes.IndexByte(line, '"')
+	return end > 0 && bytes.Contains(line[:end], []byte(" HTTP/")) && bytes.Count(line[end:], []byte(`"`))&1 == 1
 }
 
 // isBlank says that there is nothing to see.
