@@ -28,6 +28,14 @@ func agree(t testing.TB, used, fresh *Lines, line []byte) {
 			t.Fatalf("%q\nGlance %+v\nParse  %+v, moment %+v", line, g, ev, m)
 		}
 	}
+	if m := g.Message; m != nil {
+		at := ev.Moment()
+		if fate != Counted || g.Kind != event.Error || ev.Tail || ev.Repeated > 0 || m.Row == "" || m.Row != ev.Row || m.Errno != ev.Errno || g.Symptom != ev.Symptom || g.Format != ev.Format ||
+			!at.Set || g.Ms != at.Ms() || g.Zoned != at.Zoned || g.Dated != at.Dated || g.Quarters != at.Quarters || g.Borrowed != ev.Borrowed ||
+			string(g.Upstream) != string(ev.Upstream) || string(g.Peer) != string(ev.Peer()) || g.Key != ev.Key || string(g.RequestID) != string(ev.RequestID) {
+			t.Fatalf("%q\nGlance %+v, %+v\nParse  %+v, moment %+v", line, g, m, ev, at)
+		}
+	}
 	what := plain(&ev)
 	if f := used.Parse(line, &ev2); f != fate || plain(&ev2) != what {
 		t.Fatalf("%q\nfresh %d %s\nused  %d %s", line, fate, what, f, plain(&ev2))

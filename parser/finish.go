@@ -17,6 +17,9 @@ func (l *Lines) finishGlance(r *row, g *event.Glance) Fate {
 		if p.Stamp.Set && !g.Zoned && (p.Stamp.Zoned || !g.Dated) {
 			p.stampGlance(g)
 		}
+		if p.repeated > 0 {
+			g.Message = nil
+		}
 	}
 	if g.Kind == event.Skip {
 		return Skipped

@@ -292,6 +292,14 @@ func (w *worker) line(line []byte) {
 			w.lines.Parse(line, &w.event)
 			w.sink.Keep(&w.event, n, line)
 		}
+	case fate == Counted && g.Message != nil:
+		w.tally.Events++
+		w.tally.Formats[g.Format]++
+		w.tally.moment(g.Ms, g.Zoned, g.Dated)
+		if w.sink.Note(g, n, line) {
+			w.lines.Parse(line, &w.event)
+			w.sink.Keep(&w.event, n, line)
+		}
 	case fate == Counted:
 		w.keep(line, n, w.lines.Parse(line, &w.event))
 	case fate == Skipped:

@@ -63,6 +63,8 @@ func (s *notes) Count(g *event.Glance, line []byte) bool {
 	return s.want
 }
 
+func (s *notes) Note(*event.Glance, uint32, []byte) bool { return true }
+
 func (s *notes) Keep(ev *event.Event, n uint32, line []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -411,6 +413,7 @@ type empty struct{}
 
 func (empty) Begin(Leaf, func([]byte, *event.Event) bool) {}
 func (empty) Count(*event.Glance, []byte) bool            { return false }
+func (empty) Note(*event.Glance, uint32, []byte) bool     { return false }
 func (empty) Keep(*event.Event, uint32, []byte)           {}
 func (empty) End(Leaf, *Tally)                            {}
 

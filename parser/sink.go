@@ -22,8 +22,10 @@ type Sink interface {
 	// Count takes an access line; it returns true when it wants Keep to be called with the whole event as well.
 	// line is the physical line, without its line end.
 	Count(g *event.Glance, line []byte) bool
-	// Keep takes a whole event: an access line that Count asked for, or an error, health, process or system line. n is the number of the line
-	// within the leaf, from 0. Of a line like "last message repeated 3 times" only Repeated and the prefix are set; its Kind is NoKind.
+	// Note takes an error line of which g.Message is set; it returns true when it wants Keep to be called with the whole event as well. n is as in Keep.
+	Note(g *event.Glance, n uint32, line []byte) bool
+	// Keep takes a whole event: an access line that Count asked for, an error line that Note asked for or was not asked about, or a health, process or
+	// system line. n is the number of the line within the leaf, from 0. Of a line like "last message repeated 3 times" only Repeated and the prefix are set; its Kind is NoKind.
 	Keep(ev *event.Event, n uint32, line []byte)
 	// End closes the leaf. The tally is reused for the next one.
 	End(leaf Leaf, tally *Tally)

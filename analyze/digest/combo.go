@@ -258,6 +258,7 @@ func (c *combo) identify(d *Digest) ids {
 // reset packs all open rows and drops all combos: the tables have climbed, ids or strata have become void, or names are too many.
 func (d *Digest) reset() {
 	d.closeAll()
+	d.dropThemes()
 	_, d.step = d.traffic.span(0)
 	_, d.peerStep = d.peers.span(0)
 	d.series = map[subject]*series{}

@@ -24,6 +24,9 @@ type intake struct {
 	step       int64 // of traffic
 	peerStep   int64
 
+	themes      themes
+	messageStep int64
+
 	pending pending
 	stage   stage
 	request Request // what is being made; as variables they would be allocated
@@ -75,6 +78,7 @@ type pending struct {
 	record   bool // for the records
 	recorded uint64
 	hash     uint64 // of the line
+	noted    uint32 // number of the line that Note was about + 1
 }
 
 // Count counts an access line. It returns true when Keep is to be called with the whole event as well.

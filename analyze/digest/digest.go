@@ -147,7 +147,7 @@ func (d *Digest) Begin(source event.Source, from int64, parse func(line []byte, 
 	if len(d.leaves) == 0 || d.leaves[len(d.leaves)-1].Source != i {
 		d.settle()
 	}
-	d.parse, d.clockLines, d.lines = parse, d.clockLines[:0], nil
+	d.parse, d.clockLines, d.lines, d.pending.noted = parse, d.clockLines[:0], nil, 0
 	d.begin(i, from)
 	d.open, d.canonical, d.covered = true, false, nil
 }

@@ -92,8 +92,11 @@ func isSevere(level []byte) bool {
 	return false
 }
 
-// fold counts a message that no row knows.
+// fold counts a message if no row knows it.
 func (d *Digest) fold(ev *event.Event, clock *clockLines, ms int64, pos Pos) {
+	if !isUnknown(ev) {
+		return
+	}
 	d.scratch = Fold(ev.Message, d.scratch[:0])
 	if len(d.scratch) == 0 {
 		return

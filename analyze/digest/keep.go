@@ -22,7 +22,7 @@ func (d *Digest) Keep(ev *event.Event, n uint32, line []byte) {
 	case event.Access:
 		d.keepAccess(ev, pos, line)
 	case event.Error, event.Health, event.Process, event.SystemLine, event.NoKind:
-		d.keepMessage(ev, pos, line)
+		d.keepMessage(ev, pos, line, d.noted(n))
 	}
 	if d.names.crowded() {
 		d.sweep()
@@ -114,20 +114,18 @@ func (d *Digest) word(s string) NameID {
 	return d.names.id(d.scratch)
 }
 
-// keepMessage counts and keeps a line that is no access line.
-func (d *Digest) keepMessage(ev *event.Event, pos Pos, line []byte) {
+// keepMessage counts and keeps a line that is no access line, unless it was counted by a glance.
+func (d *Digest) keepMessage(ev *event.Event, pos Pos, line []byte, counted bool) {
 	moment, ms := ev.Moment(), NoTime
 	if moment.Set {
 		ms = moment.Ms()
 	}
 	lines := d.clockOf(clockKey(ev.Format, moment.Zoned, moment.Dated, ev.Borrowed, moment.Quarters))
-	lines.count(ms)
 	peer := ev.Peer()
 	where := place(ev.Upstream, peer)
-	if !ev.Tail && ev.Kind != event.NoKind {
+	if !counted {
+		lines.count(ms)
 		d.countMessage(ev, where, lines.domain, ms)
-	}
-	if isUnknown(ev) {
 		d.fold(ev, lines, ms, pos)
 	}
 	hash := xxhash.Sum64(line)
@@ -140,7 +138,9 @@ func (d *Digest) keepMessage(ev *event.Event, pos Pos, line []byte) {
 		at.rank, at.tie = mix(hash, 4)>>1, hash
 	}
 	s := records.in(at.stratum)
-	s.seen++
+	if !counted {
+		s.seen++
+	}
 	if at.rank >= s.limit { // in an outage nearly all of them: the names of a record are what costs most
 		return
 	}
@@ -154,20 +154,25 @@ func (d *Digest) keepMessage(ev *event.Event, pos Pos, line []byte) {
 
 // countMessage counts a message in its table.
 func (d *Digest) countMessage(ev *event.Event, where []byte, domain DomainID, ms int64) {
+	if ev.Tail || ev.Kind == event.NoKind {
+		return
+	}
 	t := &d.messages
 	if t.crowded() {
-		t.fit()
+		d.fitMessages()
 	}
-	errno := uint64(0)
-	if ev.Errno > 0 && ev.Errno <= math.MaxUint16 {
-		errno = uint64(ev.Errno)
-	}
-	x := uint64(ev.Proxy) | uint64(ev.Symptom)<<symptomShift | errno<<errnoShift | uint64(ev.Kind)<<kindShift
-	s := subject{x: x, domain: domain, a: d.names.id(where), b: d.word(ev.Row)}
+	s := d.messageSubject(messageX(ev.Proxy, ev.Kind, ev.Symptom, ev.Errno), domain, where, ev.Row)
+	t.count(key{t.whole(s), t.bucket(ms, t.rung)}, ms, uint64(max(ev.Repeated, 1)))
+}
+
+// messageSubject is what messages are counted as, whatever the time.
+func (d *Digest) messageSubject(x uint64, domain DomainID, where []byte, row string) subject {
+	t := &d.messages
+	s := subject{x: x, domain: domain, a: d.names.id(where), b: d.word(row)}
 	if t.slotted() {
 		s.a = t.see(hashName(where), true, t.own(s))
 	}
-	t.count(key{t.whole(s), t.bucket(ms, t.rung)}, ms, uint64(max(ev.Repeated, 1)))
+	return s
 }
 
 // recordOf is what an event tells of itself, apart from place and time. Its traits are not shared yet.

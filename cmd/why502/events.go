@@ -97,6 +97,9 @@ func referenceOf(name string, modified time.Time, now int64) int64 {
 // Count asks for every event.
 func (p *eventPrinter) Count(*event.Glance, []byte) bool { return true }
 
+// Note wants every error line whole.
+func (p *eventPrinter) Note(*event.Glance, uint32, []byte) bool { return true }
+
 // Keep prints an event, or holds it back while its year is not known. What only helps others is no event.
 func (p *eventPrinter) Keep(ev *event.Event, n uint32, line []byte) {
 	number := p.lines + int(n) + 1

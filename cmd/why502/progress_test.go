@@ -84,6 +84,7 @@ type noSink struct{}
 
 func (noSink) Begin(parser.Leaf, func([]byte, *event.Event) bool) {}
 func (noSink) Count(*event.Glance, []byte) bool                   { return false }
+func (noSink) Note(*event.Glance, uint32, []byte) bool            { return false }
 func (noSink) Keep(*event.Event, uint32, []byte)                  {}
 func (noSink) End(parser.Leaf, *parser.Tally)                     {}
 

@@ -145,6 +145,12 @@ func (s spoolSink) Count(g *event.Glance, line []byte) bool {
 	return s.Sink.Count(g, line) || g.Outcome.Failure()
 }
 
+// Note takes every error line, for the same reason.
+func (s spoolSink) Note(g *event.Glance, n uint32, line []byte) bool {
+	s.Sink.Note(g, n, line)
+	return true
+}
+
 // Keep spools failures, and error lines: where no access log covers them they are failures too.
 func (s spoolSink) Keep(ev *event.Event, n uint32, line []byte) {
 	s.Sink.Keep(ev, n, line)

@@ -418,6 +418,14 @@ func (s *splitSink) Count(g *event.Glance, line []byte) bool {
 	return s.to.Count(g, line)
 }
 
+// Note counts an error line.
+func (s *splitSink) Note(g *event.Glance, n uint32, line []byte) bool {
+	if s.to == nil {
+		s.begin(event.Stamp{Set: true, Dated: g.Dated}, g.Ms)
+	}
+	return s.to.Note(g, n, line)
+}
+
 // Keep takes an event.
 func (s *splitSink) Keep(ev *event.Event, n uint32, line []byte) {
 	if s.to == nil {

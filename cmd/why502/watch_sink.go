@@ -124,6 +124,12 @@ func (s liveSink) Count(g *event.Glance, line []byte) bool {
 	return s.Digest.Count(g, line)
 }
 
+// Note takes every error line, so that Keep counts it.
+func (s liveSink) Note(g *event.Glance, n uint32, line []byte) bool {
+	s.Digest.Note(g, n, line)
+	return true
+}
+
 // Keep takes an event.
 func (s liveSink) Keep(ev *event.Event, n uint32, line []byte) {
 	if ev.Kind == event.Error {

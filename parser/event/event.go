@@ -186,7 +186,7 @@ func (o Outcome) Failure() bool { return o == Failed || o == PassedOn }
 // Glance is what every request is counted by. All of it agrees with what Parse says of the same line.
 type Glance struct {
 	Proxy   Proxy
-	Kind    Kind // for all but Access only Kind is set: Parse tells the rest
+	Kind    Kind // for all but Access only Kind is set, unless Message is: Parse tells the rest
 	Outcome Outcome
 	Symptom Symptom // of a failure, by the access line alone
 	GRPC    bool
@@ -213,7 +213,16 @@ type Glance struct {
 	Key      uint64 // as in Event; of all outcomes but Fine
 	// RequestID is as in Event, of all outcomes but Fine. A format that cannot tell it at a glance leaves it out for every line.
 	RequestID []byte
-	Format    uint8 // the row of the reader's Formats table; the reader fills it
+	// Message is set for an error line of which all is told that messages are counted by: then Ms, Symptom, Upstream, Peer, Key and RequestID are those
+	// that Parse would tell. It is good until the next line.
+	Message *Message
+	Format  uint8 // the row of the reader's Formats table; the reader fills it
+}
+
+// Message is what a Glance tells of an error line only.
+type Message struct {
+	Row   string // as in Event, never empty
+	Errno int    // as in Event
 }
 
 // Pos is where a line stands: the source, the leaf (piece of that source) and the line within the leaf, from 0.

@@ -89,10 +89,21 @@ func disagreement(p scan.Parser, line []byte) string {
 	if ev.Proxy != g.Proxy || ev.Kind != g.Kind {
 		return "kind: Parse " + ev.Kind.String() + ", Glance " + g.Kind.String()
 	}
-	if ev.Kind != event.Access {
-		return ""
+	switch {
+	case ev.Kind == event.Access:
+		return cmp.Diff(glanceOf(&ev), g)
+	case g.Message != nil:
+		return cmp.Diff(noteOf(&ev), g)
 	}
-	return cmp.Diff(glanceOf(&ev), g)
+	return ""
+}
+
+// noteOf is the glance that an error line stands for.
+func noteOf(ev *event.Event) event.Glance {
+	at := ev.Moment()
+	return event.Glance{Proxy: ev.Proxy, Kind: event.Error, Symptom: ev.Symptom, Zoned: at.Zoned, Dated: at.Dated, Ms: at.Ms(), Total: event.None, Queue: event.None,
+		Connect: event.None, Header: event.None, Upstream: ev.Upstream, Peer: ev.Peer(), Key: ev.Key, RequestID: ev.RequestID,
+		Message: &event.Message{Row: ev.Row, Errno: ev.Errno}}
 }
 
 // glanceOf is the glance that a whole event stands for.

@@ -22,6 +22,9 @@ type errorLog struct {
 	tail   tail
 	mended []byte      // a tail with its quotes put right
 	whole  event.Event // for a Glance that must look closer
+
+	memory  *memory       // made when it is first asked
+	message event.Message // of the line at hand
 }
 
 func newErrorLog() scan.Parser { return &errorLog{finder: scan.Finder{Dictionary: Dictionary}} }
@@ -47,7 +50,7 @@ func (p *errorLog) head(line []byte) (h head, ok bool) {
 	for _, level := range levels {
 		if len(rest) > len(level) && string(rest[:len(level)]) == level {
 			h.level = rest[:len(level)-2]
-			rest = bytes.TrimLeft(rest[len(level):], " ")
+			rest = withoutBlanks(rest[len(level):])
 			break
 		}
 	}
@@ -68,6 +71,14 @@ func (p *errorLog) head(line []byte) (h head, ok bool) {
 	return h, true
 }
 
+// withoutBlanks leaves out the blanks at the start of b, of which there mostly are none.
+func withoutBlanks(b []byte) []byte {
+	for len(b) > 0 && b[0] == ' ' {
+		b = b[1:]
+	}
+	return b
+}
+
 // cutConnection takes "*2778 " off the text.
 func (h *head) cutConnection() {
 	if len(h.text) > 1 && h.text[0] == '*' {
@@ -81,27 +92,16 @@ func (h *head) cutConnection() {
 // digits counts the digits at the start of b.
 func digits(b []byte) int {
 	n := 0
+	for len(b)-n >= 8 {
+		run := scan.DigitRun(scan.Load8(b, n))
+		if n += run; run < 8 {
+			return n
+		}
+	}
 	for n < len(b) && b[n]-'0' <= 9 {
 		n++
 	}
 	return n
-}
-
-// Glance sets Proxy and Kind.
-func (p *errorLog) Glance(line []byte, g *event.Glance) bool {
-	h, ok := p.head(line)
-	if !ok {
-		return false
-	}
-	g.Reset()
-	g.Proxy = event.Nginx
-	if h.connection != nil {
-		g.Kind = kindOfConnection(h.text)
-		return true
-	}
-	p.Parse(line, &p.whole)
-	g.Kind = p.whole.Kind
-	return true
 }
 
 var (
