@@ -149,7 +149,7 @@ func shapeOf(line []byte) shape {
 // NewLines makes Lines for an input of that name: formats may be given for some names only.
 func NewLines(o *Options, file string) *Lines {
 	l := &Lines{newHost: o.host, status: o.status}
-	l.peeler.used = true // its Prefix is not as new yet
+	l.peeler.begin()
 	for i, format := range o.table {
 		r := &row{number: uint8(i + 1)}
 		switch {
@@ -204,19 +204,23 @@ func isFurther(before []Format, format Format) bool {
 // Glance reads what requests are counted by. Where g.Kind is neither Access nor Skip, Parse has more to tell, even of a Skipped line: of one of the
 // machine's own programs (SystemLine), of the tail of a message of several lines (Error), of "last message repeated 3 times" (NoKind).
 func (l *Lines) Glance(line []byte, g *event.Glance) Fate {
-	line = trimEnd(line)
+	return l.glance(trimEnd(line), g)
+}
+
+// glance is Glance of a line whose end is trimmed.
+func (l *Lines) glance(line []byte, g *event.Glance) Fate {
 	if len(line) == 0 {
 		g.Reset()
 		g.Kind = event.Skip
 		return Skipped
 	}
-	body := line
-	if l.peeler.used || !isBare(line) {
-		if body = l.peeler.again(line); body == nil {
-			body = l.peeler.peelAnew(line)
+	body, p := line, &l.peeler
+	if p.used || !isBare(line) {
+		if body = p.again(line); body == nil {
+			body = p.peelAnew(line)
 		}
 	}
-	if r := l.recent; r != nil && len(body) > 0 && (r.kind == anyKind || r.kind == kindOf(body)) && l.peeler.standing != foreign {
+	if r := l.recent; r != nil && len(body) > 0 && (r.kind == firstKinds[body[0]] || r.mayTake(body)) && p.standing != foreign {
 		if r.Glance(body, g) {
 			return l.finishGlance(r, g)
 		}
@@ -228,6 +232,9 @@ func (l *Lines) Glance(line []byte, g *event.Glance) Fate {
 	l.missed = nil
 	return fate
 }
+
+// mayTake says that a line is of the row's kind. For most lines the first byte has told so already.
+func (r *row) mayTake(body []byte) bool { return r.kind == anyKind || r.kind == kindOf(body) }
 
 // Parse fills every key of the event, where Glance said that there is one. The fate is that of Glance. ev.Kind is Skip or NoKind when there
 // is nothing to keep; of "last message repeated 3 times" only Repeated, the stamp and the prefix are set, since nobody knows here

@@ -35,7 +35,9 @@ type peeler struct {
 	layers int
 	used   bool // Prefix is not as new
 	firm   bool // the first layer ended in a mark of its own
-	repeat repeat
+	// repeats are the last two prefixes, repeat the one of the two that came last.
+	repeats [2]repeat
+	repeat  *repeat
 	// bodies holds the line as each layer left it, the whole line first.
 	bodies [maxLayers + 1][]byte
 
@@ -47,6 +49,9 @@ type peeler struct {
 	object            *scan.Object
 	values            [envelopeKeys]scan.Value
 }
+
+// begin makes a new peeler ready: its Prefix is not as new yet.
+func (p *peeler) begin() { p.used, p.repeat = true, &p.repeats[0] }
 
 // start says what a first byte may begin. Most lines have no prefix, and one look into a table must be enough to know.
 type start uint8
@@ -172,7 +177,12 @@ func (p *peeler) digits(b []byte) []byte {
 
 // beginsStamp says that what begins with a digit may be one of these stamps.
 func beginsStamp(b []byte) bool {
-	return len(b) >= 20 && (b[4] == '-' && b[7] == '-' || b[10] == '.' && b[17] == ' ' || b[1] == ' ' && b[6] == '-')
+	if len(b) < 20 {
+		return false
+	}
+	// Addresses have their dots anywhere, so a branch for each would be a guess.
+	iso, unix, fields := (b[4]^'-')|(b[7]^'-'), (b[10]^'.')|(b[17]^' '), (b[1]^' ')|(b[6]^'-')
+	return iso == 0 || unix == 0 || fields == 0
 }
 
 // letters is for stamps that begin with a month or a day of the week, for tags without a stamp, and for names that docker compose puts before a bar.

@@ -38,7 +38,11 @@ func stampText(s event.Stamp) string {
 	return time.Unix(0, s.Nano).UTC().Format(layout)
 }
 
-func newPeeler() *peeler { return &peeler{used: true} }
+func newPeeler() *peeler {
+	p := new(peeler)
+	p.begin()
+	return p
+}
 
 const haproxyBody = `10.0.0.9:40000 [22/Nov/2026:19:21:39.100] web shop/app1 0/0/0/8/8 200 2723 - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1"`
 const nginxBody = `2026/11/22 19:21:39 [error] 7#7: *1 connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.9`

@@ -282,7 +282,7 @@ func (w *worker) line(line []byte) {
 		return
 	}
 	g := &w.glance
-	fate := w.lines.Glance(line, g)
+	fate := w.lines.glance(line, g)
 	switch {
 	case fate == Counted && g.Kind == event.Access:
 		w.tally.Events++

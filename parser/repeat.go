@@ -1,21 +1,69 @@
 package parser
 
+import (
+	"slices"
+
+	"github.com/why502/why502/parser/scan"
+)
+
 // repeat is the prefix of the line before as a whole. What syslog puts before the lines of one second is the same, byte for byte, and most of what
 // taking it off costs can be spared. Only a prefix that ends in a mark of its own is remembered, so that the same bytes always mean the same.
 type repeat struct {
 	text   []byte // a copy, of which the parts of prefix are slices
 	prefix Prefix
 	stands bool // the peeler's Prefix is this one
+
+	words, masks [headWords]uint64 // the text in whole words, and which bytes of them are it
 }
+
+// headWords are as many words as most prefixes fill.
+const headWords = 8
+
+// begins says that a line begins with the text, and goes on. Whole words are compared, without a guess at which of them differs.
+func (r *repeat) begins(line []byte) bool {
+	n := len(r.text)
+	if n == 0 || len(line) <= n {
+		return false
+	}
+	if n > headWords*8 || cap(line) < headWords*8 {
+		return string(line[:n]) == string(r.text)
+	}
+	b := (*[headWords * 8]byte)(line[:headWords*8])
+	return r.differs(b, 0)|r.differs(b, 1)|r.differs(b, 2)|r.differs(b, 3)|r.differs(b, 4)|r.differs(b, 5)|r.differs(b, 6)|r.differs(b, 7) == 0
+}
+
+func (r *repeat) differs(b *[headWords * 8]byte, i int) uint64 {
+	return (scan.Load8(b[:], 8*i) ^ r.words[i]) & r.masks[i]
+}
+
+// setWords fills words and masks.
+func (r *repeat) setWords() {
+	if len(r.text) > headWords*8 {
+		return
+	}
+	var text [headWords * 8]byte
+	copy(text[:], r.text)
+	for i := range headWords {
+		r.words[i], r.masks[i] = scan.Load8(text[:], 8*i), firstBytes[min(max(len(r.text)-8*i, 0), 8)]
+	}
+}
+
+// firstBytes are the masks of the first so many bytes of a word.
+var firstBytes = [9]uint64{0, 1<<8 - 1, 1<<16 - 1, 1<<24 - 1, 1<<32 - 1, 1<<40 - 1, 1<<48 - 1, 1<<56 - 1, 1<<64 - 1}
 
 // again takes the prefix of the line before off once more; nil when the line begins otherwise.
 func (p *peeler) again(line []byte) []byte {
-	r := &p.repeat
-	n := len(r.text)
-	if n == 0 || len(line) <= n || string(line[:n]) != string(r.text) || line[n] == '\x1b' {
+	r := p.repeat
+	if !r.begins(line) {
+		if r = p.otherRepeat(); !r.begins(line) {
+			return nil
+		}
+		p.repeat.stands, p.repeat = false, r
+	}
+	rest := line[len(r.text):]
+	if rest[0] == '\x1b' {
 		return nil
 	}
-	rest := line[n:]
 	if !r.stands {
 		p.Prefix, p.layers, p.used, r.stands = r.prefix, 1, true, true
 	}
@@ -24,6 +72,14 @@ func (p *peeler) again(line []byte) []byte {
 	}
 	p.settle(line, rest)
 	return p.peelFrom(rest)
+}
+
+// otherRepeat is the one that is not in use: two seconds often alternate where lines come in the order of their ends.
+func (p *peeler) otherRepeat() *repeat {
+	if p.repeat == &p.repeats[0] {
+		return &p.repeats[1]
+	}
+	return &p.repeats[0]
 }
 
 // settle fills bodies where again left that to those who ask for them.
@@ -38,8 +94,11 @@ func (p *peeler) remember(line, rest []byte) {
 	if p.layers != 1 || !p.firm || p.Stamp.Digits > 0 || len(rest) == 0 || &line[len(line)-1] != &rest[len(rest)-1] {
 		return
 	}
-	r := &p.repeat
-	r.text, r.prefix, r.stands = append(r.text[:0], line[:len(line)-len(rest)]...), p.Prefix, false
+	p.repeat.stands = false
+	r := p.otherRepeat()
+	p.repeat = r
+	// With room behind it: names are read in whole words.
+	r.text, r.prefix, r.stands = append(slices.Grow(r.text[:0], len(line)-len(rest)+16), line[:len(line)-len(rest)]...), p.Prefix, false
 	for _, part := range [...]*[]byte{&r.prefix.Node, &r.prefix.Program, &r.prefix.PID} {
 		if from := cap(line) - cap(*part); len(*part) > 0 && from >= 0 && from+len(*part) <= len(r.text) {
 			*part = r.text[from:][:len(*part)]
@@ -48,4 +107,5 @@ func (p *peeler) remember(line, rest []byte) {
 			return
 		}
 	}
+	r.setWords()
 }

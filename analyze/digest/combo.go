@@ -59,53 +59,28 @@ type combos struct {
 	index []comboAt
 	block []combo
 	n     int
-	// nodes has a number for each node; node is that of the line before, because it seldom changes.
-	nodes map[string]*numbered
-	node  *numbered
 }
 
-type numbered struct {
-	name   string
-	number uint64
-}
-
-func newCombos() combos {
-	return combos{index: make([]comboAt, 256), nodes: map[string]*numbered{}, node: &numbered{}}
-}
-
-// numberOf is the number of a node.
-func (cs *combos) numberOf(node []byte) uint64 {
-	if cs.node.name == string(node) {
-		return cs.node.number
-	}
-	n := cs.nodes[string(node)]
-	if n == nil {
-		n = &numbered{string(node), uint64(len(cs.nodes) + 1)}
-		cs.nodes[n.name] = n
-	}
-	cs.node = n
-	return n.number
-}
+func newCombos() combos { return combos{index: make([]comboAt, 256)} }
 
 type comboAt struct {
 	hash  uint64
 	combo *combo
 }
 
-// words are what finds a combo: the number of its node and two words for each name, which are all of it when it is short. Long names are
-// compared besides.
+// words are what finds a combo: two words for each name, which are all of it when it is short. Long names are compared besides.
 type words struct {
-	upstream, upstream2, peer, peer2, node uint64
-	rest                                   uint64 // proxy, domain, the lengths of the names, and whether one is long
+	upstream, upstream2, peer, peer2, node, node2 uint64
+	rest                                          uint64 // proxy, domain, the lengths of the names, and whether one is long
 }
 
 const longNames = 1 << 63
 
 // set fills the words in place: a copy of what was just written word by word would wait for the writes.
-func (w *words) set(domain DomainID, node uint64, g *event.Glance) {
+func (w *words) set(domain DomainID, g *event.Glance) {
 	upstream, peer := g.Upstream, g.Peer
-	w.node = node
-	w.rest = uint64(domain)<<8 | uint64(g.Proxy) | uint64(uint8(len(upstream)))<<40 | uint64(uint8(len(peer)))<<48
+	w.rest = uint64(domain)<<8 | uint64(g.Proxy) | uint64(uint8(len(upstream)))<<40 | uint64(uint8(len(peer)))<<48 | uint64(len(g.Node)&127)<<56
+	w.setNode(g.Node)
 	// Names are slices of long lines, so the bytes behind a name can be read and masked: the lengths of names differ from line to line, and to
 	// branch on them would be to guess wrong.
 	if len(upstream) > maxEnds || len(peer) > maxEnds || cap(upstream) < maxEnds || cap(peer) < maxEnds {
@@ -118,6 +93,24 @@ func (w *words) set(domain DomainID, node uint64, g *event.Glance) {
 	w.peer, w.peer2 = binary.LittleEndian.Uint64(peer)&n[0], binary.LittleEndian.Uint64(peer[8:])&n[1]
 }
 
+// setNode fills the words of the node, which many lines do not tell.
+func (w *words) setNode(node []byte) {
+	if len(node) == 0 {
+		w.node, w.node2 = 0, 0
+		return
+	}
+	if len(node) > maxEnds || cap(node) < maxEnds {
+		if len(node) > maxEnds {
+			w.rest |= longNames
+		}
+		w.node, w.node2 = ends(node)
+		return
+	}
+	m := &endMasks[len(node)]
+	node = node[:maxEnds]
+	w.node, w.node2 = binary.LittleEndian.Uint64(node)&m[0], binary.LittleEndian.Uint64(node[8:])&m[1]
+}
+
 // setLong fills the words of names of which one is long, or stands at the very end of what was read.
 func (w *words) setLong(upstream, peer []byte) {
 	if len(upstream) > maxEnds || len(peer) > maxEnds {
@@ -128,22 +121,22 @@ func (w *words) setLong(upstream, peer []byte) {
 }
 
 func (w *words) equal(o *words) bool {
-	return (w.upstream^o.upstream)|(w.upstream2^o.upstream2)|(w.peer^o.peer)|(w.peer2^o.peer2)|(w.node^o.node)|(w.rest^o.rest) == 0
+	return (w.upstream^o.upstream)|(w.upstream2^o.upstream2)|(w.peer^o.peer)|(w.peer2^o.peer2)|(w.node^o.node)|(w.node2^o.node2)|(w.rest^o.rest) == 0
 }
 
 func (w *words) hash() uint64 {
-	return mix(w.upstream^bits.RotateLeft64(w.peer, 29)^w.rest, w.upstream2^bits.RotateLeft64(w.peer2, 17)^w.node)
+	return mix(w.upstream^bits.RotateLeft64(w.peer^w.node, 29)^w.rest, w.upstream2^bits.RotateLeft64(w.peer2, 17)^w.node^w.node2)
 }
 
 // is compares the names themselves where the words are not all of them.
 func (c *combo) is(g *event.Glance) bool {
-	return c.words.rest&longNames == 0 || c.upstream == string(g.Upstream) && c.peer == string(g.Peer)
+	return c.words.rest&longNames == 0 || c.upstream == string(g.Upstream) && c.peer == string(g.Peer) && c.node == string(g.Node)
 }
 
 // findCombo finds or makes the combo of a request.
 func (d *Digest) findCombo(domain DomainID, g *event.Glance) *combo {
 	w := &d.words
-	w.set(domain, d.combos.numberOf(g.Node), g)
+	w.set(domain, g)
 	hash := w.hash()
 	index := d.combos.index
 	for i := hash; ; i++ {
@@ -165,7 +158,6 @@ func (d *Digest) newCombo(w words, domain DomainID, g *event.Glance) *combo {
 	if d.combos.n >= maxCombos {
 		d.reset()
 	}
-	w.node = d.combos.numberOf(g.Node)
 	c := d.combos.add(w)
 	both := string(g.Node) + string(g.Upstream) + string(g.Peer)
 	n, u := len(g.Node), len(g.Node)+len(g.Upstream)

@@ -12,6 +12,13 @@ import (
 // known to be in bounds, which is half of the work.
 type window [224]byte
 
+// Parts of a window.
+const (
+	names     = len("22/Nov/2026:19:21:39.123] ") // where they begin
+	mostNames = 126 - names
+	ahead     = len(window{}) - 127 // what times looks at, from the first number on
+)
+
 // quick answers for a line of "option httplog" whose request went well: nearly all lines of a healthy log. It goes by position, and reports false for
 // every line that might mean anything else; the general road reads those from their start. What it answers is what that one would.
 func (p *logParser) quick(line []byte, g *event.Glance) bool {
@@ -24,62 +31,79 @@ func (p *logParser) quick(line []byte, g *event.Glance) bool {
 	if !ok {
 		return false
 	}
-	backend, slash, end := placesOfNames(w)
-	if slash <= backend || slash >= end-1 || end > 126 || mayBeNone[w[backend&127]] || mayBeNone[w[(slash+1)&127]] {
+	// "frontend backend/server " and, where the names are short, the numbers behind them.
+	m := marksAt(w, names)
+	backend := bits.TrailingZeros64(m.blanks) + 1
+	slash := bits.TrailingZeros64(m.slashes >> (backend & 63) << (backend & 63))
+	m.blanks &= m.blanks - 1
+	end := bits.TrailingZeros64(m.blanks)
+	if end == 64 {
+		backend, slash, end = placesOfNames(w[names:])
+	}
+	if backend < 2 || slash <= backend || slash >= end-1 || end > mostNames || mayBeNone[w[names+backend&127]] || mayBeNone[w[(names+slash+1)&127]] {
 		return false
 	}
-	if behind := times((*[ahead]byte)(w[(end+1)&127:]), g); behind == 0 || open+end+behind+2 >= len(line) {
+	at := (names + end + 1) & 127
+	if m = m.from(end + 1); !m.hasNumbers() { // nor has it when the names end beyond the marks: then no blank is left of them
+		m = marksAt(w, at)
+	}
+	if behind := m.times((*[ahead]byte)(w[at:]), g); behind == 0 || open+1+at+behind >= len(line) {
 		return false
 	}
 	g.Proxy, g.Kind, g.Outcome, g.Symptom = event.HAProxy, event.Access, event.Fine, event.NoSymptom
 	g.GRPC, g.Probe, g.Borrowed, g.Zoned, g.Dated, g.Quarters = false, isProbe(line), false, false, true, 0
 	g.Tries, g.Ms = 1, ms+int64(g.Total)
-	g.Node, g.Upstream, g.Peer = nil, w[backend:slash], w[slash+1:end]
+	g.Node, g.Upstream, g.Peer = nil, w[names+backend:names+slash], w[names+slash+1:names+end]
 	g.Key, g.RequestID, g.Format = 0, nil, 0
 	return true
 }
 
-// placesOfNames finds, in "frontend backend/server …" behind the date, where the backend begins, the slash behind it, and the blank behind the server.
-// Names are mostly short, so that one look at 64 bytes finds all three. The end is 0 where one is missing.
-func placesOfNames(w *window) (backend, slash, end int) {
-	const from = len("22/Nov/2026:19:21:39.123] ")
-	blanks, slashes, _ := scan.Marks((*[64]byte)(w[from:]))
-	backend = bits.TrailingZeros64(blanks) + 1
-	if blanks &= blanks - 1; blanks != 0 && backend > 1 {
-		return from + backend, from + bits.TrailingZeros64(slashes>>(backend&63)<<(backend&63)), from + bits.TrailingZeros64(blanks)
-	}
-	b := w[from:]
-	if backend = bytes.IndexByte(b, ' ') + 1; backend < 2 {
+// placesOfNames finds, in "frontend backend/server …", where the backend begins, the slash behind it, and the blank behind the server. The end is 0 where
+// one is missing.
+func placesOfNames(b []byte) (backend, slash, end int) {
+	backend = bytes.IndexByte(b, ' ') + 1
+	end = bytes.IndexByte(b[backend:], ' ')
+	if backend == 0 || end < 0 {
 		return 0, 0, 0
 	}
-	b = b[backend:]
-	end = bytes.IndexByte(b, ' ')
-	if end < 0 {
-		return 0, 0, 0
-	}
-	return from + backend, from + backend + bytes.IndexByte(b[:end], '/'), from + backend + end
+	return backend, backend + bytes.IndexByte(b[backend:backend+end], '/'), backend + end
 }
 
 // mayBeNone are the first bytes of HAProxy's words for nothing.
 var mayBeNone = [256]bool{'<': true, '-': true}
 
-// ahead is how many bytes times looks at.
-const ahead = 96
+// marks are what scan.Marks finds.
+type marks struct{ blanks, slashes, others uint64 }
+
+func marksAt(w *window, at int) marks {
+	blanks, slashes, others := scan.Marks((*[64]byte)(w[at&127:]))
+	return marks{blanks, slashes, others}
+}
+
+// from are the marks from one of their places on. What lies beyond them looks like digits, and has no blanks.
+func (m marks) from(at int) marks {
+	return marks{m.blanks >> (at & 63), m.slashes >> (at & 63), m.others >> (at & 63)}
+}
+
+// hasNumbers says that the blanks behind the timers, the status and the bytes are among the marks.
+func (m marks) hasNumbers() bool {
+	rest := m.blanks & (m.blanks - 1)
+	return rest&(rest-1) != 0
+}
 
 // times reads `TR/Tw/Tc/Tr/Ta status bytes - - ---- actconn/feconn/beconn/srvconn/0 ` and returns where it ends; 0 when anything else stands there.
-// The ends of all numbers are looked for at once, because each would have to wait for the end of the one before.
-func times(f *[ahead]byte, g *event.Glance) int {
-	blanks, slashes, others := scan.Marks((*[64]byte)(f[:]))
-	active := bits.TrailingZeros64(blanks) & 63
+// The ends of all numbers are known at once, because each would have to wait for the end of the one before.
+func (m marks) times(f *[ahead]byte, g *event.Glance) int {
+	active := bits.TrailingZeros64(m.blanks) & 63
 	timers := uint64(1)<<active - 1
 	// Up to the first blank stand digits and slashes, no two of these side by side, and no eight digits.
-	digits := timers &^ others
+	digits := timers &^ m.others
 	pairs := digits & (digits >> 1)
 	fours := pairs & (pairs >> 2)
-	if (others^slashes)&timers|others&(others<<1|1)&(timers<<1|1)|fours&(fours>>4) != 0 {
+	if (m.others^m.slashes)&timers|m.others&(m.others<<1|1)&(timers<<1|1)|fours&(fours>>4) != 0 {
 		return 0
 	}
-	ends := slashes & timers
+	ends := m.slashes & timers
 	request := bits.TrailingZeros64(ends) & 63
 	ends &= ends - 1
 	queue := bits.TrailingZeros64(ends) & 63
@@ -91,34 +115,24 @@ func times(f *[ahead]byte, g *event.Glance) int {
 		return 0
 	}
 	// "200 " and a number of up to 18 digits.
-	behind := others >> (active + 1)
+	behind := m.others >> (active + 1)
 	length := bits.TrailingZeros64(behind >> 4)
-	sent := active + len(" 200 ") + length
-	if behind&15 != 8 || length-1 > 17 || f[active+4] != ' ' || string(f[sent&63:sent&63+len(usual)+1]) != " "+usual {
+	sent := (active + len(" 200 ") + length) & 63
+	if behind&15 != 8 || length-1 > 17 || f[active+4] != ' ' || string(f[sent:sent+len(usual)+1]) != " "+usual || f[active+1] >= '5' {
 		return 0
 	}
-	code := scan.ShortNumber(f[active+1:active+9], 3)
-	end := endOfCounts(f, sent+1+len(usual), blanks)
-	if code >= 500 || end == 0 {
-		return 0
-	}
-	connected, responded := scan.ShortNumber(f[queue+1:queue+9], connect-queue-1), scan.ShortNumber(f[connect+1:connect+9], response-connect-1)
-	g.Status, g.Queue, g.Connect, g.Header = int16(code), scan.ShortNumber(f[request+1:request+9], queue-request-1), connected, connected+responded
+	g.Status = int16(f[active+1]&15)*100 + int16(f[active+2]&15)*10 + int16(f[active+3]&15)
+	g.Queue, g.Connect = scan.ShortNumber(f[request+1:request+9], queue-request-1), scan.ShortNumber(f[queue+1:queue+9], connect-queue-1)
+	g.Header = g.Connect + scan.ShortNumber(f[connect+1:connect+9], response-connect-1)
 	g.Total = scan.ShortNumber(f[response+1:response+9], active-response-1)
-	return end
+	return endOfCounts(f, sent+len(usual)+1)
 }
 
-// endOfCounts finds the blank behind the counts that begin at a place, where they end in "/0": no retries. It returns 0 when they do not. The blanks are
-// those of the first 64 bytes.
-func endOfCounts(f *[ahead]byte, begin int, blanks uint64) int {
-	end := begin + bits.TrailingZeros64(blanks>>(begin&63))
-	if end >= 64 {
-		if begin >= ahead {
-			return 0
-		}
-		if end = begin + bytes.IndexByte(f[begin:], ' '); end < begin {
-			return 0
-		}
+// endOfCounts finds the blank behind the counts that begin at a place, where they end in "/0": no retries. It returns 0 when they do not.
+func endOfCounts(f *[ahead]byte, begin int) int {
+	end := begin + scan.IndexNear(scan.Load8(f[:], begin), scan.Load8(f[:], begin+8), ' ')
+	if end == begin+16 {
+		end = begin + bytes.IndexByte(f[begin:], ' ')
 	}
 	if end < begin+2 || f[end-1] != '0' || f[end-2] != '/' {
 		return 0
