@@ -47,18 +47,26 @@ func newTraffic(failing float64) *traffic {
 // feed counts n lines, apart by step milliseconds, and returns how many of them were kept.
 func (t *traffic) feed(d *Digest, n int, step float64) (kept int) {
 	for i := range n {
-		at := i & 127
-		g, line := &t.glances[at], t.lines[at]
-		g.Ms = testStart + int64(float64(i)*step)
-		binary.LittleEndian.PutUint64(line[len(line)-8:], uint64(i))
-		if d.Count(g, line) {
-			t.event.Upstream, t.event.UpstreamServer, t.event.Key, t.event.Status = g.Upstream, g.Peer, g.Key, int(g.Status)
-			t.event.Outcome, t.event.Symptom = g.Outcome, g.Symptom
-			d.Keep(&t.event, uint32(i), line)
+		if t.feedOne(d, i, step) {
 			kept++
 		}
 	}
 	return kept
+}
+
+// feedOne feeds the line of a number and says whether it was kept.
+func (t *traffic) feedOne(d *Digest, i int, step float64) bool {
+	at := i & 127
+	g, line := &t.glances[at], t.lines[at]
+	g.Ms = testStart + int64(float64(i)*step)
+	binary.LittleEndian.PutUint64(line[len(line)-8:], uint64(i))
+	if !d.Count(g, line) {
+		return false
+	}
+	t.event.Upstream, t.event.UpstreamServer, t.event.Key, t.event.Status = g.Upstream, g.Peer, g.Key, int(g.Status)
+	t.event.Outcome, t.event.Symptom = g.Outcome, g.Symptom
+	d.Keep(&t.event, uint32(i), line)
+	return true
 }
 
 func (t *traffic) parse([]byte, *event.Event) bool { return true }
@@ -122,6 +130,31 @@ func BenchmarkMerge(b *testing.B) {
 		if err := d.Merge(o); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkCanonicalise brings into its form what the reading of a day with some 25 000 failures of 8000 clients leaves.
+func BenchmarkCanonicalise(b *testing.B) {
+	o := New(Options{Formats: testFormats})
+	o.Begin(event.Source{Name: "haproxy.log"}, 0, nil)
+	t, r := newTraffic(0.2), rand.New(rand.NewPCG(7, 7))
+	const lines = 170_000
+	for i := range lines {
+		t.event.Client = fmt.Appendf(nil, "10.66.%d.%d", r.IntN(32), r.IntN(250))
+		t.event.Path = fmt.Appendf(nil, "/api/v1/page%d/%d", r.IntN(400), i)
+		t.feedOne(o, i, 86_400_000/lines)
+	}
+	o.End(event.Account{To: lines, Lines: lines, Events: lines})
+	b.ReportMetric(float64(o.Lengths().Records), "failures")
+	b.ReportAllocs()
+	for b.Loop() {
+		b.StopTimer()
+		d := New(Options{Formats: testFormats})
+		if err := d.Merge(o); err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+		d.canonicalise()
 	}
 }
 

@@ -21,9 +21,13 @@ func (d *Digest) canonicalise() {
 		t.fit()
 		t.open = nil
 	}
+	d.dropTraits()
 	d.coalesce()
 	d.sortSources()
 	d.sortDomains()
+	for i := range d.leaves {
+		slices.SortFunc(d.leaves[i].Spans, compareSpans)
+	}
 	d.sortNames()
 	for _, t := range d.tables() {
 		t.sort()
@@ -41,35 +45,24 @@ func (d *Digest) sweep() {
 	d.reset()
 	d.failures.close()
 	d.messages.close()
+	d.dropTraits()
 	d.names.sweep(d.marked())
 }
 
+// marked says which names something refers to. Traits that no record has are to be dropped before.
 func (d *Digest) marked() []bool {
 	marked := make([]bool, len(d.names.at))
-	for _, t := range d.tables() {
-		t.eachName(func(id *NameID) { marked[*id] = true })
-	}
-	d.requests.each(func(r *Request) { r.eachName(func(id *NameID) { marked[*id] = true }) })
-	d.records.each(func(r *Record) { r.mark(marked) })
-	d.notices.each(func(r *Record) { r.mark(marked) })
+	d.eachName(func(id *NameID) { marked[*id] = true })
 	return marked
-}
-
-// mark is eachName for what a storm asks of ten thousands of records over and over.
-func (r *Record) mark(marked []bool) {
-	v := r.Traits
-	marked[r.Client], marked[r.Route] = true, true
-	marked[v.Node], marked[v.Upstream], marked[v.Peer], marked[v.Tried] = true, true, true, true
-	marked[v.Host], marked[v.Method], marked[v.Row], marked[v.Code] = true, true, true, true
-	marked[v.Phase], marked[v.Name], marked[v.Resolver], marked[v.Program] = true, true, true, true
 }
 
 func (d *Digest) sortNames() {
 	became := d.names.sorted(d.marked())
 	d.eachName(func(id *NameID) { *id = became[*id] })
+	d.traits.fill(d.traits.list())
 }
 
-// eachName calls f with every name that something refers to. The caller sees to the caches and the order of rows.
+// eachName calls f with every name that something refers to. The caller sees to the caches, the places of traits and the order of rows.
 func (d *Digest) eachName(f func(id *NameID)) {
 	for _, t := range d.tables() {
 		t.eachName(f)
@@ -81,7 +74,7 @@ func (d *Digest) eachName(f func(id *NameID)) {
 	}
 	d.records.each(own)
 	d.notices.each(own)
-	d.dropTraits(func(v *Traits) { v.eachName(f) })
+	d.traits.each(func(v *Traits) { v.eachName(f) })
 }
 
 func (t *table) eachName(f func(id *NameID)) {
@@ -140,6 +133,9 @@ func (d *Digest) sortDomains() {
 		order[i] = DomainID(i)
 	}
 	slices.SortFunc(order[1:], func(a, b DomainID) int { return compareDomains(&d.domains[a], &d.domains[b]) })
+	if slices.IsSorted(order) {
+		return
+	}
 	became, old := make([]DomainID, len(order)), d.domains
 	d.domains = make([]Domain, len(order))
 	for now, was := range order {
@@ -150,9 +146,7 @@ func (d *Digest) sortDomains() {
 		}
 	}
 	d.eachDomain(func(id *DomainID) { *id = became[*id] })
-	for i := range d.leaves {
-		slices.SortFunc(d.leaves[i].Spans, compareSpans)
-	}
+	d.traits.fill(d.traits.list())
 }
 
 func (d *Digest) eachDomain(f func(id *DomainID)) {
@@ -170,7 +164,7 @@ func (d *Digest) eachDomain(f func(id *DomainID)) {
 		}
 	}
 	d.requests.each(func(r *Request) { f(&r.Domain) })
-	d.dropTraits(func(v *Traits) { f(&v.Domain) })
+	d.traits.each(func(v *Traits) { f(&v.Domain) })
 	for _, row := range d.folds.rows {
 		f(&row.Domain)
 	}

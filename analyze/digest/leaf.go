@@ -102,19 +102,23 @@ func (d *Digest) coalesce() {
 		order[i] = uint32(i)
 	}
 	slices.SortFunc(order, func(a, b uint32) int { return d.compareLeaves(&d.leaves[a], &d.leaves[b]) })
-	old, became := d.leaves, make([]Pos, len(d.leaves))
+	old, became, moved := d.leaves, make([]Pos, len(d.leaves)), false
 	d.leaves = make([]Leaf, 0, len(old))
 	for _, i := range order {
 		last := len(d.leaves) - 1
 		if last >= 0 && d.leaves[last].follows(&old[i]) {
 			became[i] = Pos{Leaf: uint32(last), Line: uint32(d.leaves[last].Lines)}
 			d.leaves[last].append(&old[i])
+			moved = true
 			continue
 		}
 		became[i] = Pos{Leaf: uint32(last + 1)}
+		moved = moved || became[i].Leaf != i
 		d.leaves = append(d.leaves, old[i])
 	}
-	d.eachPos(func(p *Pos) { *p = Pos{Leaf: became[p.Leaf].Leaf, Line: became[p.Leaf].Line + p.Line} })
+	if moved {
+		d.eachPos(func(p *Pos) { *p = Pos{Leaf: became[p.Leaf].Leaf, Line: became[p.Leaf].Line + p.Line} })
+	}
 	if len(became) > 0 {
 		d.leaf, d.line = became[d.leaf].Leaf, became[d.leaf].Line+d.line
 	}

@@ -2,6 +2,8 @@ package digest
 
 import (
 	"bytes"
+	"cmp"
+	"encoding/binary"
 	"slices"
 
 	"github.com/cespare/xxhash/v2"
@@ -181,19 +183,14 @@ func indexSize(n int) int {
 
 // sorted brings the marked names into order, forgets the others and returns what each old id became.
 func (n *names) sorted(marked []bool) []NameID {
-	order := make([]NameID, 0, n.size)
-	for id := 1; id < len(n.at); id++ {
-		if n.at[id].live && marked[id] {
-			order = append(order, NameID(id))
-		}
-	}
-	slices.SortFunc(order, func(a, b NameID) int { return bytes.Compare(n.text(a), n.text(b)) })
+	order := n.order(marked)
 	became := make([]NameID, len(n.at))
 	old := *n
 	*n = newNames()
 	n.at = slices.Grow(n.at, len(order))
 	n.tags = slices.Grow(n.tags, len(order))
-	for _, id := range order {
+	for i := range order {
+		id := order[i].id
 		became[id] = NameID(len(n.at))
 		n.at = append(n.at, n.store(old.text(id)))
 		n.tags = append(n.tags, old.tags[id])
@@ -202,4 +199,32 @@ func (n *names) sorted(marked []bool) []NameID {
 	n.sweeps = max(minSweep, n.size+n.size/2)
 	n.reindex(indexSize(n.size))
 	return became
+}
+
+// ordered is a name among those that are sorted. Its first bytes stand here, so that most comparisons look at no text.
+type ordered struct {
+	first, second uint64
+	id            NameID
+}
+
+// order lists the marked names in their order.
+func (n *names) order(marked []bool) []ordered {
+	list := make([]ordered, 0, n.size)
+	for id := 1; id < len(n.at); id++ {
+		if n.at[id].live && marked[id] {
+			var head [16]byte
+			copy(head[:], n.text(NameID(id)))
+			list = append(list, ordered{binary.BigEndian.Uint64(head[:]), binary.BigEndian.Uint64(head[8:]), NameID(id)})
+		}
+	}
+	slices.SortFunc(list, func(a, b ordered) int {
+		switch {
+		case a.first != b.first:
+			return cmp.Compare(a.first, b.first)
+		case a.second != b.second:
+			return cmp.Compare(a.second, b.second)
+		}
+		return bytes.Compare(n.text(a.id), n.text(b.id))
+	})
+	return list
 }

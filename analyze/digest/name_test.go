@@ -94,14 +94,18 @@ func TestEmptyNameIsZero(t *testing.T) {
 	}
 }
 
-// What mark marks is what eachName names: a name that one of them forgets is lost.
-func TestMarkMarksEachName(t *testing.T) {
-	r := &Record{Traits: &Traits{}}
+// What a digest marks and renames of a record is what eachName of the record names: a name that one of them forgets is lost.
+func TestNamesOfRecordsAreMarked(t *testing.T) {
+	d := New(Options{})
 	next := NameID(0)
-	r.eachName(func(id *NameID) { next++; *id = next })
-	marked := make([]bool, next+1)
-	r.mark(marked)
-	for id, is := range marked {
+	r := &Record{Traits: &d.traits.spare}
+	r.eachName(func(id *NameID) {
+		next++
+		*id = d.names.id(fmt.Appendf(nil, "name %d", next))
+	})
+	r.Traits = d.share(r.Traits)
+	d.records.add(d.records.in(1), r)
+	for id, is := range d.marked() {
 		if is != (id > 0) {
 			t.Errorf("name %d of %d: marked %v, want %v", id, next, is, id > 0)
 		}

@@ -243,11 +243,15 @@ func (q *quota[T, P]) down(heap []entry, i int) {
 	}
 }
 
-// each calls f with every item, in no order.
+// each calls f with every item, as they lie.
 func (q *quota[T, P]) each(f func(v P)) {
-	for _, s := range q.strata {
-		for _, e := range s.heap {
-			f(q.at(e.item))
+	free := make([]bool, q.used)
+	for _, i := range q.spare {
+		free[i] = true
+	}
+	for i, isFree := range free {
+		if !isFree {
+			f(q.at(uint32(i)))
 		}
 	}
 }
@@ -266,10 +270,37 @@ func (q *quota[T, P]) inOrder() iter.Seq2[*stratum, P] {
 	}
 }
 
-// arrange brings each stratum into order. What is sorted is a heap, too.
+// arrange brings each stratum into order, and the items behind one another as they are read: to jump to and fro in memory costs more than the rest of a
+// look at an item. What is sorted is a heap, too.
 func (q *quota[T, P]) arrange() {
-	for _, s := range q.strata {
-		slices.SortFunc(s.heap, func(a, b entry) int { return q.compare(b, a) })
+	from := make([]uint32, 0, q.used) // of each item, where it lies now
+	for _, key := range slices.Sorted(maps.Keys(q.strata)) {
+		heap := q.strata[key].heap
+		slices.SortFunc(heap, func(a, b entry) int { return q.compare(b, a) })
+		for i := len(heap) - 1; i >= 0; i-- {
+			from = append(from, heap[i].item)
+			heap[i].item = uint32(len(from) - 1)
+		}
+	}
+	kept := len(from)
+	q.permute(append(from, q.spare...))
+	q.spare, q.used = nil, uint32(kept)
+	q.chunks = q.chunks[:(kept+quotaChunk-1)/quotaChunk]
+}
+
+// permute brings each item to its place, of which the list says where it lies. It uses the list up.
+func (q *quota[T, P]) permute(from []uint32) {
+	for to := range from {
+		next := from[to]
+		if next == uint32(to) {
+			continue
+		}
+		first, at := *q.at(uint32(to)), uint32(to)
+		for next != uint32(to) {
+			*q.at(at) = *q.at(next)
+			from[at], at, next = at, next, from[next]
+		}
+		*q.at(at), from[at] = first, at
 	}
 }
 

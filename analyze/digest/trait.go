@@ -16,7 +16,7 @@ const minTraits = 1024
 func (d *Digest) share(v *Traits) *Traits {
 	t := &d.traits
 	if t.n >= t.most {
-		d.dropTraits(nil)
+		d.dropTraits()
 	}
 	if (t.n+1)*4 > len(t.index)*3 {
 		t.fill(t.list())
@@ -49,11 +49,7 @@ func (v *Traits) hash() uint64 {
 
 func (t *traits) list() []*Traits {
 	list := make([]*Traits, 0, t.n)
-	for _, v := range t.index {
-		if v != nil {
-			list = append(list, v)
-		}
-	}
+	t.each(func(v *Traits) { list = append(list, v) })
 	return list
 }
 
@@ -65,8 +61,8 @@ func (t *traits) fill(list []*Traits) {
 	}
 }
 
-// dropTraits forgets those that no record has, and lets change have the others, where it is given, once each.
-func (d *Digest) dropTraits(change func(v *Traits)) {
+// dropTraits forgets those that no record has.
+func (d *Digest) dropTraits() {
 	seen := make(map[*Traits]bool, minTraits)
 	var list []*Traits
 	var before *Traits
@@ -79,13 +75,17 @@ func (d *Digest) dropTraits(change func(v *Traits)) {
 	}
 	d.records.each(see)
 	d.notices.each(see)
-	if change != nil {
-		for _, v := range list {
-			change(v)
-		}
-	}
 	d.traits.most = max(minTraits, 2*len(list))
 	d.traits.fill(list)
+}
+
+// each calls f with all of them, once each. When f has changed some, fill must bring them to their places.
+func (t *traits) each(f func(v *Traits)) {
+	for _, v := range t.index {
+		if v != nil {
+			f(v)
+		}
+	}
 }
 
 // eachName calls f with every name.
