@@ -13,18 +13,25 @@ import (
 type plan struct {
 	steps []step
 	at    int // the step that is expected now
+	// branched says that steps are of several objects, or that more than one is a first one: not all of them may stand anywhere behind those before.
+	branched bool
 	// idle is how many lines nothing is learnt for: keys that change all the time, as hostile lines may have, are not worth it.
 	idle, pause int
 }
 
 type step struct {
-	head, mask uint64 // of the first eight bytes of the text
-	body, tail uint64 // the eight bytes behind those, and the last eight
-	text       string
-	before     node   // the object that the value before was a member of
-	inside     node   // the object that the next value is a member of
-	opens      bool   // the value may be an object to look into
-	bit        uint64 // of the key's number; 0 for a key that nobody asked for
+	// The first four times eight bytes of the text, with masks for those that it has.
+	head, mask, second, secondMask, third, thirdMask, fourth, fourthMask uint64
+
+	more   []uint64 // the rest, the last word moved to the text's end
+	last   uint64   // the last eight bytes
+	size   int
+	number uint8 // of the key; spareSpan for one that nobody asked for
+	text   string
+	before node   // the object that the value before was a member of
+	inside node   // the object that the next value is a member of
+	opens  bool   // the value may be an object to look into
+	bit    uint64 // of the key's number; 0 for a key that nobody asked for
 }
 
 // Bounds of what is learnt.
@@ -45,7 +52,7 @@ func (p *plan) begin() {
 // fits compares all but the first eight bytes with the start of rest, which is longer than the text.
 func (s *step) fits(rest []byte) bool {
 	n := len(s.text)
-	return load8(rest, n-8) == s.tail && (n <= 16 || load8(rest, 8) == s.body && (n <= 24 || string(rest[16:n-8]) == s.text[16:n-8]))
+	return load8(rest, n-8) == s.last && (n <= 16 || load8(rest, 8) == s.second && (n <= 24 || string(rest[16:n-8]) == s.text[16:n-8]))
 }
 
 // follow takes the steps that fit, and leaves w at the end of the walk or at a place that no step leads on from. It is written in one piece with everything in
@@ -118,20 +125,38 @@ func (p *plan) learn(text []byte, before node, m member) {
 		return
 	}
 	if len(p.steps) == maxSteps {
-		p.steps, p.at = p.steps[:0], 0
+		p.steps, p.at, p.branched = p.steps[:0], 0, false
 		p.pause = min(2*p.pause+1, maxPause)
 		p.idle = p.pause
 		return
 	}
-	var first [16]byte
-	n := copy(first[:], text)
 	s := step{text: string(text), before: before, inside: m.inside, opens: m.child != root, bit: m.bit}
-	s.head, s.body, s.mask = load8(first[:], 0), load8(first[:], 8), ^uint64(0)
-	if n < 8 {
-		s.mask >>= 64 - 8*n
-	} else {
-		s.tail = load8(text, len(text)-8)
-	}
+	s.prepare()
+	p.branched = p.branched || m.inside != root || (before == outside) != (len(p.steps) == 0)
 	p.steps = slices.Insert(p.steps, p.at, s)
 	p.at++
+}
+
+// prepare makes the numbers by which a text is compared.
+func (s *step) prepare() {
+	var first [32]byte
+	s.size = len(s.text)
+	copy(first[:], s.text)
+	s.head, s.second, s.third, s.fourth = load8(first[:], 0), load8(first[:], 8), load8(first[:], 16), load8(first[:], 24)
+	s.mask, s.secondMask, s.thirdMask, s.fourthMask = wholeMask(s.size), wholeMask(s.size-8), wholeMask(s.size-16), wholeMask(s.size-24)
+	if s.size >= 8 {
+		s.last = load8([]byte(s.text), s.size-8)
+	}
+	for at := 32; at < s.size; at += 8 {
+		s.more = append(s.more, load8([]byte(s.text), min(at, s.size-8)))
+	}
+	s.number = uint8(bits.TrailingZeros64(s.bit)) // 64 for none: spareSpan
+}
+
+// wholeMask covers the first bytes of eight.
+func wholeMask(n int) uint64 {
+	if n <= 0 {
+		return 0
+	}
+	return ^uint64(0) >> (64 - 8*min(n, 8))
 }

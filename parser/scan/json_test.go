@@ -182,6 +182,7 @@ func FuzzObject(f *testing.F) {
 	f.Add([]byte(envoyJSON+"\n"+envoyJSON), uint64(0))
 	f.Add([]byte(`{"status":502,"path":"a\"b"}`+"\n"+`{"status":-, "path":"x"}`+"\n"+`{ "status":1, 2,"http":{"request":{"method":"GET"}}}`), uint64(2))
 	f.Add([]byte(`{"log":{"level":"e","x":{}},"status":1}`+"\n"+`{"log":"e","status":1}`+"\n"+`{"log":{},"status":1}`), uint64(0))
+	f.Add([]byte(`{"host":"a","status":1}`+"\n"+`,"status":}`+"\n"+`{"status":"a"{"host":1}`), uint64(0))
 	f.Fuzz(func(t *testing.T, text []byte, need uint64) {
 		learnt := NewObject(testNames)
 		values, want := make([]Value, 64), make([]Value, 64)
@@ -197,6 +198,7 @@ func FuzzObject(f *testing.F) {
 						t.Fatalf("Scan(%q): %q is not in the line", line, v.Raw)
 					}
 				}
+				holdFind(t, learnt, line)
 				if need == 0 && json.Valid(line) {
 					compareWithStandard(t, line, values, ok)
 				}

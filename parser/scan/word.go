@@ -52,3 +52,17 @@ func ShortNumber(b []byte, length int) int32 {
 	x = x*10 + x>>8
 	return int32(((x&0x000000ff000000ff)*0x000f424000000064 + (x>>16&0x000000ff000000ff)*0x0000271000000001) >> 32)
 }
+
+// Short is ShortNumber of a text of its own, behind which the line or the buffer goes on; -1 for anything but one to seven digits.
+func Short(b []byte) int32 {
+	if uint(len(b)-1) > 6 || cap(b) < 8 {
+		return -1
+	}
+	x := load8(b[:8], 0)
+	if DigitRun(x) < len(b) {
+		return -1
+	}
+	x = x & (0x0f * ones) << ((64 - 8*len(b)) & 63)
+	x = x*10 + x>>8
+	return int32(((x&0x000000ff000000ff)*0x000f424000000064 + (x>>16&0x000000ff000000ff)*0x0000271000000001) >> 32)
+}
