@@ -77,10 +77,10 @@ type words struct {
 const longNames = 1 << 63
 
 // set fills the words in place: a copy of what was just written word by word would wait for the writes.
-func (w *words) set(domain DomainID, g *event.Glance) {
+func (w *words) set(domain DomainID, node []byte, g *event.Glance) {
 	upstream, peer := g.Upstream, g.Peer
-	w.rest = uint64(domain)<<8 | uint64(g.Proxy) | uint64(uint8(len(upstream)))<<40 | uint64(uint8(len(peer)))<<48 | uint64(len(g.Node)&127)<<56
-	w.setNode(g.Node)
+	w.rest = uint64(domain)<<8 | uint64(g.Proxy) | uint64(uint8(len(upstream)))<<40 | uint64(uint8(len(peer)))<<48 | uint64(len(node)&127)<<56
+	w.setNode(node)
 	// Names are slices of long lines, so the bytes behind a name can be read and masked: the lengths of names differ from line to line, and to
 	// branch on them would be to guess wrong.
 	if len(upstream) > maxEnds || len(peer) > maxEnds || cap(upstream) < maxEnds || cap(peer) < maxEnds {
@@ -136,7 +136,7 @@ func (c *combo) is(g *event.Glance) bool {
 // findCombo finds or makes the combo of a request.
 func (d *Digest) findCombo(domain DomainID, g *event.Glance) *combo {
 	w := &d.words
-	w.set(domain, g)
+	w.set(domain, g.Node, g)
 	hash := w.hash()
 	index := d.combos.index
 	for i := hash; ; i++ {

@@ -90,7 +90,7 @@ func messageX(proxy event.Proxy, kind event.Kind, symptom event.Symptom, errno i
 // findTheme finds or makes the theme of a message.
 func (d *Digest) findTheme(domain DomainID, g *event.Glance) *theme {
 	w, x := &d.words, messageX(g.Proxy, g.Kind, g.Symptom, g.Message.Errno)
-	w.set(domain, 0, g)
+	w.set(domain, nil, g)
 	hash := themeHash(w, x, g.Message.Row)
 	index := d.themes.index
 	for i := hash; ; i++ {
