@@ -201,7 +201,7 @@ func (w *worker) whole(x *text, fresh int, until int64) bool {
 	}
 	buffer, start, from := w.buffer[:x.end], x.start, max(x.start, fresh)
 	at := x.at - int64(start) // of the buffer in the input
-	for int64(start) < until-at {
+	for limit := int(min(until-at, int64(len(buffer)))); start < limit; {
 		length := bytes.IndexByte(buffer[from:], '\n')
 		if length < 0 {
 			break

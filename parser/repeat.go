@@ -19,19 +19,7 @@ type repeat struct {
 // headWords are as many words as most prefixes fill.
 const headWords = 8
 
-// begins says that a line begins with the text, and goes on. Whole words are compared, without a guess at which of them differs.
-func (r *repeat) begins(line []byte) bool {
-	n := len(r.text)
-	if n == 0 || len(line) <= n {
-		return false
-	}
-	if n > headWords*8 || cap(line) < headWords*8 {
-		return string(line[:n]) == string(r.text)
-	}
-	b := (*[headWords * 8]byte)(line[:headWords*8])
-	return r.differs(b, 0)|r.differs(b, 1)|r.differs(b, 2)|r.differs(b, 3)|r.differs(b, 4)|r.differs(b, 5)|r.differs(b, 6)|r.differs(b, 7) == 0
-}
-
+// differs tells whether a word of the line differs from the text's.
 func (r *repeat) differs(b *[headWords * 8]byte, i int) uint64 {
 	return (scan.Load8(b[:], 8*i) ^ r.words[i]) & r.masks[i]
 }
@@ -51,30 +39,66 @@ func (r *repeat) setWords() {
 // firstBytes are the masks of the first so many bytes of a word.
 var firstBytes = [9]uint64{0, 1<<8 - 1, 1<<16 - 1, 1<<24 - 1, 1<<32 - 1, 1<<40 - 1, 1<<48 - 1, 1<<56 - 1, 1<<64 - 1}
 
-// again takes the prefix of the line before off once more; nil when the line begins otherwise.
+// again takes one of the last two prefixes off once more; nil when the line begins otherwise. Whole words are compared, without a guess at which of them
+// differs.
 func (p *peeler) again(line []byte) []byte {
 	r := p.repeat
-	if !r.begins(line) {
-		if r = p.otherRepeat(); !r.begins(line) {
-			return nil
-		}
-		p.repeat.stands, p.repeat = false, r
+	n := len(r.text)
+	if n > headWords*8 || cap(line) < headWords*8 {
+		return p.againLong(line)
 	}
-	rest := line[len(r.text):]
+	b := (*[headWords * 8]byte)(line[:headWords*8])
+	if n == 0 || len(line) <= n || r.differs(b, 0)|r.differs(b, 1)|r.differs(b, 2)|r.differs(b, 3)|r.differs(b, 4)|r.differs(b, 5)|r.differs(b, 6)|r.differs(b, 7) != 0 {
+		return p.againOther(line)
+	}
+	rest := line[n:]
+	if !r.stands || starts[rest[0]] != digitStart || beginsStamp(rest) {
+		return p.behind(line, rest)
+	}
+	return rest // bodies wait for settle
+}
+
+// behind is what follows the prefix: there may be more to take off.
+func (p *peeler) behind(line, rest []byte) []byte {
+	r := p.repeat
 	if rest[0] == '\x1b' {
 		return nil
 	}
 	if !r.stands {
 		p.Prefix, p.layers, p.used, r.stands = r.prefix, 1, true, true
 	}
-	if starts[rest[0]] == digitStart && !beginsStamp(rest) || isBare(rest) {
-		return rest // bodies wait for settle
+	if isBare(rest) {
+		return rest
 	}
 	p.settle(line, rest)
 	return p.peelFrom(rest)
 }
 
-// otherRepeat is the one that is not in use: two seconds often alternate where lines come in the order of their ends.
+// againOther tries the prefix before the last one: two seconds often alternate where lines come in the order of their ends.
+func (p *peeler) againOther(line []byte) []byte {
+	r := p.otherRepeat()
+	if !r.begins(line) {
+		return nil
+	}
+	p.repeat.stands, p.repeat = false, r
+	return p.behind(line, line[len(r.text):])
+}
+
+// againLong is again for what is longer, or shorter, than the words.
+func (p *peeler) againLong(line []byte) []byte {
+	if r := p.repeat; r.begins(line) {
+		return p.behind(line, line[len(r.text):])
+	}
+	return p.againOther(line)
+}
+
+// begins says that a line begins with the text, and goes on.
+func (r *repeat) begins(line []byte) bool {
+	n := len(r.text)
+	return n > 0 && len(line) > n && string(line[:n]) == string(r.text)
+}
+
+// otherRepeat is the one that is not in use.
 func (p *peeler) otherRepeat() *repeat {
 	if p.repeat == &p.repeats[0] {
 		return &p.repeats[1]

@@ -32,7 +32,8 @@ func (p *logParser) quick(line []byte, g *event.Glance) bool {
 		return false
 	}
 	// "frontend backend/server " and, where the names are short, the numbers behind them.
-	m := marksAt(w, names)
+	var m marks
+	m.blanks, m.slashes, m.others = scan.Marks((*[64]byte)(w[names:]))
 	backend := bits.TrailingZeros64(m.blanks) + 1
 	slash := bits.TrailingZeros64(m.slashes >> (backend & 63) << (backend & 63))
 	m.blanks &= m.blanks - 1
@@ -45,7 +46,7 @@ func (p *logParser) quick(line []byte, g *event.Glance) bool {
 	}
 	at := (names + end + 1) & 127
 	if m = m.from(end + 1); !m.hasNumbers() { // nor has it when the names end beyond the marks: then no blank is left of them
-		m = marksAt(w, at)
+		m.blanks, m.slashes, m.others = scan.Marks((*[64]byte)(w[at:]))
 	}
 	if behind := m.times((*[ahead]byte)(w[at:]), g); behind == 0 || open+1+at+behind >= len(line) {
 		return false
@@ -74,11 +75,6 @@ var mayBeNone = [256]bool{'<': true, '-': true}
 
 // marks are what scan.Marks finds.
 type marks struct{ blanks, slashes, others uint64 }
-
-func marksAt(w *window, at int) marks {
-	blanks, slashes, others := scan.Marks((*[64]byte)(w[at&127:]))
-	return marks{blanks, slashes, others}
-}
 
 // from are the marks from one of their places on. What lies beyond them looks like digits, and has no blanks.
 func (m marks) from(at int) marks {
