@@ -56,8 +56,8 @@ func (p *errorParser) errorLine(line []byte) ([]byte, bool) {
 	if i < 0 {
 		return nil, false
 	}
-	p.s[clientPortText] = lastWord(p.s[clientPortText])
-	message := line[i:]
+	p.s[clientPortText] = bareClient(lastWord(p.s[clientPortText]))
+	message := bytes.TrimRight(line[i:], " \t")
 	return message, isRefusal(message) || isDetailed(message)
 }
 

@@ -119,18 +119,27 @@ func timersFrom(line []byte, i int) int {
 func (p *logParser) date(line []byte) int {
 	open := bytes.IndexByte(line, '[')
 	if open == 0 {
+		if i := p.dateAt(line, 0); i > 0 { // the client was cut off
+			p.s[clientPortText] = nil
+			return i
+		}
 		open = bytes.IndexByte(line[1:], '[') + 1 // an IPv6 address in brackets
 	}
-	if open < 2 || line[open-1] != ' ' {
+	if open < 2 || line[open-1] != ' ' || isMixed(line, open) {
 		return -1
 	}
+	p.s[clientPortText] = line[:open-1]
+	return p.dateAt(line, open)
+}
+
+// dateAt reads the date in brackets at the place, and returns where the next field begins, or -1.
+func (p *logParser) dateAt(line []byte, open int) int {
 	stamp, n := p.clock.CLF(line[open+1:])
 	i := open + 1 + n
 	if n == 0 || i+2 >= len(line) || line[i] != ']' || line[i+1] != ' ' {
 		return -1
 	}
 	p.stamp = stamp
-	p.s[clientPortText] = line[:open-1]
 	return i + 2
 }
 
@@ -209,10 +218,11 @@ func (p *logParser) numbers(line []byte, i int, names []number, ends string) int
 // usual is what stands before the counts of most lines: no cookie captured, a normal end.
 const usual = "- - ---- "
 
-// skipCookies jumps over two words; HAProxy prints a captured cookie as it came, so a blank in it is tolerated as long as a state follows.
+// skipCookies jumps over two words; HAProxy prints a captured cookie as it came, so a blank in it is tolerated as long as a state follows. Formats that
+// leave the cookies out have the state at once, and the counts behind it.
 func skipCookies(line []byte, i int) int {
 	for words := 0; ; words++ {
-		if words >= 2 && i+5 <= len(line) && line[i+4] == ' ' && isState(line[i:i+4]) {
+		if words != 1 && i+5 <= len(line) && line[i+4] == ' ' && isState(line[i:i+4]) && (words > 0 || isCounts(line[i+5:])) {
 			return i
 		}
 		n := bytes.IndexByte(line[min(i, len(line)):], ' ')
@@ -267,19 +277,6 @@ func (p *logParser) shapeOf(line []byte) shape {
 	return httpShape
 }
 
-// requestIn finds the request after the captured headers: its first byte, and its closing quote or the line's end.
-func requestIn(line []byte, rest int) (begin, end int) {
-	open := bytes.IndexByte(line[rest:], '"')
-	if open < 0 {
-		return len(line), len(line)
-	}
-	begin = rest + open + 1
-	if n := bytes.IndexByte(line[begin:], '"'); n >= 0 {
-		return begin, begin + n
-	}
-	return begin, len(line)
-}
-
 // isTLSTail recognises " 0/0000000000000000/0/0/0 -/TLSv1.3/TLS_AES_256_GCM_SHA384", cut or not.
 func isTLSTail(b []byte) bool {
 	if len(b) < 2 || b[0] != ' ' {
@@ -298,7 +295,7 @@ var blank, slash = []byte(" "), []byte("/")
 
 // detailed reads what only an event tells.
 func (p *logParser) detailed(line []byte) {
-	p.s[clientPortText] = lastWord(p.s[clientPortText])
+	p.s[clientPortText] = bareClient(lastWord(p.s[clientPortText]))
 	begin, end := requestIn(line, p.rest)
 	p.s[requestText] = line[begin:end]
 	p.s[capturesText] = line[min(p.rest, begin):max(p.rest, begin-1)]

@@ -10,9 +10,10 @@ import (
 
 // messageParser reads HAProxy's messages. They have no date of their own.
 type messageParser struct {
-	find  *finders
-	clock scan.Clock
-	trust trust
+	find   *finders
+	clock  scan.Clock
+	trust  trust
+	mended []byte // the message as it was before a page named its characters
 	// bracketed is for lines that begin with a bracket; they are the other parser's.
 	bracketed bool
 }
@@ -86,6 +87,10 @@ func kindOf(row *scan.Row) event.Kind {
 
 // fill tells what a message says. row is nil where the dictionary does not know it.
 func (p *messageParser) fill(ev *event.Event, message []byte, row *scan.Row, id string) {
+	if message = bytes.TrimRight(message, " \t"); bytes.Contains(message, quoteName) {
+		p.mended, _ = scan.Mend(p.mended[:0], message)
+		message = p.mended
+	}
 	ev.Proxy, ev.Kind, ev.Message = event.HAProxy, kindOf(row), message
 	if row == nil {
 		ev.Symptom = event.Unknown
@@ -122,5 +127,8 @@ func (p *messageParser) exact(row *scan.Row, message []byte) event.Symptom {
 	}
 	return row.Symptom
 }
+
+// quoteName is what a quotation mark is called in HTML.
+var quoteName = []byte("&quot;")
 
 func infoOf(message []byte) []byte { return upTo(after(message, `info: "`), '"') }

@@ -23,7 +23,7 @@ const (
 // every line that might mean anything else; the general road reads those from their start. What it answers is what that one would.
 func (p *logParser) quick(line []byte, g *event.Glance) bool {
 	open := bytes.IndexByte(line, '[')
-	if open < 2 || line[open-1] != ' ' || line[len(line)-1] != '"' || cap(line)-open <= len(window{}) {
+	if open < 2 || line[open-1] != ' ' || isMixed(line, open) || line[len(line)-1] != '"' || cap(line)-open <= len(window{}) {
 		return false
 	}
 	w := (*window)(line[open+1 : open+1+len(window{})])

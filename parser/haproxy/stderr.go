@@ -63,7 +63,11 @@ type stderr struct {
 // stderrHead cuts the beginning off. Without the number of the process the message must be one that is known, since other programs write levels too.
 func stderrHead(line []byte) (h stderr, ok bool) {
 	end := bytes.IndexByte(line, ']')
-	if end < 2 || line[0] != '[' || !levels[string(line[1:end])] {
+	if end < 2 || line[0] != '[' {
+		return h, false
+	}
+	own, known := levels[string(line[1:end])]
+	if !known {
 		return h, false
 	}
 	h.level = line[1:end]
@@ -73,8 +77,8 @@ func stderrHead(line []byte) (h stderr, ok bool) {
 			h.message = h.message[n+1:]
 		}
 	}
-	if pid, message, found := bytes.Cut(h.message, []byte(") : ")); found && isProcess(pid) {
-		h.message, h.process = message, true
+	if pid, message, found := bytes.Cut(h.message, []byte(") : ")); found && own && isProcess(pid) {
+		h.message, h.process = bytes.TrimLeft(message, " "), true
 		return h, true
 	}
 	h.message = bytes.TrimPrefix(h.message, []byte("... : "))
@@ -90,7 +94,9 @@ func isProcess(b []byte) bool {
 	return n >= 0 && last == len(b)
 }
 
-var levels = map[string]bool{"ALERT": true, "WARNING": true, "NOTICE": true, "DIAG": true}
+// levels are those that HAProxy writes, true, and those of syslog by which people and shippers call them.
+var levels = map[string]bool{"ALERT": true, "WARNING": true, "NOTICE": true, "DIAG": true,
+	"EMERG": false, "CRIT": false, "CRITICAL": false, "ERR": false, "ERROR": false, "WARN": false, "INFO": false, "DEBUG": false}
 
 // dayOfYear reads "325/194139", the days since the first of January and the local time. It tells no year, and after February the date depends on it:
 // three years of four have no 29 February.
