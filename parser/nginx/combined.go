@@ -233,9 +233,12 @@ func (f *fields) spreadPeer(b []byte) {
 	}
 }
 
-// behindFile takes "access.log:" or "access.log:123:" of grep off.
+// behindFile takes "access.log:", "access.log:123:" or "123:" of grep off.
 func behindFile(b []byte) []byte {
 	at := bytes.IndexByte(b[:tokenEnd(b)], ':')
+	if at > 0 && digits(b) == at && bytes.IndexByte(b[at+1:at+1+tokenEnd(b[at+1:])], ':') < 0 && looksLikeIP(b[at+1:at+1+tokenEnd(b[at+1:])]) {
+		return b[at+1:]
+	}
 	if at <= 0 || bytes.IndexByte(b[:at], '.') < 0 || looksLikeIP(b[:at]) {
 		return b
 	}
@@ -257,6 +260,7 @@ func (f *fields) spreadNames(b []byte) {
 	last := bytes.LastIndexByte(b, ' ')
 	client, before := b[last+1:], bytes.TrimRight(b[:max(last, 0)], " ")
 	switch {
+	case isItem(before):
 	case b[0] == '"':
 		end := bytes.IndexByte(b[1:], '"') + 1
 		if isChain(b[1:max(end, 1)]) {
@@ -284,6 +288,12 @@ func (f *fields) spreadNames(b []byte) {
 func isFile(b []byte) bool { return bytes.IndexByte(b, '/') >= 0 || bytes.HasSuffix(b, logText) }
 
 var logText = []byte(".log")
+
+// isItem says that b is the number of a line, or of a list's item.
+func isItem(b []byte) bool {
+	n := len(bytes.TrimRight(b, ".)"))
+	return n > 0 && len(b)-n < 2 && digits(b[:n]) == n
+}
 
 // firstOf is the first address of a chain.
 func firstOf(chain []byte) []byte {
