@@ -38,7 +38,6 @@ type Lines struct {
 	newHost func() host
 
 	plain   []byte // the line as mended
-	cell    []byte // of a row, without its quotes
 	mending bool
 	fresh   bool // toEvent is as Reset made it
 

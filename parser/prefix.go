@@ -46,6 +46,7 @@ type peeler struct {
 	scratch           [maxLayers + 1][]byte // unescaped text, for each layer its own
 	plainLine         []byte                // the line without colours
 	plainBody         []byte                // the same of what stood in JSON
+	cells             []byte                // columns of CSV without their quotes
 	object            *scan.Object
 	values            [envelopeKeys]scan.Value
 }
@@ -64,6 +65,7 @@ const (
 	letterStart
 	bracketStart
 	braceStart
+	pastedStart
 )
 
 var starts = func() (table [256]start) {
@@ -75,12 +77,21 @@ var starts = func() (table [256]start) {
 			table[c] = letterStart
 		}
 	}
-	table[0], table['\x1b'], table[byteOrderMark[0]] = dirtStart, dirtStart, dirtStart
+	for _, mark := range dirt {
+		table[mark[0]] = dirtStart
+	}
+	table['\x1b'] = dirtStart
 	table['<'], table['['], table['{'] = priorityStart, bracketStart, braceStart
+	for _, c := range "\" \t@`|-" {
+		table[c] = pastedStart
+	}
 	return table
 }()
 
 const byteOrderMark = "\xef\xbb\xbf"
+
+// dirt is what no program writes: the mark of a text's byte order, the zeros that a cut file leaves, the blanks of no width and of no break that pages hold.
+var dirt = []string{byteOrderMark, "\x00", "\u200b", "\u00a0"}
 
 // isBare says of most lines without a prefix that they have none, sooner than looking for one would.
 func isBare(line []byte) bool { return starts[line[0]] == noStart || isBareBehind(line) }
@@ -153,6 +164,8 @@ func (p *peeler) layer(b []byte) []byte {
 		return p.bracket(b)
 	case braceStart:
 		return p.brace(b)
+	case pastedStart:
+		return p.pasted(b)
 	}
 	return nil
 }
@@ -194,9 +207,15 @@ func (p *peeler) letters(b []byte) []byte {
 		if rest := p.dayHeader(b); rest != nil {
 			return rest
 		}
+		if b[6] == ',' && bytes.Contains(b[:16], kibanaMark) {
+			return p.columns(b)
+		}
 	}
-	if b[0] == 'm' && b[1] == 'e' {
+	if b[0]|0x20 == 'm' && b[1]|0x20 == 'e' {
 		if rest := p.repetition(b); rest != nil {
+			return rest
+		}
+		if rest, found := bytes.CutPrefix(b, journalText); found {
 			return rest
 		}
 	}
@@ -244,10 +263,13 @@ func (p *peeler) stamp(s event.Stamp) {
 	}
 }
 
-// clean takes off what no program wrote: the mark of a text's byte order, the zeros that a cut file leaves, and the colours of a terminal.
+// clean takes off what no program wrote, and the colours of a terminal.
 func (p *peeler) clean(line []byte) []byte {
-	line = bytes.TrimPrefix(line, []byte(byteOrderMark))
-	line = bytes.TrimLeft(line, "\x00")
+	for i := 0; i < len(dirt); i++ {
+		if rest, found := bytes.CutPrefix(line, []byte(dirt[i])); found {
+			line, i = rest, -1
+		}
+	}
 	if len(line) > 0 && line[0] == '\x1b' {
 		p.plainLine = withoutColours(p.plainLine, line)
 		return p.plainLine

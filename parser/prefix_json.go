@@ -27,19 +27,19 @@ const (
 // envelopeNames are the keys of journald (systemd.journal-fields), syslog-ng, GELF, Fluent Bit and Fluentd, Vector, Filebeat, Promtail, stern and
 // logcli, and of what stores give back: Elasticsearch, Splunk, Datadog, CloudWatch, Google's and Azure's.
 var envelopeNames = numbered(map[uint8][]string{
-	keyMessage:     {"MESSAGE", "message", "short_message", "_source.message", "@message", "LogMessage", "_raw", "result._raw", "attributes.message", "jsonPayload.message"},
+	keyMessage:     {"MESSAGE", "message", "short_message", "_source.message", "@message", "LogMessage", "_raw", "result._raw", "attributes.message", "jsonPayload.message", "content.message"},
 	keyLog:         {"log", "LogEntry", "jsonPayload.log", "_source.log"},
 	keyLine:        {"line", "textPayload", "event.original", "body", "body.stringValue", "event"},
 	keyOwnTime:     {"_SOURCE_REALTIME_TIMESTAMP"},
-	keyTime:        {"__REALTIME_TIMESTAMP", "@timestamp", "timestamp", "time", "date", "_source.@timestamp", "DATE", "ISODATE", "TimeGenerated", "_time", "result._time", "attributes.timestamp", "timeUnixNano"},
-	keyMachine:     {"_HOSTNAME", "HOST", "hostname", "host", "node", "nodeName", "Computer", "result.host", "attributes.host"},
+	keyTime:        {"__REALTIME_TIMESTAMP", "@timestamp", "timestamp", "time", "date", "_source.@timestamp", "DATE", "ISODATE", "TimeGenerated", "_time", "result._time", "attributes.timestamp", "timeUnixNano", "TimeStamp"},
+	keyMachine:     {"_HOSTNAME", "HOST", "hostname", "host", "node", "nodeName", "Computer", "logsource", "result.host", "attributes.host", "content.host"},
 	keyMachineName: {"host.name", "host.hostname", "agent.hostname", "beat.hostname", "kubernetes.host", "kubernetes.node.name", "_source.host.name"},
 	keyContainer: {"container_name", "container.name", "CONTAINER_NAME", "kubernetes.container_name", "kubernetes.container.name", "labels.container", "containerName", "ContainerName",
 		"_container_name", "labels.container_name"},
 	keyPod:      {"kubernetes.pod_name", "kubernetes.pod.name", "kubernetes.pod", "labels.pod", "pod", "pod_name", "resource.labels.pod_name", "podName", "PodName", "labels.pod_name"},
 	keyProgram:  {"SYSLOG_IDENTIFIER", "PROGRAM", "appname", "ident", "program", "syslogtag", "process.name"},
 	keyPID:      {"_PID", "SYSLOG_PID", "PID", "pid", "procid"},
-	keySeverity: {"PRIORITY", "severity"},
+	keySeverity: {"PRIORITY", "severity", "severity_label"},
 })
 
 // numbered turns the table around.
@@ -164,7 +164,7 @@ func (p *peeler) level(v scan.Value) {
 	text := plainText(v)
 	if len(text) == 1 && text[0] >= '0' && text[0] <= '7' {
 		p.Severity = text[0] - '0'
-	} else if severity := severityOf(text); severity != noSeverity {
+	} else if severity := severityAmong(text); severity != noSeverity {
 		p.Severity = severity
 	}
 }

@@ -24,11 +24,11 @@ func (s span) of(b []byte) []byte { return b[s.from:s.to] }
 // bare stamp that docker and kubectl put before a line.
 func (p *peeler) isoHeader(b []byte) []byte {
 	stamp, n := p.iso.ISO(b)
-	if n == 0 || n >= len(b) || b[n] != ' ' && b[n] != '\t' {
+	if n == 0 || n >= len(b) || b[n] != ' ' && b[n] != '\t' && b[n] != ',' {
 		return nil
 	}
-	if b[n] == '\t' {
-		return p.fluentd(stamp, b[n+1:])
+	if b[n] != ' ' {
+		return p.isoColumn(stamp, b, n)
 	}
 	rest := p.known(b[n:])
 	if rest == nil {
@@ -38,7 +38,7 @@ func (p *peeler) isoHeader(b []byte) []byte {
 		rest = p.hostAndTag(b[n:])
 	}
 	if rest == nil && b[10] != ' ' {
-		rest = b[n+1:]
+		rest = behindStream(b[n+1:])
 	}
 	if rest != nil {
 		p.stamp(stamp)
@@ -301,7 +301,7 @@ func (p *peeler) hostAndTag(b []byte) []byte {
 			h.severity = severity
 		} else if word == 0 {
 			h.node = span{at, end}
-		} else {
+		} else if !bytes.Equal(b[at:end], h.node.of(b)) { // a relay may name the machine again
 			return nil
 		}
 		at = skipBlanks(b, end)

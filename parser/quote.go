@@ -11,8 +11,10 @@ func (l *Lines) quoted(body []byte) Fate {
 	if l.peeler.standing == foreign || isBlank(body) {
 		return l.unparsed()
 	}
-	if fate := l.behindNames(body); fate != Unparsed {
-		return fate
+	for _, try := range [...]func([]byte) Fate{l.behindColumns, l.behindTag, l.behindNames} {
+		if fate := try(body); fate != Unparsed {
+			return fate
+		}
 	}
 	whole := body
 	for range maxMarks {
@@ -20,18 +22,38 @@ func (l *Lines) quoted(body []byte) Fate {
 		if len(rest) == 0 {
 			break
 		}
-		if fate := l.behind(node, rest); fate != Unparsed {
-			return fate
-		}
-		if fate := l.behindNames(rest); fate != Unparsed {
+		if fate := l.behindMark(body, node, rest); fate != Unparsed {
 			return fate
 		}
 		body = rest
+	}
+	if fate := l.bracketedClient(whole); fate != Unparsed {
+		return fate
 	}
 	if fate := l.behindWords(whole); fate != Unparsed {
 		return fate
 	}
 	return l.unparsed()
+}
+
+// behindMark tries the rest of a line of which a mark was taken off. A stamp in brackets is one, too.
+func (l *Lines) behindMark(line, node, rest []byte) Fate {
+	p := &l.peeler
+	saved, used := p.Stamp, p.used
+	if line[0] == '[' && len(line) > 20 && !p.Stamp.Set {
+		if stamp, n := p.epoch.Any(line[1:]); n > 0 && line[n+1] == ']' {
+			p.used, node = true, nil
+			p.stamp(stamp)
+		}
+	}
+	if fate := l.behind(node, rest); fate != Unparsed {
+		return fate
+	}
+	if fate := l.behindNames(rest); fate != Unparsed {
+		return fate
+	}
+	p.Stamp, p.used = saved, used
+	return Unparsed
 }
 
 // behindNames tries the line behind one to three names: a host without a tag, stern's "pod container", the same with a namespace before it.
@@ -53,7 +75,7 @@ func (l *Lines) behindNames(line []byte) Fate {
 		}
 		if i == 1 && isProcess(names[0], names[1]) {
 			node = nil
-		} else if !mayBegin(rest) {
+		} else if !mayBegin(rest) || isMessage(rest) && (standingOf(names[0]) == foreign || standingOf(names[i]) == foreign) {
 			continue
 		}
 		if fate := l.behind(node, rest); fate != Unparsed {
@@ -94,6 +116,20 @@ func (l *Lines) behindStamp(body []byte) Fate {
 	return fate
 }
 
+// bracketedClient tries a line of HAProxy that begins with a bracket: that of a client's address in IPv6 or masked, or that of the date when the client was cut off.
+// The formats whose lines begin so have been asked.
+func (l *Lines) bracketedClient(line []byte) Fate {
+	if line[0] != '[' || bytes.IndexByte(line, '/') < 0 {
+		return Unparsed
+	}
+	for _, r := range l.rows[plainKind] {
+		if l.ask(r, line) {
+			return l.finish(r)
+		}
+	}
+	return Unparsed
+}
+
 // behindWords tries a line of HAProxy behind words that no rule foresees: its client's address with a port, before a stamp in milliseconds, shows
 // where it begins.
 func (l *Lines) behindWords(line []byte) Fate {
@@ -107,7 +143,7 @@ func (l *Lines) behindWords(line []byte) Fate {
 		if !isMillisStamp(line[at:]) || line[at-1] != ' ' {
 			continue
 		}
-		begin := bytes.LastIndexByte(line[:at-1], ' ') + 1
+		begin := bytes.LastIndexAny(line[:at-1], " \t\"',=") + 1
 		if begin == 0 || bytes.IndexByte(line[begin:at], ':') < 0 {
 			return Unparsed
 		}
@@ -123,8 +159,22 @@ func isMillisStamp(b []byte) bool {
 
 // mayBegin says whether a line of a log can begin so behind names: prose, which goes on in letters, need not be asked about word by word.
 func mayBegin(b []byte) bool {
-	return starts[b[0]] != letterStart || len(b) > 15 && b[3] == ' ' && b[6] == ' ' && b[9] == ':'
+	return starts[b[0]] != letterStart || beginsMonth(b) || isMessage(b)
 }
+
+// isMessage says that b begins as HAProxy's messages do.
+func isMessage(b []byte) bool {
+	for _, head := range messageHeads {
+		if bytes.HasPrefix(b, head) {
+			return true
+		}
+	}
+	return false
+}
+
+// messageHeads are the words that HAProxy's messages begin with.
+var messageHeads = [][]byte{[]byte("Server "), []byte("Backup Server "), []byte("Health check for "), []byte("Agent check for "), []byte("backend "), []byte("proxy "), []byte("Connect from "),
+	[]byte("Proxy "), []byte("Stopping ")}
 
 // behind understands what stands behind a mark, with the layers that are left.
 func (l *Lines) behind(node, rest []byte) Fate {
@@ -136,6 +186,9 @@ func (l *Lines) behind(node, rest []byte) Fate {
 	if body := p.peelFrom(rest); !isBlank(body) {
 		if p.standing != foreign {
 			if r := l.match(body); r != nil {
+				return l.finish(r)
+			}
+			if r := l.ofTag(body); r != nil {
 				return l.finish(r)
 			}
 		}
@@ -158,20 +211,21 @@ func unmarked(b []byte) (node, rest []byte) {
 		return nil, bytes.Trim(b, string(c))
 	case c == '[':
 		return bracketed(b)
-	case c == '@' && len(b) > 26 && b[25] == ' ': // a stamp of multilog and s6-log, whose 24 digits count atoms of time
-		return nil, bytes.TrimLeft(b[26:], " ")
-	case len(b) > 1 && b[1] == ' ' && (c == '*' || c == '-' || c == '+' || c == '|'):
+	case len(b) > 1 && b[1] == ' ' && (c == '*' || c == '-' || c == '+'):
 		return nil, b[2:]
 	case starts[c] == digitStart:
-		if _, digits := leadingNumber(b); digits > 0 && digits < len(b) && (b[digits] == '\t' || bytes.HasPrefix(b[digits:], itemMark) || b[digits] == ' ' || b[digits] == ':' || b[digits] == '-') {
+		if _, digits := leadingNumber(b); digits > 0 && digits < len(b) && (b[digits] == '\t' || bytes.HasPrefix(b[digits:], itemMark) || bytes.HasPrefix(b[digits:], itemBracket) || b[digits] == ' ' || b[digits] == ':' || b[digits] == '-') {
 			return nil, bytes.TrimLeft(b[digits+1:], " \t")
 		}
 	}
 	return nil, behindFile(b)
 }
 
-// itemMark stands behind the number of a list's item in Markdown.
-var itemMark = []byte(". ")
+// rowEnd ends a row of a table in Markdown.
+var rowEnd = []byte(" |")
+
+// itemMark and itemBracket stand behind the number of a list's item in Markdown.
+var itemMark, itemBracket = []byte(". "), []byte(") ")
 
 // hardBlank is the blank that does not break, as chats and wikis put before lines.
 var hardBlank = []byte("\u00a0")
@@ -182,7 +236,7 @@ func bracketed(b []byte) (node, rest []byte) {
 	if end < 2 || end+2 >= len(b) || b[end+1] != ' ' {
 		return nil, nil
 	}
-	if n := nameEnd(b[1:]); n > 0 {
+	if n := nameEnd(b[1:]); n > 0 && !isClock(b[1:1+n]) {
 		node = b[1 : 1+n]
 	}
 	return node, b[end+2:]
@@ -191,7 +245,7 @@ func bracketed(b []byte) (node, rest []byte) {
 // behindFile takes "access.log:123:" or "access.log:" of grep off, and "access.log-123-" of its context.
 func behindFile(b []byte) []byte {
 	for i, c := range b[:min(len(b), 256)] {
-		if c <= ' ' || c == '"' {
+		if c <= ' ' || c == '"' || c == '=' {
 			return nil
 		}
 		if c != ':' && c != '-' || i == 0 {

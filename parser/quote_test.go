@@ -64,6 +64,43 @@ var pastedTable = []knownLine{
 		known{Counted, event.Access, "nginx-combined", "edge-5d", "", "2026-11-22T19:21:39Z", ""}},
 	{"journal_zone_name", `Sun 2026-11-22 20:21:39 CET lb1 haproxy[31]: ` + downLine, known{Counted, event.Health, "haproxy-message", "lb1", "haproxy", "2026-11-22T19:21:39Z", ""}},
 	{"journal_unclear_zone_name", `Sun 2026-11-22 20:21:39 IST lb1 haproxy[31]: ` + downLine, known{Counted, event.Health, "haproxy-message", "lb1", "haproxy", "2026-11-22T20:21:39", ""}},
+
+	// rows of tables, and what stores export
+	{"columns_of_CSV", `"Nov 22, 2026 @ 19:21:39.100","lb1","` + doubled(downLine) + `"`, known{Counted, event.Health, "haproxy-message", "lb1", "", "2026-11-22T19:21:39.1", ""}},
+	{"columns_of_CSV_without_quotes", `2026-11-22T19:21:39.1Z,lb1,edge,"` + doubled(accessLine) + `",info`, known{Counted, event.Access, "nginx-combined", "lb1", "", "2026-11-22T19:21:39Z", ""}},
+	{"columns_of_CSV_of_Envoy", `"2026-11-22T19:21:39.1Z","lb1","` + doubled(envoyLine) + `"`, known{Counted, event.Access, "envoy-text", "lb1", "", "2026-11-22T19:21:39.123Z", ""}},
+	{"one_column_of_CSV", `"Nov 22 19:21:39 lb1 haproxy[7]: ` + doubled(downLine) + `"`, known{Counted, event.Health, "haproxy-message", "lb1", "haproxy", "11-22T19:21:39", ""}},
+	{"columns_with_severity", "2026-11-22 19:21:39\tLocal0.Info\tlb1\t" + haproxyBody, known{Counted, event.Access, "haproxy-http", "lb1", "", "2026-11-22T19:21:39.1", ""}},
+	{"columns_with_ids", "1234567890123456789\t2026-11-22T19:21:39Z\t4242\tlb1\t10.0.0.5\tLocal0\tInfo\thaproxy[7]\t" + downLine, known{Counted, event.Health, "haproxy-message", "lb1", "haproxy", "2026-11-22T19:21:39Z", ""}},
+	{"columns_without_a_line", `"Nov 22, 2026 @ 19:21:39.100","lb1","the shop has no server available, they say"`, known{}},
+	{"row_of_Markdown", "| Nov 22 19:21:39 lb1 haproxy[7]: " + downLine + " |", known{Counted, event.Health, "haproxy-message", "lb1", "haproxy", "11-22T19:21:39", ""}},
+	{"text_of_JSON", `    ` + quote(errorLine) + `,`, known{Counted, event.Error, "nginx-error", "", "", "2026-11-22T19:21:39", ""}},
+	{"record_of_Fluent_Bit", `[3] edge: [[1795375299.123456789, {}], {"log"=>` + quote(downLine) + `, "stream"=>"stdout"}]`, known{Counted, event.Health, "haproxy-message", "", "", "2026-11-22T19:21:39.123456789Z", ""}},
+	{"result_of_Splunk", `{"preview":false,"result":{"_raw":` + quote("Nov 22 19:21:38 lb1 haproxy[7]: "+downLine) + `,"host":"relay"}}`, known{Counted, event.Health, "haproxy-message", "lb1", "haproxy", "11-22T19:21:38", ""}},
+
+	// marks before lines
+	{"journal_export", `MESSAGE=` + accessLine, known{Counted, event.Access, "nginx-combined", "", "", "2026-11-22T19:21:39Z", ""}},
+	{"journal_verbose", `    MESSAGE=` + haproxyBody, known{Counted, event.Access, "haproxy-http", "", "", "2026-11-22T19:21:39.1", ""}},
+	{"number_of_the_line", `     12 ` + accessLine, known{Counted, event.Access, "nginx-combined", "", "", "2026-11-22T19:21:39Z", ""}},
+	{"blanks_before_an_error", `      ` + errorLine, known{Counted, event.Error, "nginx-error", "", "", "2026-11-22T19:21:39", ""}},
+	{"item_with_a_bracket", `3) ` + errorLine, known{Counted, event.Error, "nginx-error", "", "", "2026-11-22T19:21:39", ""}},
+	{"item_of_code", "- `" + haproxyBody + "`", known{Counted, event.Access, "haproxy-http", "", "", "2026-11-22T19:21:39.1", ""}},
+	{"blank_without_width", "\u200b" + accessLine, known{Counted, event.Access, "nginx-combined", "", "", "2026-11-22T19:21:39Z", ""}},
+	{"stamp_in_brackets", `[2026-11-22 19:21:39] ` + downLine, known{Counted, event.Health, "haproxy-message", "", "", "2026-11-22T19:21:39", ""}},
+	{"svlogd", `2026-11-22_19:21:39.12345 ` + envoyLine, known{Counted, event.Access, "envoy-text", "", "", "2026-11-22T19:21:39.123Z", ""}},
+	{"multilog", `@400000006a03eccd075bcd15 ` + downLine, known{Counted, event.Health, "haproxy-message", "", "", "2026-05-13T03:15:15.123456789Z", ""}},
+	{"labels_of_Loki", `2026-11-22T19:21:39Z {app="edge", pod="edge-1"} ` + errorLine, known{Counted, event.Error, "nginx-error", "edge-1", "", "2026-11-22T19:21:39Z", ""}},
+	{"stream_of_CloudWatch", `2026-11-22T19:21:39.123000+00:00 edge/proxy/0123abcd ` + accessLine, known{Counted, event.Access, "nginx-combined", "", "", "2026-11-22T19:21:39Z", ""}},
+	{"machine_named_twice", `2026-11-22T19:21:39+00:00 rh-1 rh-1 haproxy[7]: ` + haproxyBody, known{Counted, event.Access, "haproxy-http", "rh-1", "haproxy", "2026-11-22T19:21:39.1Z", ""}},
+	{"tag_inside", `10.1.4.1: local0.notice: Nov 22 19:21:39 haproxy[7]: ` + downLine, known{Counted, event.Health, "haproxy-message", "10.1.4.1", "haproxy", "11-22T19:21:39", ""}},
+	{"tag_with_a_colon", `Nov 22 19:21:39 lb1 haproxy-stats:[7]: ` + downLine, known{Counted, event.Health, "haproxy-message", "lb1", "haproxy-stats", "11-22T19:21:39", ""}},
+	{"tag_of_others_inside", `one two three sshd[7]: ` + downLine, known{}},
+	{"pod_before_a_message", `edge-5d9-x proxy ` + downLine, known{Counted, event.Health, "haproxy-message", "edge-5d9-x", "", "", ""}},
+	{"client_in_brackets", `[2001:db8::1]:51234 ` + haproxyBody[strings.IndexByte(haproxyBody, '['):], known{Counted, event.Access, "haproxy-http", "", "", "2026-11-22T19:21:39.1", ""}},
+	{"client_lost", haproxyBody[strings.IndexByte(haproxyBody, '['):], known{Counted, event.Access, "haproxy-http", "", "", "2026-11-22T19:21:39.1", ""}},
 }
+
+// doubled is text as CSV holds it.
+func doubled(text string) string { return strings.ReplaceAll(text, `"`, `""`) }
 
 func TestPasted(t *testing.T) { testKnown(t, pastedTable) }
