@@ -49,6 +49,9 @@ func (p *peeler) indented(b []byte) []byte {
 	if b[0] == '"' {
 		return p.quotation(b)
 	}
+	if rest := p.bar(b); rest != nil {
+		return rest
+	}
 	if _, n := leadingNumber(b); n > 0 && n < 8 && (b[n] == ' ' || b[n] == '\t') {
 		if rest := bytes.TrimLeft(b[n:], " \t"); len(rest) > 8 {
 			return rest

@@ -83,6 +83,7 @@ var pastedTable = []knownLine{
 	{"journal_verbose", `    MESSAGE=` + haproxyBody, known{Counted, event.Access, "haproxy-http", "", "", "2026-11-22T19:21:39.1", ""}},
 	{"number_of_the_line", `     12 ` + accessLine, known{Counted, event.Access, "nginx-combined", "", "", "2026-11-22T19:21:39Z", ""}},
 	{"blanks_before_an_error", `      ` + errorLine, known{Counted, event.Error, "nginx-error", "", "", "2026-11-22T19:21:39", ""}},
+	{"blanks_before_a_bar", `  lb-1      | ` + downLine, known{Counted, event.Health, "haproxy-message", "lb-1", "", "", ""}},
 	{"item_with_a_bracket", `3) ` + errorLine, known{Counted, event.Error, "nginx-error", "", "", "2026-11-22T19:21:39", ""}},
 	{"item_of_code", "- `" + haproxyBody + "`", known{Counted, event.Access, "haproxy-http", "", "", "2026-11-22T19:21:39.1", ""}},
 	{"blank_without_width", "\u200b" + accessLine, known{Counted, event.Access, "nginx-combined", "", "", "2026-11-22T19:21:39Z", ""}},
