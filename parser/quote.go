@@ -207,7 +207,7 @@ func unmarked(b []byte) (node, rest []byte) {
 		return nil, bytes.TrimLeft(b[1:], " \t")
 	case bytes.HasPrefix(b, hardBlank):
 		return nil, b[len(hardBlank):]
-	case c == '`' || c == '"' || c == '\'':
+	case c == '`' || c == '"' || c == '\'' || c == '*' && len(b) > 1 && starts[b[1]] == digitStart:
 		return nil, bytes.Trim(b, string(c))
 	case c == '[':
 		return bracketed(b)

@@ -57,6 +57,7 @@ var pastedTable = []knownLine{
 	{"exported_list_quoted", `"2026-11-22T19:21:41.123Z","` + strings.ReplaceAll(downLine, `"`, `""`) + `",x`, known{Counted, event.Health, "haproxy-message", "", "", "2026-11-22T19:21:41.123Z", ""}},
 	{"atoms_of_time", `@4000000065a1b2c30e4f5a6c ` + accessLine, known{Counted, event.Access, "nginx-combined", "", "", "2026-11-22T19:21:39Z", ""}},
 	{"no_stamp_and_no_quote", envoyLine[strings.IndexByte(envoyLine, '"')+1:], known{Counted, event.Access, "envoy-text", "", "", "", ""}},
+	{"slanted", "*" + errorLine + "*", known{Counted, event.Error, "nginx-error", "", "", "2026-11-22T19:21:39", ""}},
 	{"item_of_a_list", `1. ` + errorLine, known{Counted, event.Error, "nginx-error", "", "", "2026-11-22T19:21:39", ""}},
 	{"kail", `shop/edge-5d-x[nginx]: ` + errorLine, known{Counted, event.Error, "nginx-error", "edge-5d-x", "nginx", "2026-11-22T19:21:39", ""}},
 	{"blank_at_the_end", errorLine + " ", known{Counted, event.Error, "nginx-error", "", "", "2026-11-22T19:21:39", ""}},

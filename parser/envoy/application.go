@@ -142,14 +142,17 @@ func (p *applicationParser) read(line []byte) (logLine, bool) {
 	return p.readGlog(line)
 }
 
-// readBrackets takes `[STAMP][THREAD][LEVEL][COMPONENT] [FILE:LINE] message`; thread, component and place may be missing, but not the last two both.
+// readBrackets takes `[STAMP][THREAD][LEVEL][COMPONENT] [FILE:LINE] message`; thread, component and place may be missing, but not the last two both, and
+// not the place where somebody left out the stamp.
 func (p *applicationParser) readBrackets(line []byte) (logLine, bool) {
 	stamp, n := p.clock.ISO(line[1:])
-	if n == 0 || n+1 >= len(line) || line[n+1] != ']' {
-		return logLine{}, false
+	l, rest := logLine{stamp: stamp}, line // without a stamp, the thread comes first
+	if n > 0 {
+		if n+1 >= len(line) || line[n+1] != ']' {
+			return logLine{}, false
+		}
+		rest = line[n+2:]
 	}
-	l := logLine{stamp: stamp}
-	rest := line[n+2:]
 	component := false
 	for len(rest) > 1 && rest[0] == '[' {
 		end := bytes.IndexByte(rest, ']')
@@ -168,7 +171,7 @@ func (p *applicationParser) readBrackets(line []byte) (logLine, bool) {
 	}
 	place, message := cutPlace(bytes.TrimLeft(rest, " "))
 	l.message = message
-	return l, l.level != nil && (component || place)
+	return l, l.level != nil && (component && n > 0 || place)
 }
 
 // cutPlace takes `[FILE:LINE] ` or, as old versions write it, `FILE:LINE] ` off a message.

@@ -74,7 +74,8 @@ func (p *jsonParser) read(line []byte, need uint64) bool {
 
 // isEnvoy says that these keys make a line Envoy's.
 func isEnvoy(found uint64) bool {
-	return found&(1<<markALS) == 0 && (found&(1<<fieldFlags) != 0 || bits.OnesCount64(found&typical) >= 2)
+	const answered = 1<<fieldCluster | 1<<fieldStatus
+	return found&(1<<markALS) == 0 && (found&(1<<fieldFlags) != 0 || found&answered == answered || bits.OnesCount64(found&typical) >= 2)
 }
 
 // others are the fields that stand in for missing ones.

@@ -8,7 +8,7 @@ import (
 // fieldKeys are the keys under which JSON logs have the fields: those of Istio, Envoy Gateway, Contour and Google's mesh, and what people who write their own
 // json_format choose. Words are joined by underscores here; camelCase and hyphens are added (spellings). A point leads into a nested object.
 var fieldKeys = map[field][]string{
-	fieldStart:     {"start_time", "request_start_time", "request_start"},
+	fieldStart:     {"start_time", "request_start_time", "request_start", "systemTime"},
 	fieldOtherTime: {"time", "timestamp", "@timestamp", "ts", "date", "datetime", "log_time", "event_time", "start", "emit_time"},
 	fieldMethod:    {"method", ":method", "request_method", "req_method", "http_method", "verb", "request.method", "http.request.method", "http.method", "httpRequest.requestMethod"},
 	fieldTarget: {"path", ":path", "x_envoy_origin_path", "x_envoy_original_path", "original_path", "request_path", "req_path", "http_path", "url_path", "uri", "request_uri", "url", "request_url",
@@ -28,7 +28,7 @@ var fieldKeys = map[field][]string{
 	fieldBody:     {"local_reply_body"},
 	fieldService:  {"upstream_service_time", "x_envoy_upstream_service_time", "envoy_upstream_service_time", "upstream.service_time"},
 	fieldPool:     {"upstream_connection_pool_ready_duration"},
-	fieldDuration: {"duration", "duration_ms", "request_duration", "request_duration_ms", "total_duration", "request_time", "response_time", "latency", "elapsed", "time_taken", "httpRequest.latency"},
+	fieldDuration: {"duration", "duration_ms", "request_duration", "request_duration_ms", "total_duration", "request_time", "response_time", "latency", "elapsed", "time_taken", "httpRequest.latency", "clientDuration"},
 	fieldBytesSent: {"bytes_sent", "response_size", "response_bytes", "body_bytes_sent", "sent_bytes", "bytes_out", "response.bytes", "response.size", "http.response.body.size",
 		"httpRequest.responseSize"},
 	fieldForwarded:    {"x_forwarded_for", "xff", "forwarded_for", "http_x_forwarded_for", "request.x_forwarded_for"},
@@ -39,7 +39,7 @@ var fieldKeys = map[field][]string{
 	fieldPeer:         {"upstream_host", "upstream_remote_address", "upstream.host", "upstream.address", "labels.upstream_host"},
 	fieldOtherPeer:    {"upstream_addr", "upstream_address"},
 	fieldPeers:        {"upstream_hosts_attempted"},
-	fieldCluster:      {"upstream_cluster", "upstream_cluster_raw", "upstream_cluster_name", "upstream.cluster", "labels.upstream_cluster"},
+	fieldCluster:      {"upstream_cluster", "upstream_cluster_raw", "upstream_cluster_name", "upstream.cluster", "labels.upstream_cluster", "upstreamName"},
 	fieldOtherCluster: {"cluster", "cluster_name"},
 	fieldClient: {"downstream_remote_address", "downstream_remote_address_without_port", "downstream.remote_address", "remote_address", "remote_addr", "client_address", "client_ip", "client",
 		"source_address", "peer_address", "client.address", "httpRequest.remoteIp"},

@@ -98,8 +98,8 @@ func (e *entry) tcp() bool {
 	return e.status == 0 && !e.has(fieldMethod) && !e.has(fieldProtocol)
 }
 
-// isGRPC says that the request is a gRPC call: by its content type, by its gRPC status, or by the look of a call. Old versions log a gRPC
-// status for plain requests too, so the method must fit.
+// isGRPC says that the request is a gRPC call: by its content type, by its gRPC status, or by the look of a call or of its agent. Old versions log a
+// gRPC status for plain requests too, so the method must fit.
 func (e *entry) isGRPC() bool {
 	if kind := e.text(fieldContentType); kind != nil {
 		return bytes.HasPrefix(kind, grpcType)
@@ -108,8 +108,11 @@ func (e *entry) isGRPC() bool {
 	if e.has(fieldGRPC) {
 		return some(method) == nil || string(method) == "POST"
 	}
-	return string(method) == "POST" && isHTTP2(e.raw(fieldProtocol)) && isRPC(e.text(fieldTarget))
+	return string(method) == "POST" && isHTTP2(e.raw(fieldProtocol)) && (isRPC(e.text(fieldTarget)) || bytes.HasPrefix(e.text(fieldAgent), grpcAgent))
 }
+
+// grpcAgent begins the name of every gRPC library: grpc-go/1.64.0, grpc-java-netty/1.31.1.
+var grpcAgent = []byte("grpc-")
 
 var grpcType = []byte("application/grpc")
 

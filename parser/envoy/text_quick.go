@@ -21,7 +21,7 @@ func (p *textParser) quick(line []byte, g *event.Glance) bool {
 	}
 	b := line[head:]
 	end := bytes.IndexByte(b, '"')
-	rpc, ok := quickRequest(b, end)
+	rpc, posted, ok := quickRequest(b, end)
 	if !ok || len(b) < end+48 {
 		return false
 	}
@@ -64,6 +64,9 @@ func (p *textParser) quick(line []byte, g *event.Glance) bool {
 	g.Proxy, g.Kind, g.Status, g.GRPC = event.Envoy, event.Access, int16(status), rpc
 	g.Zoned, g.Dated, g.Quarters, g.Ms = stamp.Zoned, stamp.Dated, stamp.Quarters, stamp.Ms()+int64(total)
 	g.Total, g.Header = total, header
+	if posted && !rpc {
+		g.GRPC = bytes.HasPrefix(b[forwarded+3:], grpcAgent)
+	}
 	g.Probe = isProbe(b[forwarded+3:])
 	if g.Peer = some(line[first+1 : last]); g.Peer != nil {
 		g.Tries = 1
@@ -79,29 +82,30 @@ func wentWell(status int, digits []byte) bool {
 	return digits[0]-'1' <= 8 && digits[1]-'0' <= 9 && digits[2]-'0' <= 9 && (status < 502 || status > 504)
 }
 
-// quickRequest checks `METHOD TARGET PROTOCOL` before end; rpc says that it is a gRPC call.
-func quickRequest(b []byte, end int) (rpc, ok bool) {
+// quickRequest checks `METHOD TARGET PROTOCOL` before end; rpc says that it is a gRPC call by its look, posted that its agent may make it one.
+func quickRequest(b []byte, end int) (rpc, posted, ok bool) {
 	if end < 12 {
-		return false, false
+		return false, false, false
 	}
 	protocol := end - len("HTTP/2")
 	if b[end-2] == '.' {
 		protocol = end - len("HTTP/1.1")
 	}
 	if b[protocol-1] != ' ' || string(b[protocol:protocol+5]) != "HTTP/" || b[protocol+5]-'0' > 9 || b[end-1]-'0' > 9 {
-		return false, false
+		return false, false, false
 	}
 	if string(b[:4]) == "GET " {
-		return false, protocol > 4
+		return false, false, protocol > 4
 	}
 	blank := bytes.IndexByte(b[:protocol-1], ' ')
 	if blank <= 0 || !isMethod(b[:blank]) {
-		return false, false
+		return false, false, false
 	}
 	if string(b[:blank]) == "POST" {
-		rpc = isHTTP2(b[protocol:end]) && isRPC(b[blank+1:protocol-1])
+		posted = isHTTP2(b[protocol:end])
+		rpc = posted && isRPC(b[blank+1:protocol-1])
 	}
-	return rpc, true
+	return rpc, posted, true
 }
 
 // quickNumbers takes `RECEIVED SENT DURATION SERVICE "` and returns the last two in milliseconds, and what follows; nil when they have another shape.

@@ -25,7 +25,7 @@ func Compile(text string) (scan.Format, error) {
 	if full, ok := formatNames[name]; ok {
 		name = full
 	}
-	if at := slices.IndexFunc(formats[:], func(f scan.Format) bool { return f.Name == name }); at >= 0 {
+	if at := slices.IndexFunc(formats, func(f scan.Format) bool { return f.Name == name }); at >= 0 {
 		return formats[at], nil
 	}
 	d, err := readDirective(text)

@@ -82,7 +82,7 @@ func withoutBlanks(b []byte) []byte {
 // cutConnection takes "*2778 " off the text.
 func (h *head) cutConnection() {
 	if len(h.text) > 1 && h.text[0] == '*' {
-		if n := digits(h.text[1:]); n > 0 && n+1 < len(h.text) { // a cut number could be another one
+		if n := digits(h.text[1:]); n > 0 && n+1 < len(h.text) && h.text[n+1] == ' ' { // a cut number could be another one
 			h.connection = h.text[1 : 1+n]
 			h.text = h.text[n+2:]
 		}

@@ -1,15 +1,17 @@
 package nginx
 
 import (
+	"slices"
+
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/scan"
 )
 
 // Formats lists what is understood without being told, in order of precedence. No line fits two rows but the last, which belongs to the first and is
 // asked after all others: it reads the further lines of its messages.
-func Formats() []scan.Format { return formats[:] }
+func Formats() []scan.Format { return formats }
 
-var formats = [...]scan.Format{
+var formats = slices.Insert([]scan.Format{
 	{Name: "nginx-error", Proxy: event.Nginx, New: newErrorLog,
 		Sample: `2026/11/22 19:46:49 [error] 15998#15998: *2778 connect() failed (113: No route to host) while connecting to upstream, client: 10.0.0.7, server: shop.example, request: "GET /a HTTP/1.1", upstream: "http://10.0.0.21:8000/a", host: "shop.example"`},
 	{Name: "nginx-combined", Proxy: event.Nginx, New: newCombined,
@@ -30,4 +32,4 @@ var formats = [...]scan.Format{
 		Sample: `connect() failed (113: No route to host) while connecting to upstream, client: 10.0.0.7, server: shop.example, request: "GET /a HTTP/1.1", upstream: "http://10.0.0.21:8000/a", host: "shop.example"`},
 	{Name: "nginx-error", Proxy: event.Nginx, New: newContinuation,
 		Sample: `  thrown in /srv/app/a.php on line 3" while reading response header from upstream, client: 10.0.0.7, server: shop.example, request: "GET /a HTTP/1.1", upstream: "fastcgi://unix:/run/php/php-fpm.sock:", host: "shop.example"`},
-}
+}, 7, productFormats()...)

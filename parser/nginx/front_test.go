@@ -26,6 +26,28 @@ func TestCombinedFront(t *testing.T) {
 			"client":"10.0.0.7","bytes_sent":5
 			"user_agent":"curl/8.9.1"
 			fine joins`},
+		{"times_before_referrer", get + `502 157 0.002 0.001 "https://shop.example/" "curl/8.9.1" "203.0.113.9"`,
+			`2026-11-22T19:45:17Z","access","status":502,"method":"GET","path":"/a","query":"b=1","protocol":"HTTP/1.1"
+			"client":"10.0.0.7","bytes_sent":157
+			"request_seconds":0.002,"upstream_response_seconds":[0.001]
+			"user_agent":"curl/8.9.1","referrer":"https://shop.example/","forwarded_for":"203.0.113.9"
+			FAILED unknown joins`},
+		{"time_and_host_before_agent", get + `502 157 0.002 "-" "shop.example" "curl/8.9.1"`,
+			`2026-11-22T19:45:17Z","access","status":502,"method":"GET","path":"/a","query":"b=1","protocol":"HTTP/1.1","host":"shop.example"
+			"client":"10.0.0.7","bytes_sent":157
+			"request_seconds":0.002
+			"user_agent":"curl/8.9.1"
+			FAILED unknown joins`},
+		{"id_of_Kong", get + `502 157 "-" "curl/8.9.1" kong_request_id: "7fe6"`,
+			`2026-11-22T19:45:17Z","access","status":502,"method":"GET","path":"/a","query":"b=1","protocol":"HTTP/1.1"
+			"client":"10.0.0.7","bytes_sent":157,"request_id":"7fe6"
+			"user_agent":"curl/8.9.1"
+			FAILED unknown joins`},
+		{"ratio_of_gzip_is_no_time", get + `200 157 "" "curl/8.9.1" 2.38`,
+			`2026-11-22T19:45:17Z","access","status":200,"method":"GET","path":"/a","query":"b=1","protocol":"HTTP/1.1"
+			"client":"10.0.0.7","bytes_sent":157
+			"user_agent":"curl/8.9.1"
+			fine joins`},
 		{"without_size", get + `200 "-" "curl/8.9.1"`,
 			`2026-11-22T19:45:17Z","access","status":200,"method":"GET","path":"/a","query":"b=1","protocol":"HTTP/1.1"
 			"client":"10.0.0.7"

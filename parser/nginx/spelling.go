@@ -31,7 +31,7 @@ var spellings = [...]spelling{
 	{referrer, "http_referer", "referer referrer http_referrer ref http.request.referrer http.referer"},
 	{userAgent, "http_user_agent", "user_agent agent useragent http.useragent user_agent.original browser"},
 	{forwardedFor, "http_x_forwarded_for", "x_forwarded_for xff forwarded_for forwardedfor x-forwarded-for xforwardedfor http_xff"},
-	{requestID, "request_id http_x_request_id req_id", "rid x_request_id reqid requestid request-id x-request-id http.request.id req-id"},
+	{requestID, "request_id http_x_request_id req_id kong_request_id apisix_request_id", "rid x_request_id reqid requestid request-id x-request-id http.request.id req-id"},
 	{connection, "connection", "conn connection_id"},
 	{proxyUpstreamName, "proxy_upstream_name", ""},
 	{proxyHost, "proxy_host", "upstream_name upstream_group upstream.name"},

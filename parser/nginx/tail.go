@@ -66,7 +66,11 @@ func (w *walker) walk(f *fields, b []byte, bare *bareValues) (pairs int) {
 		}
 		n := keyEnd(b[i:])
 		if n == 0 {
-			begin = len(b) - len(bare.take(f, b[i:]))
+			rest := bare.colonPair(f, b[i:])
+			if rest == nil {
+				rest = bare.take(f, b[i:])
+			}
+			begin = len(b) - len(rest)
 			continue
 		}
 		s := newSlot(b[begin:], i-begin, n)
@@ -256,6 +260,26 @@ type bareValues struct {
 	previous field // what the value before was
 }
 
+// colonPair reads `kong_request_id: "8eca"`, or the same with another name of nginx's own, and returns what stands behind it; nil for anything else.
+func (v *bareValues) colonPair(f *fields, b []byte) []byte {
+	n := 0
+	for n < len(b) && (b[n] >= 'a' && b[n] <= 'z' || b[n] == '_') {
+		n++
+	}
+	if v == nil || n < 2 || n+2 >= len(b) || b[n] != ':' {
+		return nil
+	}
+	what, own, known := lookUp(b[:n])
+	if !known || !own {
+		return nil
+	}
+	value, _, end := bareValue(bytes.TrimLeft(b[n+1:], " "))
+	if value != nil {
+		f.set(what, true, value)
+	}
+	return b[len(b)-len(bytes.TrimLeft(b[n+1:], " "))+end:]
+}
+
 // take reads the value at the start of b, which is not empty, and returns what stands behind it.
 func (v *bareValues) take(f *fields, b []byte) []byte {
 	value, inQuotes, end := bareValue(b)
@@ -293,7 +317,9 @@ func bareValue(b []byte) (value []byte, quoted bool, end int) {
 // guess says what a bare value is, numFields for nothing that is known.
 func (v *bareValues) guess(f *fields, value []byte, inQuotes bool) field {
 	switch {
-	case inQuotes && v.quoted == 0 && isChain(value):
+	case inQuotes && f.has(request) && !f.has(userAgent):
+		return v.guessAgent(f, value)
+	case inQuotes && (v.quoted == 0 || v.previous == userAgent) && isChain(value):
 		return forwardedFor
 	case inQuotes && v.quoted == 1 && v.previous == forwardedFor && isHostName(value) && bytes.IndexByte(value, '.') > 0 && !isPointNumber(value):
 		return host
@@ -311,6 +337,23 @@ func (v *bareValues) guess(f *fields, value []byte, inQuotes bool) field {
 		return upstreamAddr
 	case v.previous == upstreamAddr && f.has(upstreamAddr) && isCodes(value, countTries(f.values[upstreamAddr])):
 		return upstreamStatus
+	}
+	return numFields
+}
+
+// guessAgent is for formats that have times between the size and the referrer: the agent stands behind that, a host perhaps in between.
+func (v *bareValues) guessAgent(f *fields, value []byte) field {
+	switch {
+	case !f.has(referrer) && (isNone(value) || bytes.Contains(value, schemeEnd)):
+		return referrer
+	case !f.has(referrer):
+	case v.previous == referrer && isHostName(value) && bytes.IndexByte(value, '/') < 0:
+		return host
+	case v.previous == referrer, v.previous == host:
+		return userAgent
+	}
+	if isAddresses(value) {
+		return upstreamAddr
 	}
 	return numFields
 }
@@ -340,11 +383,11 @@ func isMoment(b []byte) bool {
 	return digits(b) >= len("1000000000") && isPointNumber(b)
 }
 
-// isTimes says that each element of a list is a number with a point or "-".
+// isTimes says that each element of a list is a number with three digits behind its point, as nginx writes times and nothing else, or "-".
 func isTimes(list []byte) bool {
 	for more := true; more; {
 		var element []byte
-		if element, list, more = nextTry(list); !isPointNumber(element) && string(element) != "-" {
+		if element, list, more = nextTry(list); !(isPointNumber(element) && element[max(len(element)-4, 0)] == '.') && string(element) != "-" {
 			return false
 		}
 	}
