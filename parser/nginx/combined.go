@@ -128,7 +128,7 @@ func (f *fields) find(line []byte, p *frame) bool {
 	p.bracket, p.request, p.requestEnd = open, begin, end
 	p.findAgent(line)
 	size := line[min(p.size, len(line)-1)]
-	return (size-'0' <= 9 || size == ' ' || size == '"') && (line[4] != '-' || !isDated(line))
+	return size != '-' && size-'A' > 'Z'-'A' && (line[4] != '-' || !isDated(line))
 }
 
 // isDated says that a line begins with a stamp of its own, which somebody put before another program's line or ours.
