@@ -32,7 +32,7 @@ func (p *peeler) columns(row []byte) []byte {
 	}
 	body := -1
 	for i, column := range columns[:n] {
-		if len(column) > mostStamp && bytes.IndexByte(column, ' ') > 0 && (body < 0 || len(column) > len(columns[body])) {
+		if len(column) > mostStamp && (bytes.IndexByte(column, ' ') > 0 || column[0] == '{') && (body < 0 || len(column) > len(columns[body])) {
 			body = i
 		}
 	}
@@ -86,19 +86,24 @@ func (p *peeler) cut(line []byte, columns [][]byte) int {
 
 var tab, quotedNext, quotedLast = []byte("\t"), []byte(`,"`), []byte(`",`)
 
-// column reads a column of CSV, and returns where the next one begins. It is nil where something else than a comma stands behind its closing quote.
+// column reads a column of CSV, and returns where the next one begins. It is nil where something else than a comma stands behind its closing quote, and
+// where a blank before words shows that the comma was one of prose.
 func (p *peeler) column(line []byte, at int) (column []byte, next int) {
+	begin := at
 	for at < len(line) && line[at] == ' ' {
 		at++
 	}
 	if at == len(line) || line[at] != '"' {
+		if at > begin && begin > 0 {
+			return nil, at
+		}
 		end := bytes.IndexByte(line[at:], ',')
 		if end < 0 {
 			end = len(line) - at
 		}
 		return line[at : at+end], at + end + 1
 	}
-	begin := len(p.cells)
+	begin = len(p.cells)
 	for at++; at < len(line); at++ {
 		if line[at] == '"' {
 			if at++; at == len(line) || line[at] != '"' {

@@ -24,7 +24,7 @@ func (p *peeler) pasted(b []byte) []byte {
 		if b[1] != ' ' {
 			return nil
 		}
-		return bytes.TrimSpace(bytes.TrimSuffix(b[1:], rowEnd))
+		return bytes.Trim(b[1:], " \t|")
 	}
 	return p.indented(bytes.TrimLeft(b, " \t"))
 }
@@ -96,6 +96,9 @@ func (p *peeler) isoColumn(stamp event.Stamp, b []byte, n int) []byte {
 	if b[n] == '\t' {
 		if rest := p.fluentd(stamp, b[n+1:]); rest != nil {
 			return rest
+		}
+		if level, _, found := bytes.Cut(b[n+1:], tab); found && stamp.Digits == 6 && severityOf(level) != noSeverity {
+			return nil // Istio's own log: Envoy's part of it has a format
 		}
 	}
 	return p.columns(b)

@@ -221,9 +221,6 @@ func unmarked(b []byte) (node, rest []byte) {
 	return nil, behindFile(b)
 }
 
-// rowEnd ends a row of a table in Markdown.
-var rowEnd = []byte(" |")
-
 // itemMark and itemBracket stand behind the number of a list's item in Markdown.
 var itemMark, itemBracket = []byte(". "), []byte(") ")
 
