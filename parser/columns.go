@@ -2,6 +2,7 @@ package parser
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/why502/why502/parser/event"
 )
@@ -75,7 +76,7 @@ func (p *peeler) cut(line []byte, columns [][]byte) int {
 	if !bytes.Contains(line, quotedNext) && !bytes.Contains(line, quotedLast) {
 		return 1
 	}
-	p.cells = p.cells[:0]
+	p.clearCells(line)
 	for at := 0; at <= len(line) && n < len(columns); n++ {
 		if columns[n], at = p.column(line, at); columns[n] == nil {
 			return 1
@@ -85,6 +86,14 @@ func (p *peeler) cut(line []byte, columns [][]byte) int {
 }
 
 var tab, quotedNext, quotedLast = []byte("\t"), []byte(`,"`), []byte(`",`)
+
+// clearCells forgets the columns of the line before. Those of an outer row stay where they are, because the line at hand may stand in one of them.
+func (p *peeler) clearCells(line []byte) {
+	if p.layers == 0 {
+		p.cells = p.cells[:0]
+	}
+	p.cells = slices.Grow(p.cells, len(line)) // columns are slices of it
+}
 
 // column reads a column of CSV, and returns where the next one begins. It is nil where something else than a comma stands behind its closing quote, and
 // where a blank before words shows that the comma was one of prose.

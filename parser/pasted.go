@@ -81,7 +81,7 @@ func (p *peeler) quotation(b []byte) []byte {
 	case len(behind) > 1 && behind[0] == ',' && behind[1] > ' ':
 		return p.columns(b)
 	case len(behind) > 1 && behind[0] == '"':
-		p.cells = p.cells[:0]
+		p.clearCells(b)
 		if column, next := p.column(b, 0); column != nil && next > len(b) {
 			return column
 		}

@@ -168,7 +168,7 @@ func FuzzPeel(f *testing.F) {
 
 // owns says whether part lies within the line or what the peeler wrote itself.
 func (p *peeler) owns(part, line []byte) bool {
-	if len(part) == 0 || within(part, line) || within(part, p.plainLine) || within(part, p.plainBody) || within(part, p.repeat.text) {
+	if len(part) == 0 || within(part, line) || within(part, p.plainLine) || within(part, p.plainBody) || within(part, p.repeat.text) || within(part, p.cells) {
 		return true
 	}
 	for _, text := range p.scratch {
