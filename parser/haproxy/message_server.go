@@ -10,7 +10,7 @@ var serverRows = []scan.Row{
 	{
 		ID: "server-up", Level: "notice", Symptom: event.UpstreamUp, State: event.ServerUp,
 		Text:    "Server …/… is UP, …",
-		Also:    []string{"Server …/… is UP.…", "Server …/… is UP$"},
+		Also:    []string{"Server …/… is UP.…", "Server …/… is UP$", "Server …/… is UP via …", "Load-balancing on Server …/… is enabled again…", "Load-balancing on Backup Server …/… is enabled again…"},
 		Meaning: "Server is back; ends an incident.", Source: "server.c:_srv_update_status_op",
 		Sample: "Server shop/app1 is UP, reason: Layer7 check passed, code: 200, check duration: 1ms. 1 active and 0 backup servers online. 0 sessions requeued, 0 total in queue.",
 		Near:   "Server shop/app1 is UP/READY (leaving maintenance).",
@@ -18,6 +18,7 @@ var serverRows = []scan.Row{
 	{
 		ID: "server-stopping", Level: "notice", Symptom: event.UpstreamMaint, State: event.ServerMaint,
 		Text:    "Server …/… is stopping…",
+		Also:    []string{"Load-balancing on Server …/… is disabled…", "Load-balancing on Backup Server …/… is disabled…"},
 		Meaning: "Server drains after a 404 check.", Source: "server.c:_srv_update_status_op",
 		Sample: "Server shop/app1 is stopping, reason: Layer7 check conditionally passed, code: 404, check duration: 1ms. 1 active and 0 backup servers online. 0 sessions requeued, 0 total in queue.",
 		Near:   "Server shop/app1 is starting",
@@ -92,7 +93,7 @@ var serverRows = []scan.Row{
 	{
 		ID: "maint-down.admin", Level: "alert", Symptom: event.UpstreamMaint, State: event.ServerMaint,
 		Text:    "Server …/… is going DOWN for maintenance…",
-		Also:    []string{"Server …/… was DOWN and now enters maintenance…"},
+		Also:    []string{"Server …/… was DOWN and now enters maintenance…", "Server …/… is DOWN for maintenance…"},
 		Meaning: "Maintenance by administrator or tracking.", Source: "server.c:_srv_update_status_adm",
 		Sample: "Server l7ok/a is going DOWN for maintenance. 0 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.",
 		Near:   "Server l7ok/a is going DOWN for maintenance (DNS NX status).",
@@ -139,7 +140,7 @@ var serverRows = []scan.Row{
 	{
 		ID: "maint-up.leaving", Level: "notice", Symptom: event.UpstreamUp, State: event.ServerUp,
 		Text:    "Server …/… is UP/… (leaving maintenance)…",
-		Also:    []string{"Server …/… is UP/… (leaving forced maintenance)…"},
+		Also:    []string{"Server …/… is UP/… (leaving forced maintenance)…", "Server …/… is UP (leaving maintenance)…", "Server …/… is UP (leaving forced maintenance)…"},
 		Meaning: "Maintenance ended.", Source: "server.c:_srv_update_status_adm",
 		Sample: "Server l7ok/a is UP/READY (leaving forced maintenance).",
 		Near:   "Server l7ok/a is UP (leaving forced drain).",
@@ -177,6 +178,7 @@ var serverRows = []scan.Row{
 			"frontend … has no server available!…",
 			"Frontend … has no server available!…",
 			"proxy … has no server available!…",
+			"listener … has no server available!…",
 		},
 		Meaning: "All servers are out: every request to it ends as 503 with <NOSRV>.", Source: "backend.c:set_backend_down",
 		Sample: "backend shop has no server available!",

@@ -35,6 +35,7 @@ var serverHeads = [][]byte{
 	[]byte("Server "), []byte("Backup Server "),
 	[]byte("Health check for server "), []byte("Health check for backup server "),
 	[]byte("Agent check for server "), []byte("Agent check for backup server "),
+	[]byte("Load-balancing on Server "), []byte("Load-balancing on Backup Server "),
 	[]byte("'server "),
 }
 
