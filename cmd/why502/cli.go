@@ -100,14 +100,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 			panic(left)
 		}
 	}()
-	var c cli
-	version, _ := built()
-	parser, err := kong.New(&c, kong.Name("why502"), kong.Description("Why does the gateway answer 502? Reads access and error logs of nginx, HAProxy and Envoy."),
-		kong.Writers(out, errs), kong.Exit(func(n int) { panic(exit(n)) }), kong.Vars{"version": version, "formats": formatNames()}, kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
-	if err != nil {
-		return s.fail(usageError{err})
-	}
-	k, err := parser.Parse(args)
+	k, err := parse(s, args)
 	if err != nil {
 		return s.fail(usageError{err})
 	}

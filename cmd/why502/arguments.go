@@ -1,0 +1,44 @@
+package main
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// parse reads the command line. Without the name of a command a run is a report, and then that command's flags are read alone: to set up the whole
+// grammar takes longer than to understand a short log. What they do not fit goes to the whole grammar, for its help and what it says of mistakes.
+func parse(s *streams, args []string) (*kong.Context, error) {
+	if !slices.ContainsFunc(args, needsGrammar) {
+		var short struct {
+			Report reportCommand `cmd:"" default:"withargs"`
+		}
+		if k, err := parseInto(&short, s, args, ""); err == nil {
+			return k, nil
+		}
+	}
+	version, _ := built()
+	return parseInto(&cli{}, s, args, version)
+}
+
+func parseInto(grammar any, s *streams, args []string, version string) (*kong.Context, error) {
+	parser, err := kong.New(grammar, kong.Name("why502"), kong.Description("Why does the gateway answer 502? Reads access and error logs of nginx, HAProxy and Envoy."),
+		kong.Writers(s.out, s.err), kong.Exit(func(n int) { panic(exit(n)) }), kong.Vars{"version": version, "formats": formatNames()}, kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		return nil, err
+	}
+	return parser.Parse(args)
+}
+
+// needsGrammar says that an argument may be the name of a command, or ask for help or the version.
+func needsGrammar(arg string) bool {
+	for _, flag := range []string{"-h", "--h", "--v"} {
+		if strings.HasPrefix(arg, flag) {
+			return true
+		}
+	}
+	_, named := reflect.TypeFor[cli]().FieldByNameFunc(func(name string) bool { return strings.EqualFold(name, arg) })
+	return named
+}
