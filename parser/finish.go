@@ -198,7 +198,7 @@ func leadingNumber(b []byte) (value, digits int) {
 // isOthers knows other programs' lines and further lines of messages by their look, objects without any key of a proxy, and lines of a daemon
 // that speaks of no request.
 func (l *Lines) isOthers(body []byte) bool {
-	if continuations.match(body) || others.match(body) || string(body) == "--" {
+	if continuations().match(body) || others().match(body) || string(body) == "--" {
 		return true
 	}
 	if body[0] == '{' {
@@ -208,7 +208,7 @@ func (l *Lines) isOthers(body []byte) bool {
 		return false
 	}
 	p := &l.peeler
-	return dated.match(body) || len(p.Program) > 0 && p.standing == unknownProgram && bytes.IndexByte(body, '"') < 0
+	return dated().match(body) || len(p.Program) > 0 && p.standing == unknownProgram && bytes.IndexByte(body, '"') < 0
 }
 
 // proxyKeys are keys that a proxy's access line in JSON may well have, and others' lines do not.

@@ -3,6 +3,7 @@ package parser
 import (
 	"bytes"
 	"strings"
+	"sync"
 )
 
 // looks are patterns of whole kinds of lines, by first byte. In a pattern "9" stands for a digit, "@" for a letter, "…" for any text; all else
@@ -10,6 +11,11 @@ import (
 type looks [256][]look
 
 type look []string
+
+// laterLooks makes them when a line asks: most logs have none that does.
+func laterLooks(patterns []string) func() *looks {
+	return sync.OnceValue(func() *looks { return newLooks(patterns) })
+}
 
 func newLooks(patterns []string) *looks {
 	var table looks
@@ -75,7 +81,7 @@ func fits(pattern, c byte) bool {
 
 // continuations are lines that belong to the line before: stack traces and further lines of what an application or a script wrote to its error
 // output, which proxies log as it is.
-var continuations = newLooks([]string{
+var continuations = laterLooks([]string{
 	// PHP
 	"Stack trace:", "#9 ", "#99 ", "#999 ", "  thrown in ", "thrown in …on line 9", "PHP message: ", "PHP Stack trace:", "PHP   9. ", "PHP  99. ", "Next …Exception", "Next …Error:",
 	// Lua and nginx's njs
@@ -89,7 +95,7 @@ var continuations = newLooks([]string{
 })
 
 // others are lines of programs that are no proxy, and what tools put between lines.
-var others = newLooks([]string{
+var others = laterLooks([]string{
 	// loggers of applications
 	"INFO ", "INFO:", "DEBUG ", "DEBUG:", "TRACE ", "TRACE:", "WARN ", "WARN:", "WARNING ", "WARNING:", "ERROR ", "ERROR:", "FATAL ", "FATAL:", "CRITICAL ", "CRITICAL:", "SEVERE:",
 	"[INFO]", "[DEBUG]", "[TRACE]", "[WARN]", "[ERROR]", "[FATAL]", "[INF]", "[WRN]", "[ERR]", "[DBG]", "info: ", "debug: ", "warn: ", "error: ",
@@ -110,7 +116,7 @@ var others = newLooks([]string{
 
 // dated are lines that begin as those of most loggers do. A format of ours that nobody told us may begin so as well, so they are asked only about lines
 // that speak of no request.
-var dated = newLooks([]string{
+var dated = laterLooks([]string{
 	"9999-99-99 99:99:99,999", "9999-99-99 99:99:99 [", "9999-99-99 99:99:99.999 [", "9999-99-99 99:99:99.999 @", "9999-99-99 99:99:99.999  @",
 	"9999-99-99 99:99:99 @", "9999-99-99 99:99:99.999999", "99:99:99.999 [", "99:99:99.999 @", "99:99:99,999 ", "99:99:99 @", "[99:99:99] ",
 })
