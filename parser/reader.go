@@ -288,7 +288,7 @@ func (w *worker) line(line []byte) {
 		w.tally.Events++
 		w.tally.Formats[g.Format]++
 		w.tally.moment(g.Ms, g.Zoned, g.Dated)
-		if w.sink.Count(g, line) {
+		if w.sink.Count(g, n, line) {
 			w.lines.Parse(line, &w.event)
 			w.sink.Keep(&w.event, n, line)
 		}

@@ -50,7 +50,7 @@ func (s *notes) Begin(leaf Leaf, parse func([]byte, *event.Event) bool) {
 	s.begun++
 }
 
-func (s *notes) Count(g *event.Glance, line []byte) bool {
+func (s *notes) Count(g *event.Glance, _ uint32, line []byte) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.want {
@@ -412,7 +412,7 @@ func TestReadErrors(t *testing.T) {
 type empty struct{}
 
 func (empty) Begin(Leaf, func([]byte, *event.Event) bool) {}
-func (empty) Count(*event.Glance, []byte) bool            { return false }
+func (empty) Count(*event.Glance, uint32, []byte) bool    { return false }
 func (empty) Note(*event.Glance, uint32, []byte) bool     { return false }
 func (empty) Keep(*event.Event, uint32, []byte)           {}
 func (empty) End(Leaf, *Tally)                            {}

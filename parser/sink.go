@@ -20,12 +20,12 @@ type Sink interface {
 	// input begins: a sink that keeps a sample need not parse what will fall out of it again.
 	Begin(leaf Leaf, parse func(line []byte, ev *event.Event) bool)
 	// Count takes an access line; it returns true when it wants Keep to be called with the whole event as well.
-	// line is the physical line, without its line end.
-	Count(g *event.Glance, line []byte) bool
-	// Note takes an error line of which g.Message is set; it returns true when it wants Keep to be called with the whole event as well. n is as in Keep.
+	// line is the physical line, without its line end; n is its number within the leaf, from 0.
+	Count(g *event.Glance, n uint32, line []byte) bool
+	// Note takes an error line of which g.Message is set; it returns true when it wants Keep to be called with the whole event as well. n is as in Count.
 	Note(g *event.Glance, n uint32, line []byte) bool
 	// Keep takes a whole event: an access line that Count asked for, an error line that Note asked for or was not asked about, or a health, process or
-	// system line. n is the number of the line within the leaf, from 0. Of a line like "last message repeated 3 times" only Repeated and the prefix are set; its Kind is NoKind.
+	// system line. n is as in Count. Of a line like "last message repeated 3 times" only Repeated and the prefix are set; its Kind is NoKind.
 	Keep(ev *event.Event, n uint32, line []byte)
 	// End closes the leaf. The tally is reused for the next one.
 	End(leaf Leaf, tally *Tally)

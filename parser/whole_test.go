@@ -16,7 +16,7 @@ type wholeSink struct {
 }
 
 func (s *wholeSink) Begin(Leaf, func([]byte, *event.Event) bool) {}
-func (s *wholeSink) Count(*event.Glance, []byte) bool            { return true }
+func (s *wholeSink) Count(*event.Glance, uint32, []byte) bool    { return true }
 func (*wholeSink) Note(*event.Glance, uint32, []byte) bool       { return true }
 func (s *wholeSink) Keep(ev *event.Event, n uint32, line []byte) {
 	s.told = append(s.told, string(ev.AppendJSON(nil, "x", int(n), func(t event.Stamp) (int64, bool) { return t.Nano, true })))

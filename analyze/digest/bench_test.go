@@ -60,7 +60,7 @@ func (t *traffic) feedOne(d *Digest, i int, step float64) bool {
 	g, line := &t.glances[at], t.lines[at]
 	g.Ms = testStart + int64(float64(i)*step)
 	binary.LittleEndian.PutUint64(line[len(line)-8:], uint64(i))
-	if !d.Count(g, line) {
+	if !d.Count(g, uint32(i), line) {
 		return false
 	}
 	t.event.Upstream, t.event.UpstreamServer, t.event.Key, t.event.Status = g.Upstream, g.Peer, g.Key, int(g.Status)

@@ -79,10 +79,11 @@ type pending struct {
 	recorded uint64
 	hash     uint64 // of the line
 	noted    uint32 // number of the line that Note was about + 1
+	wanted   bool   // whether Note wanted it
 }
 
-// Count counts an access line. It returns true when Keep is to be called with the whole event as well.
-func (d *Digest) Count(g *event.Glance, line []byte) bool {
+// Count counts an access line, the one of number n within the leaf. It returns true when Keep is to be called with the whole event as well.
+func (d *Digest) Count(g *event.Glance, n uint32, line []byte) bool {
 	lines, key := d.lines, clockKey(g.Format, g.Zoned, g.Dated, g.Borrowed, g.Quarters)
 	if lines == nil || lines.key != key {
 		lines = d.clockOf(key)
@@ -109,7 +110,7 @@ func (d *Digest) Count(g *event.Glance, line []byte) bool {
 	if g.Outcome == event.Fine && !sampled {
 		return false
 	}
-	return d.consider(g, line, c, sampled, rank)
+	return d.consider(g, n, line, c, sampled, rank)
 }
 
 // clockOf is the count of the lines of a format and clock in the leaf.
@@ -246,28 +247,41 @@ func requestStratum(ms int64, placeHash uint64) uint64 {
 }
 
 // consider decides what becomes of a line that is sampled or did not go well.
-func (d *Digest) consider(g *event.Glance, line []byte, c *combo, sampled bool, rank uint64) bool {
-	hash := xxhash.Sum64(line)
+func (d *Digest) consider(g *event.Glance, n uint32, line []byte, c *combo, sampled bool, rank uint64) bool {
 	p := &d.pending
-	p.record = false
+	var s *stratum
+	recorded := false
 	if g.Outcome != event.Fine {
 		if g.Outcome.Failure() {
 			d.countFailure(g, c)
 		}
-		s := d.recordIn(g, c)
+		s = d.recordIn(g, c)
 		s.seen++
-		p.recorded = hashRequest(g.Key, hashID(g.RequestID), hash)
-		p.record = p.recorded < s.limit
+		p.recorded = rankOf(g.Key, hashID(g.RequestID), line)
+		recorded = p.recorded < s.limit
 	}
-	if sampled && d.parse != nil && len(line) <= maxStaged {
-		d.stageRequest(g, line, c, rank, hash)
-		sampled = false
+	if p.want = recorded || sampled; !p.want {
+		return false
 	}
-	p.want = sampled || p.record
+	hash := xxhash.Sum64(line)
+	p.want = !d.stages(line)
 	if p.want {
-		p.glance, p.combo, p.request, p.rank, p.hash = *g, c, sampled, rank, hash
+		p.glance, p.combo, p.request, p.rank, p.record, p.hash = *g, c, sampled, rank, recorded, hash
+		return true
 	}
-	return p.want
+	if recorded {
+		at := sampledAs(g, c.hashed.place, p.recorded, hash)
+		d.stageRecord(s, g, line, Pos{Leaf: d.leaf, Line: d.line + n}, c.domain, at)
+	}
+	if sampled {
+		d.stageRequest(g, line, c, rank, hash)
+	}
+	return false
+}
+
+// sampledAs is the place of a request or message among the records.
+func sampledAs(g *event.Glance, placeHash, rank, lineHash uint64) sampled {
+	return sampled{rank: rank, tie: hashTie(g.Key, g.Ms, lineHash), stratum: recordStratum(g.Ms, placeHash, g.Symptom, g.Outcome)}
 }
 
 // Parts of x in the keys of failures and messages.

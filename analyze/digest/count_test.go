@@ -74,7 +74,7 @@ func oneRow(t *testing.T, g event.Glance) Traffic {
 	t.Helper()
 	d := New(Options{})
 	d.Begin(event.Source{Name: "a"}, 0, nil)
-	d.Count(&g, []byte("a line"))
+	d.Count(&g, 0, []byte("a line"))
 	d.End(event.Account{To: 7, Lines: 1, Events: 1})
 	for row := range d.Traffic() {
 		return *row
@@ -152,7 +152,7 @@ func TestRowsAreOfTheirMinute(t *testing.T) {
 	d.Begin(event.Source{Name: "a"}, 0, nil)
 	at := []int64{0, 59_999, 60_000, 61_000, 59_000, 600_000, 1, -1, 600_001, 60_001}
 	for _, ms := range at {
-		d.Count(&event.Glance{Ms: testStart - testStart%60_000 + ms, Dated: true, Zoned: true, Upstream: []byte("app")}, []byte("line"))
+		d.Count(&event.Glance{Ms: testStart - testStart%60_000 + ms, Dated: true, Zoned: true, Upstream: []byte("app")}, 0, []byte("line"))
 	}
 	d.End(event.Account{To: 100, Lines: uint64(len(at)), Events: uint64(len(at))})
 	got := map[int64]uint64{}
@@ -179,7 +179,7 @@ func TestOddTimesAreCounted(t *testing.T) {
 			for _, ms := range times {
 				for _, upstream := range []string{"a", "b"} {
 					g := event.Glance{Ms: ms, Upstream: []byte(upstream), Status: 502, Outcome: event.Failed, Symptom: event.ConnectRefused}
-					if line := []byte("line"); d.Count(&g, line) {
+					if line := []byte("line"); d.Count(&g, 0, line) {
 						d.Keep(&event.Event{Kind: event.Access, Outcome: event.Failed, Symptom: event.ConnectRefused}, 0, line)
 					}
 				}
@@ -202,7 +202,7 @@ func TestPlaceIsUpstreamElsePeer(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			d := New(Options{})
 			d.Begin(event.Source{Name: "a"}, 0, nil)
-			d.Count(&event.Glance{Upstream: []byte(test.upstream), Peer: []byte(test.peer)}, []byte("line"))
+			d.Count(&event.Glance{Upstream: []byte(test.upstream), Peer: []byte(test.peer)}, 0, []byte("line"))
 			for row := range d.Traffic() {
 				if got := d.Name(row.Place); got != test.want {
 					t.Errorf("place: got %q, want %q", got, test.want)
@@ -222,7 +222,7 @@ func TestNamesThatLookAlikeAreApart(t *testing.T) {
 		for _, node := range names {
 			for _, upstream := range names {
 				for _, peer := range names {
-					d.Count(&event.Glance{Node: []byte(node), Upstream: []byte(upstream), Peer: []byte(peer)}, []byte("line"))
+					d.Count(&event.Glance{Node: []byte(node), Upstream: []byte(upstream), Peer: []byte(peer)}, 0, []byte("line"))
 				}
 			}
 		}
@@ -269,7 +269,7 @@ func TestStageChangesNothing(t *testing.T) {
 
 func TestCountWithoutBegin(t *testing.T) {
 	d := New(Options{})
-	d.Count(&event.Glance{Status: 502, Outcome: event.Failed}, []byte("line"))
+	d.Count(&event.Glance{Status: 502, Outcome: event.Failed}, 0, []byte("line"))
 	var ev event.Event
 	d.Keep(&ev, 0, []byte("line"))
 	if got := totals(d); got.N[Failures] != 1 || len(d.Sources()) != 1 {

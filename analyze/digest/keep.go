@@ -18,11 +18,15 @@ const (
 // often the message before it was repeated. n is the number of the line within the leaf, from 0.
 func (d *Digest) Keep(ev *event.Event, n uint32, line []byte) {
 	pos := Pos{Leaf: d.leaf, Line: d.line + n}
+	counted := d.pending.noted == n+1
+	d.pending.noted = 0
 	switch ev.Kind {
 	case event.Access:
 		d.keepAccess(ev, pos, line)
 	case event.Error, event.Health, event.Process, event.SystemLine, event.NoKind:
-		d.keepMessage(ev, pos, line, d.noted(n))
+		if !counted || d.pending.wanted {
+			d.keepMessage(ev, pos, line, counted)
+		}
 	}
 	if d.names.crowded() {
 		d.sweep()
@@ -51,8 +55,7 @@ func (d *Digest) keepAccess(ev *event.Event, pos Pos, line []byte) {
 	r.Total, r.Queue, r.Connect, r.Header = g.Total, g.Queue, g.Connect, g.Header
 	r.At, r.Domain = g.Ms, p.combo.domain
 	r.Symptom, r.Outcome, r.Status = g.Symptom, g.Outcome, g.Status
-	r.sampled = sampled{rank: p.recorded, tie: hashTie(g.Key, g.Ms, p.hash),
-		stratum: recordStratum(g.Ms, p.combo.hashed.place, g.Symptom, g.Outcome)}
+	r.sampled = sampledAs(g, p.combo.hashed.place, p.recorded, p.hash)
 	r.Traits = d.share(r.Traits)
 	d.addRecord(&d.records, d.records.in(r.stratum), r)
 	d.addText(&d.texts, r, line[:min(len(line), maxText)])

@@ -136,7 +136,7 @@ func TestSpansCountByFormatAndClock(t *testing.T) {
 		{Format: 1, Zoned: true, Dated: true, Ms: 5000}, {Format: 1, Zoned: true, Dated: true, Ms: 3000}, {Format: 1, Zoned: true, Dated: true, Quarters: -18, Ms: 4000}, {Format: 0, Dated: true, Ms: 8000},
 		{Format: 0, Dated: true, Borrowed: true, Ms: 9000}, {Format: 0, Dated: true, Ms: 7000}, {Format: 9, Ms: NoTime},
 	} {
-		d.Count(&g, fmt.Append(nil, "line ", i))
+		d.Count(&g, 0, fmt.Append(nil, "line ", i))
 	}
 	d.End(event.Account{To: 60, Lines: 7, Events: 7})
 	got := fmt.Sprint(d.Sources()[0].Spans)

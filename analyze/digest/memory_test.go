@@ -37,7 +37,7 @@ func stream(n int, step float64, failing bool, name func(i int, g *event.Glance,
 			name(i, &g, ev)
 		}
 		line := fmt.Appendf(nil, "%d %s %s %s %s", g.Ms, g.Upstream, g.Peer, ev.Client, ev.Path)
-		if d.Count(&g, line) {
+		if d.Count(&g, 0, line) {
 			d.Keep(ev, uint32(i), line)
 		}
 	}

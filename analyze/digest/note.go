@@ -60,15 +60,18 @@ func (d *Digest) Note(g *event.Glance, n uint32, line []byte) bool {
 	t.now.count(g.Ms)
 	s := d.messageIn(t, g)
 	s.seen++
-	d.pending.noted = n + 1
-	return rankOf(g.Key, hashID(g.RequestID), line) < s.limit
-}
-
-// noted says whether Note has counted the line.
-func (d *Digest) noted(n uint32) bool {
-	noted := d.pending.noted == n+1
-	d.pending.noted = 0
-	return noted
+	p := &d.pending
+	p.noted, p.wanted = n+1, false
+	rank := rankOf(g.Key, hashID(g.RequestID), line)
+	if rank >= s.limit {
+		return false
+	}
+	if p.wanted = !d.stages(line); p.wanted {
+		return true
+	}
+	at := sampledAs(g, t.where, rank, xxhash.Sum64(line))
+	d.stageRecord(s, g, line, Pos{Leaf: d.leaf, Line: d.line + n}, t.domain, at)
+	return false
 }
 
 // rankOf is hashRequest where the hash of the line is not known yet: mostly it is not needed.

@@ -161,6 +161,7 @@ type Record struct {
 	Route    NameID // template of the path
 	Pos      Pos
 	Repeated uint32 // how many more such messages the line tells of
+	staged   uint32 // where its line waits to be parsed, from 1; it has no Traits so long
 	*Traits
 	sampled
 }

@@ -7,12 +7,13 @@ import (
 )
 
 // While a sample fills, most lines that enter it leave it again: parsing each would cost more than counting all the others. So the lines of
-// sampled requests wait here, and only those that are still in the sample when the stage is full are parsed.
+// sampled requests and records wait here, and only those that are still in the sample when the stage is full are parsed.
 const (
 	stageSize = 2 << 20
 	// maxStaged is the longest line that is staged.
 	maxStaged = 8 << 10
-	stageHead = 8 // bytes before each line: its length and the number of its item
+	stageHead = 16 // bytes before each line, see put
+	recordBit = 1 << 31
 )
 
 // stage holds lines in the order of their coming.
@@ -21,41 +22,99 @@ type stage struct {
 	event event.Event
 }
 
+// waiting is a line on the stage.
+type waiting struct {
+	line   []byte
+	number uint32 // of its item
+	record bool   // the item is a record, not a request
+	// What the glance said of a record.
+	domain  DomainID
+	symptom event.Symptom
+	outcome event.Outcome
+	status  int16
+}
+
 // stageRequest puts a request into the sample and its line on the stage.
 func (d *Digest) stageRequest(g *event.Glance, line []byte, c *combo, rank, hash uint64) {
-	if len(d.stage.lines)+stageHead+len(line) > stageSize {
-		d.clearStage()
-	}
+	d.makeRoom(line)
 	r := d.requestOf(g, c, rank, hash)
-	at := len(d.stage.lines)
-	r.staged = uint32(at + 1)
+	r.staged = d.stage.next()
 	number, lowered := d.requests.add(c.sample, r)
 	if number != noItem {
-		d.stage.put(line, number)
+		d.stage.put(&waiting{line: line, number: number})
 	}
 	if lowered {
 		d.reset()
 	}
 }
 
-func (s *stage) put(line []byte, number uint32) {
+// stageRecord does so with a record, of which only the glance is known.
+func (d *Digest) stageRecord(s *stratum, g *event.Glance, line []byte, pos Pos, domain DomainID, at sampled) {
+	d.makeRoom(line)
+	r := &d.record
+	*r = Record{At: g.Ms, Pos: pos, Total: g.Total, Queue: g.Queue, Connect: g.Connect, Header: g.Header, staged: d.stage.next(), sampled: at}
+	number, lowered := d.records.add(s, r)
+	if number != noItem {
+		d.stage.put(&waiting{line, number, true, domain, g.Symptom, g.Outcome, g.Status})
+	}
+	if lowered {
+		d.names.released()
+	}
+}
+
+// stages says whether a line can wait.
+func (d *Digest) stages(line []byte) bool { return d.parse != nil && len(line) <= maxStaged }
+
+func (d *Digest) makeRoom(line []byte) {
+	if len(d.stage.lines)+stageHead+len(line) > stageSize {
+		d.clearStage()
+	}
+}
+
+// next is where the next line will stand, from 1.
+func (s *stage) next() uint32 { return uint32(len(s.lines) + 1) }
+
+func (s *stage) put(w *waiting) {
 	if s.lines == nil {
 		s.lines = make([]byte, 0, stageSize)
 	}
-	s.lines = binary.LittleEndian.AppendUint32(s.lines, uint32(len(line)))
+	number := w.number
+	if w.record {
+		number |= recordBit
+	}
+	s.lines = binary.LittleEndian.AppendUint32(s.lines, uint32(len(w.line)))
 	s.lines = binary.LittleEndian.AppendUint32(s.lines, number)
-	s.lines = append(s.lines, line...)
+	s.lines = binary.LittleEndian.AppendUint32(s.lines, uint32(w.domain))
+	s.lines = append(s.lines, byte(w.symptom), byte(w.outcome), byte(w.status), byte(w.status>>8))
+	s.lines = append(s.lines, w.line...)
 }
 
-// each calls f with every line that is still wanted, and its item.
-func (s *stage) each(q *quota[Request, *Request], f func(r *Request, line []byte)) {
+func (s *stage) at(place int) (w waiting) {
+	head := s.lines[place:]
+	number := binary.LittleEndian.Uint32(head[4:])
+	w.number, w.record = number&^recordBit, number&recordBit != 0
+	w.domain = DomainID(binary.LittleEndian.Uint32(head[8:]))
+	w.symptom, w.outcome, w.status = event.Symptom(head[12]), event.Outcome(head[13]), int16(binary.LittleEndian.Uint16(head[14:]))
+	w.line = head[stageHead:][:binary.LittleEndian.Uint32(head)]
+	return w
+}
+
+// eachStaged calls f with every line that is still wanted, with its place and where its item keeps that.
+func (d *Digest) eachStaged(f func(w *waiting, at int, place *uint32)) {
+	s := &d.stage
 	for at := 0; at < len(s.lines); {
-		length := int(binary.LittleEndian.Uint32(s.lines[at:]))
-		r := q.at(binary.LittleEndian.Uint32(s.lines[at+4:]))
-		if r.staged == uint32(at+1) {
-			f(r, s.lines[at+stageHead:][:length])
+		w := s.at(at)
+		place := &d.record.staged
+		if w.record {
+			place = &d.records.at(w.number).staged
+		} else {
+			place = &d.requests.at(w.number).staged
 		}
-		at += stageHead + length
+		next := at + stageHead + len(w.line)
+		if *place == uint32(at+1) {
+			f(&w, at, place)
+		}
+		at = next
 	}
 }
 
@@ -63,10 +122,9 @@ func (s *stage) each(q *quota[Request, *Request], f func(r *Request, line []byte
 func (d *Digest) clearStage() {
 	s := &d.stage
 	kept := s.lines[:0]
-	s.each(&d.requests, func(r *Request, line []byte) {
-		from := int(r.staged) - 1
-		r.staged = uint32(len(kept) + 1)
-		kept = append(kept, s.lines[from:from+stageHead+len(line)]...)
+	d.eachStaged(func(w *waiting, at int, place *uint32) {
+		*place = uint32(len(kept) + 1)
+		kept = append(kept, s.lines[at:at+stageHead+len(w.line)]...)
 	})
 	s.lines = kept
 	if len(kept) > stageSize/2 {
@@ -77,12 +135,28 @@ func (d *Digest) clearStage() {
 // settle parses what is staged.
 func (d *Digest) settle() {
 	s := &d.stage
-	s.each(&d.requests, func(r *Request, line []byte) {
+	d.eachStaged(func(w *waiting, _ int, place *uint32) {
 		s.event.Reset()
-		if d.parse(line, &s.event) {
-			d.describe(r, &s.event)
+		parsed := d.parse(w.line, &s.event)
+		*place = 0
+		switch {
+		case w.record:
+			d.completeRecord(d.records.at(w.number), w, &s.event)
+		case parsed:
+			d.describe(d.requests.at(w.number), &s.event)
 		}
-		r.staged = 0
 	})
 	s.lines = s.lines[:0]
+}
+
+// completeRecord adds to a record what only the whole event tells.
+func (d *Digest) completeRecord(r *Record, w *waiting, ev *event.Event) {
+	whole := d.recordOf(ev, r.Pos)
+	whole.At, whole.sampled, whole.Domain = r.At, r.sampled, w.domain
+	whole.Total, whole.Queue, whole.Connect, whole.Header = r.Total, r.Queue, r.Connect, r.Header
+	whole.Node, whole.Upstream, whole.Peer = d.names.id(ev.Node), d.names.id(ev.Upstream), d.names.id(ev.Peer())
+	whole.Symptom, whole.Outcome, whole.Status = w.symptom, w.outcome, w.status
+	whole.Traits = d.share(whole.Traits)
+	*r = *whole
+	d.addText(&d.texts, r, w.line[:min(len(w.line), maxText)])
 }

@@ -24,7 +24,7 @@ type testFile struct {
 // testFormats are the names of the formats of test lines.
 var testFormats = []string{"haproxy-http", "nginx-combined", "nginx-error", "system"}
 
-// glance is what an access line shows at a glance.
+// glance is what an access or error line shows at a glance.
 func (l *testLine) glance() event.Glance {
 	ev := &l.event
 	g := event.Glance{Proxy: ev.Proxy, Kind: ev.Kind, Outcome: ev.Outcome, Symptom: ev.Symptom, GRPC: ev.GRPC, Probe: ev.Probe,
@@ -34,6 +34,9 @@ func (l *testLine) glance() event.Glance {
 	if len(ev.UpstreamConnectMicros) > 0 {
 		g.Connect = int32(ev.UpstreamConnectMicros[0] / 1000)
 		g.Header = int32(ev.UpstreamHeaderMicros[0] / 1000)
+	}
+	if ev.Kind == event.Error {
+		g.Total, g.Message = event.None, &event.Message{Row: ev.Row, Errno: ev.Errno}
 	}
 	return g
 }
@@ -171,11 +174,10 @@ func (l *testLine) feed(d *Digest, n uint32) {
 	g := l.glance()
 	switch {
 	case l.event.Kind == event.Error && l.event.Row != "" && n%2 == 0:
-		g.Message = &event.Message{Row: l.event.Row, Errno: l.event.Errno}
 		if !d.Note(&g, n, l.text) && n%4 == 0 {
 			return
 		}
-	case l.event.Kind == event.Access && !d.Count(&g, l.text):
+	case l.event.Kind == event.Access && !d.Count(&g, n, l.text):
 		return
 	}
 	d.Keep(&l.event, n, l.text)

@@ -67,7 +67,7 @@ func (d *Digest) dropTraits() {
 	var list []*Traits
 	var before *Traits
 	see := func(r *Record) {
-		if r.Traits != before && !seen[r.Traits] {
+		if r.Traits != before && r.Traits != nil && !seen[r.Traits] {
 			seen[r.Traits] = true
 			list = append(list, r.Traits)
 		}

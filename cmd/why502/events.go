@@ -95,7 +95,7 @@ func referenceOf(name string, modified time.Time, now int64) int64 {
 }
 
 // Count asks for every event.
-func (p *eventPrinter) Count(*event.Glance, []byte) bool { return true }
+func (p *eventPrinter) Count(*event.Glance, uint32, []byte) bool { return true }
 
 // Note wants every error line whole.
 func (p *eventPrinter) Note(*event.Glance, uint32, []byte) bool { return true }

@@ -83,7 +83,7 @@ func TestProgressBytes(t *testing.T) {
 type noSink struct{}
 
 func (noSink) Begin(parser.Leaf, func([]byte, *event.Event) bool) {}
-func (noSink) Count(*event.Glance, []byte) bool                   { return false }
+func (noSink) Count(*event.Glance, uint32, []byte) bool           { return false }
 func (noSink) Note(*event.Glance, uint32, []byte) bool            { return false }
 func (noSink) Keep(*event.Event, uint32, []byte)                  {}
 func (noSink) End(parser.Leaf, *parser.Tally)                     {}

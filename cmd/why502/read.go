@@ -128,17 +128,26 @@ type digestSink struct {
 	options *parser.Options
 }
 
-// Keep leaves it to --status whether an error line stands for a failure where no access log tells.
+// Keep keeps an event.
 func (d digestSink) Keep(ev *event.Event, n uint32, line []byte) {
+	d.judge(ev)
+	d.Digest.Keep(ev, n, line)
+}
+
+// judge leaves it to --status whether an error line stands for a failure where no access log tells.
+func (d digestSink) judge(ev *event.Event) {
 	if code := knowledge.StatusOf(ev.Row); ev.Kind == event.Error && code != 0 {
 		ev.Uncounted = !d.options.Counts(code)
 	}
-	d.Digest.Keep(ev, n, line)
 }
 
 // Begin opens a leaf of the digest.
 func (d digestSink) Begin(leaf parser.Leaf, parse func(line []byte, ev *event.Event) bool) {
-	d.Digest.Begin(sourceOf(d.inputs[leaf.Source], d.now), leaf.From, parse)
+	d.Digest.Begin(sourceOf(d.inputs[leaf.Source], d.now), leaf.From, func(line []byte, ev *event.Event) bool {
+		parsed := parse(line, ev)
+		d.judge(ev)
+		return parsed
+	})
 }
 
 // End closes it.

@@ -141,8 +141,8 @@ func (s spoolSink) Begin(leaf parser.Leaf, parse func(line []byte, ev *event.Eve
 }
 
 // Count takes every failure, so that Keep tells the number of its line.
-func (s spoolSink) Count(g *event.Glance, line []byte) bool {
-	return s.Sink.Count(g, line) || g.Outcome.Failure()
+func (s spoolSink) Count(g *event.Glance, n uint32, line []byte) bool {
+	return s.Sink.Count(g, n, line) || g.Outcome.Failure()
 }
 
 // Note takes every error line, for the same reason.

@@ -411,11 +411,11 @@ func (s *splitSink) begin(stamp event.Stamp, ms int64) {
 const lastLeaves = 16 << 20
 
 // Count counts an access line.
-func (s *splitSink) Count(g *event.Glance, line []byte) bool {
+func (s *splitSink) Count(g *event.Glance, n uint32, line []byte) bool {
 	if s.to == nil {
 		s.begin(event.Stamp{Set: true, Dated: g.Dated}, g.Ms)
 	}
-	return s.to.Count(g, line)
+	return s.to.Count(g, n, line)
 }
 
 // Note counts an error line.

@@ -116,12 +116,12 @@ func (s liveSink) Begin(leaf parser.Leaf, parse func(line []byte, ev *event.Even
 }
 
 // Count counts an access line.
-func (s liveSink) Count(g *event.Glance, line []byte) bool {
+func (s liveSink) Count(g *event.Glance, n uint32, line []byte) bool {
 	s.pulse.requests++
 	if g.Outcome.Failure() {
 		s.pulse.failed(string(g.Upstream))
 	}
-	return s.Digest.Count(g, line)
+	return s.Digest.Count(g, n, line)
 }
 
 // Note takes every error line, so that Keep counts it.
