@@ -25,10 +25,12 @@ func Analyze(d *digest.Digest, changes []event.Change, o Options) *Result {
 func prepare(d *digest.Digest, changes []event.Change, o *Options) *model {
 	m := newModel(d, o)
 	m.setTimes()
-	m.learnClocks()
-	m.setTimes()
-	m.skewTiers()
-	m.setTimes()
+	if m.learnClocks() {
+		m.setTimes()
+	}
+	if m.skewTiers() {
+		m.setTimes()
+	}
 	m.cover()
 	m.now = m.horizon()
 	m.join()

@@ -37,10 +37,10 @@ func (m *model) fillSections(r *Result) {
 	sec := &r.Sections
 	near, aborts := map[string]*Near{}, map[string]*Near{}
 	for _, f := range m.rescued {
-		if !m.isNew(f.rec.Pos) || !m.o.takes(f.at) {
+		if !m.isFresh(f) || !m.o.takes(f.at) {
 			continue
 		}
-		switch f.rec.Outcome {
+		switch f.traits.Outcome {
 		case event.Rescued:
 			addNear(near, m.poolName(f), f)
 		case event.ClientAbort:

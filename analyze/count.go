@@ -59,7 +59,7 @@ func (m *model) count(r *Result) {
 		m.countAll(r)
 	}
 	r.Counted = r.Totals.Requests > 0 || m.o.spanned() && len(m.traffic) > 0
-	m.shareOut(r, m.delta, func(f *failure) bool { return m.isNew(f.rec.Pos) })
+	m.shareOut(r, m.delta, func(f *failure) bool { return m.isFresh(f) })
 	if m.o.spanned() {
 		for k, q := range r.cells {
 			r.Totals.Failures += q.n
@@ -77,7 +77,7 @@ func (m *model) count(r *Result) {
 			r.Totals.Failures++
 			m.countOnly(r, f)
 		}
-		if !m.isNew(f.rec.Pos) {
+		if !m.isFresh(f) {
 			continue
 		}
 		switch f.quality {
@@ -210,7 +210,7 @@ func (m *model) domainIn(id digest.DomainID) digest.DomainID {
 
 func (a *attribution) cellOf(f *failure) cell {
 	start, _, _ := a.d.FailureRow(f.rec.At, nil, nil)
-	return cell{start, f.rec.Domain, f.rec.Proxy, int(f.rec.Status), f.rec.Symptom, f.passed, f.rec.Flags&digest.GRPC != 0}
+	return cell{start, f.traits.Domain, f.traits.Proxy, int(f.traits.Status), f.traits.Symptom, f.passed, f.traits.Flags&digest.GRPC != 0}
 }
 
 // nearestLike finds kept failures of the nearest cell that looks the same; none: whatever failed nearest in time.
@@ -218,7 +218,7 @@ func (m *model) nearestLike(r *Result, k cell) []*failure {
 	var best *failure
 	distance := func(f *failure) int64 {
 		d := abs(f.rec.At - k.start)
-		if f.rec.Domain != k.domain || f.rec.Symptom != k.symptom || int(f.rec.Status) != k.status || f.rec.Proxy != k.proxy {
+		if f.traits.Domain != k.domain || f.traits.Symptom != k.symptom || int(f.traits.Status) != k.status || f.traits.Proxy != k.proxy {
 			d += 365 * day
 		}
 		return d
@@ -304,7 +304,7 @@ func (r *Result) countOne(f *failure, n uint64) {
 	c.Causes[i].Failures += n
 	if f.incident != nil {
 		f.incident.Failures += n
-		f.incident.Statuses[int(f.rec.Status)] += n
+		f.incident.Statuses[int(f.traits.Status)] += n
 		if f.passed {
 			f.incident.Passed += n
 		}
@@ -333,7 +333,7 @@ func (m *model) countEdge(r *Result) {
 		requests, _ := m.countSpan(func(t *digest.Traffic) bool { return m.isInner(inner, t) })
 		r.Totals.EdgeRequests -= min(requests, r.Totals.EdgeRequests)
 		for _, f := range m.failures {
-			if m.o.takes(f.at) && !f.only && m.isNew(f.rec.Pos) && inner[f.place] {
+			if m.o.takes(f.at) && !f.only && m.isFresh(f) && inner[f.place] {
 				r.Totals.EdgeFailures -= min(uint64(math.Round(f.weight)), r.Totals.EdgeFailures)
 			}
 		}

@@ -51,8 +51,8 @@ func (m *model) horizon() *Horizon {
 		}
 	}
 	for _, f := range m.failures {
-		if f.rec.Proxy == event.Nginx && !f.only {
-			see(f.rec.Node, f.at)
+		if f.traits.Proxy == event.Nginx && !f.only {
+			see(f.traits.Node, f.at)
 		}
 	}
 	for node, at := range last {
@@ -278,7 +278,7 @@ func (m *model) countWhole(r *Result) {
 	whole := &Result{attribution: attribution{d: m.d, strays: r.strays}}
 	m.shareOut(whole, m.d, func(*failure) bool { return true })
 	for _, f := range m.failures {
-		if f.only && !m.now.waits(m.d.Name(f.rec.Node), f.at, needOfFailure(f.at)) {
+		if f.only && !m.now.waits(m.d.Name(f.traits.Node), f.at, needOfFailure(f.at)) {
 			whole.countOne(f, 1)
 		}
 	}

@@ -356,7 +356,7 @@ func (m *model) vocabulary() map[string]map[*pool]float64 {
 			routes[r.rec.Host] += 0
 		}
 		for _, f := range p.failures[:min(len(p.failures), 500)] {
-			routes[f.rec.Route] += f.weight
+			routes[f.route] += f.weight
 			add(p, m.d.Name(f.upstream), 3)
 		}
 		for id, weight := range routes {

@@ -88,15 +88,15 @@ func (s *sight) countNames(inc *Incident) {
 	symptoms, probes := map[shown]float64{}, 0.0
 	for _, f := range s.b.members {
 		upstreams[f.pool.name] += f.weight
-		if f.rec.Flags&digest.Probe != 0 {
+		if f.traits.Flags&digest.Probe != 0 {
 			probes += f.weight
 		}
 		symptoms[shown{f.symptom, f.row, int(f.errno)}] += f.weight
 		if f.passed {
 			inc.passed += f.weight
 		}
-		if !slices.Contains(inc.Proxies, f.rec.Proxy) {
-			inc.Proxies = append(inc.Proxies, f.rec.Proxy)
+		if !slices.Contains(inc.Proxies, f.traits.Proxy) {
+			inc.Proxies = append(inc.Proxies, f.traits.Proxy)
 		}
 	}
 	slices.Sort(inc.Proxies)
@@ -121,16 +121,16 @@ func (s *sight) countPlaces(inc *Incident) {
 		}
 		return n
 	}
-	nodes := count(func(f *failure) (digest.NameID, bool) { return f.rec.Node, true })
+	nodes := count(func(f *failure) (digest.NameID, bool) { return f.traits.Node, true })
 	for _, id := range nodes.top(len(nodes.ids)) {
 		inc.Nodes = append(inc.Nodes, s.m.d.Name(id))
 	}
 	slices.Sort(inc.Nodes)
 	inc.Peers = s.topCounts(count(func(f *failure) (digest.NameID, bool) { return f.peer, true }), nil)
-	inc.Hosts = s.topCounts(count(func(f *failure) (digest.NameID, bool) { return f.rec.Host, true }), nil)
-	clients := count(func(f *failure) (digest.NameID, bool) { return f.rec.Client, f.rec.Flags&digest.Probe == 0 })
+	inc.Hosts = s.topCounts(count(func(f *failure) (digest.NameID, bool) { return f.traits.Host, true }), nil)
+	clients := count(func(f *failure) (digest.NameID, bool) { return f.client, f.traits.Flags&digest.Probe == 0 })
 	inc.Clients, inc.ClientsN = s.topCounts(clients, nil), clients.named()
-	paths, usual := count(func(f *failure) (digest.NameID, bool) { return f.rec.Route, true }), s.m.counters[1].cleared()
+	paths, usual := count(func(f *failure) (digest.NameID, bool) { return f.route, true }), s.m.counters[1].cleared()
 	for _, r := range s.requests {
 		if r.at >= s.onset && r.at <= s.end {
 			usual.add(r.rec.Route, r.weight)

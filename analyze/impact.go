@@ -39,12 +39,12 @@ func (t *tally) add(f *failure) {
 		t.minute = at
 		t.minutes[at] = true
 	}
-	if f.rec.Flags&digest.Probe != 0 {
+	if f.traits.Flags&digest.Probe != 0 {
 		t.probes += f.weight
 		return
 	}
-	t.clients.add(f.rec.Client)
-	t.paths.add(f.rec.Route)
+	t.clients.add(f.client)
+	t.paths.add(f.route)
 }
 
 // impact is that of so many failures, those of probes among them.
@@ -56,7 +56,7 @@ func (t *tally) impact(failures uint64, whole bool) Impact {
 func (m *model) measure(r *Result) {
 	t := newTally()
 	for _, f := range m.failures {
-		if m.isNew(f.rec.Pos) && m.o.takes(f.at) {
+		if m.isFresh(f) && m.o.takes(f.at) {
 			t.add(f)
 		}
 	}
@@ -157,9 +157,9 @@ func (s *sight) seeClients() {
 	t := newTally()
 	for _, f := range s.b.members {
 		t.add(f)
-		if f.rec.Client != 0 && f.rec.Flags&digest.Probe == 0 {
+		if f.client != 0 && f.traits.Flags&digest.Probe == 0 {
 			known += f.weight
-			only = f.rec.Client
+			only = f.client
 		}
 	}
 	asked := weigh(s.b.members) - t.probes

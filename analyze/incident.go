@@ -48,7 +48,7 @@ func (m *model) findIncidents() []*burst {
 
 // burstsOf runs the test over the failures of an upstream, twice: the second time with what lies outside the segments as the usual share.
 func (m *model) burstsOf(p *pool) []*burst {
-	slices.SortFunc(p.failures, func(a, b *failure) int { return order(a.at, b.at, a.rec.Pos, b.rec.Pos) })
+	slices.SortFunc(p.failures, compareFailures)
 	series := m.series(p)
 	requests := 0.0
 	for _, s := range series {

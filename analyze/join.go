@@ -48,7 +48,7 @@ func (m *model) join() {
 			m.failures = append(m.failures, m.failureOf(g))
 		}
 	}
-	slices.SortFunc(m.failures, func(a, b *failure) int { return order(a.at, b.at, a.rec.Pos, b.rec.Pos) })
+	slices.SortFunc(m.failures, compareFailures)
 }
 
 // joinTails gives the last line of a message of several lines, which carries the keys, what its first line says.
@@ -128,7 +128,7 @@ func newGroupIndex(groups []*request502) groupIndex {
 func (m *model) joinByKey(failures []*failure, byKey groupIndex, logs *twins, q quality) {
 	next := make([]int32, len(byKey.keys)) // how many of a key lie behind us, at its first group
 	for _, f := range failures {
-		if f.message != nil || f.rec.Proxy != event.Nginx || f.rec.Key == 0 || f.passed {
+		if f.message != nil || f.traits.Proxy != event.Nginx || f.rec.Key == 0 || f.passed {
 			continue
 		}
 		first, found := slices.BinarySearch(byKey.keys, f.rec.Key)
@@ -156,7 +156,7 @@ func (f *failure) window(q quality) (low, high int64) {
 	switch {
 	case q == joinExact:
 		return f.at - 24*3600*1000, f.at + slack
-	case f.rec.Total != event.None:
+	case f.total != event.None:
 		return f.start() - slack, f.at + slack
 	case q == joinNear:
 		return f.at - slack, f.at + slack
@@ -197,7 +197,7 @@ func (m *model) joinByPeer(groups []*request502, logs *twins) {
 		}
 	}
 	for _, f := range m.failures {
-		if f.message != nil || f.rec.Proxy != event.Nginx || f.passed {
+		if f.message != nil || f.traits.Proxy != event.Nginx || f.passed {
 			continue
 		}
 		for _, g := range byPeer[f.peer] {
@@ -215,7 +215,7 @@ func (m *model) joinByPeer(groups []*request502, logs *twins) {
 // maySame says that nothing both lines tell is against their being of one request.
 func (r *request502) maySame(f *failure) bool {
 	g := r.final.rec
-	return (g.Route == f.rec.Route || g.Route == 0 || f.rec.Route == 0) && (g.Method == f.rec.Method || g.Method == 0 || f.rec.Method == 0)
+	return (g.Route == f.route || g.Route == 0 || f.route == 0) && (g.Method == f.traits.Method || g.Method == 0 || f.traits.Method == 0)
 }
 
 // isCovered says whether an access log tells of the minute and node of a message: then the request is there, failed or not.
@@ -232,8 +232,9 @@ func (m *model) isCovered(msg *message) bool {
 
 // failureOf makes a failure of a group of messages that no access log covers.
 func (m *model) failureOf(g *request502) *failure {
-	f := &failure{rec: g.final.rec, at: g.final.at, weight: g.final.weight, only: true, source: g.final.source}
-	f.place = m.placeOf(g.final.rec)
+	r := g.final.rec
+	f := &failure{rec: r, traits: r.Traits, client: r.Client, route: r.Route, total: r.Total, connect: r.Connect, at: g.final.at, weight: g.final.weight,
+		only: true, source: g.final.source, place: m.placeOf(r)}
 	f.take(g, joinNone)
 	f.quality = joinExact
 	return f

@@ -74,7 +74,7 @@ func (s *sight) connectShare() float64 {
 // noConnectTimes says that no line, fine ones among them, tells how long connecting took.
 func (s *sight) noConnectTimes() bool {
 	return !slices.ContainsFunc(s.requests, func(r *request) bool { return r.rec.Connect != event.None }) &&
-		!slices.ContainsFunc(s.core, func(f *failure) bool { return f.rec.Connect != event.None })
+		!slices.ContainsFunc(s.core, func(f *failure) bool { return f.connect != event.None })
 }
 
 // noHeaderTimes says that no line tells when the upstream's header came.

@@ -43,7 +43,9 @@ func TestWouldDecide(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			inc := &Incident{Verdict: Verdict{Category: c.category, Confidence: c.confidence}}
-			s := &sight{b: &burst{incident: inc}, core: []*failure{{rec: &digest.Record{Traits: &digest.Traits{Proxy: event.Nginx}}, weight: 1, peer: 1}}, weight: 1, timing: timingSight{known: c.known}}
+			traits := &digest.Traits{Proxy: event.Nginx}
+			nginx := &failure{rec: &digest.Record{Traits: traits}, traits: traits, weight: 1, peer: 1}
+			s := &sight{b: &burst{incident: inc}, core: []*failure{nginx}, weight: 1, timing: timingSight{known: c.known}}
 			s.wouldDecide()
 			if got := len(inc.Lacks) == 1 && inc.Lacks[0] == timed; got != c.want || len(inc.Lacks) > 1 {
 				t.Errorf("lacks: got %q, want $request_time: %v", inc.Lacks, c.want)

@@ -12,7 +12,14 @@ import (
 
 // learnClocks finds the offset of the clocks without a zone from lines that share a key with lines whose time is known: an nginx error line and its access
 // line, a request that two hops logged. Clocks of the same log that pair with nothing follow their neighbour.
-func (m *model) learnClocks() {
+// It says whether there was any clock to learn, and another to learn it from.
+func (m *model) learnClocks() bool {
+	anyOf := func(test func(k *clock) bool) bool {
+		return slices.ContainsFunc(m.clocks.byDomain, func(k clock) bool { return k.domain.Lines > 0 && test(&k) })
+	}
+	if !anyOf(func(k *clock) bool { return !k.domain.Zoned }) || !anyOf(func(k *clock) bool { return k.domain.Zoned || k.zone != nil || k.sure }) {
+		return false
+	}
 	const (
 		most  = 4000 // lines of a clock that are asked; more tell nothing new
 		alike = 64   // lines of one key whose time is known, likewise
@@ -43,6 +50,7 @@ func (m *model) learnClocks() {
 	}
 	m.followNeighbours()
 	m.followAccessLogs()
+	return true
 }
 
 // eachRecord calls f with all that was kept of requests and error logs.
@@ -169,7 +177,8 @@ type twin struct {
 
 // skewTiers finds clocks of hosts that run apart, by the requests that two hops logged: under one request id, else with one target. The clock of the outer
 // proxy counts as right: it is what users saw.
-func (m *model) skewTiers() {
+// It says whether it found any.
+func (m *model) skewTiers() bool {
 	byPlace := m.twins()
 	places := sortedPlaces(byPlace)
 	for i, a := range places {
@@ -185,6 +194,7 @@ func (m *model) skewTiers() {
 	}
 	m.shiftErrorLogs()
 	m.tellShifts()
+	return len(m.shift) > 0
 }
 
 // shiftErrorLogs moves the error logs with the access logs of their requests, where they are logs of their own.

@@ -74,16 +74,16 @@ func (m *model) masked() []Masked {
 	}
 	behind := m.failedSubrequests()
 	for _, f := range m.rescued {
-		if f.rec.Outcome != event.Masked {
+		if f.traits.Outcome != event.Masked {
 			continue
 		}
 		how, upstream := MaskedByPage, m.poolName(f)
 		switch {
-		case f.rec.Proxy == event.Envoy:
+		case f.traits.Proxy == event.Envoy:
 			how = MaskedByReply
-		case m.d.Name(f.rec.Row) == staleRow:
+		case m.d.Name(f.traits.Row) == staleRow:
 			how = MaskedByStale
-			if f.rec.Symptom == event.Normal {
+			if f.traits.Symptom == event.Normal {
 				sub := behind.take(f)
 				if sub == nil && f.message == nil {
 					continue // only old, as caches are
@@ -93,7 +93,7 @@ func (m *model) masked() []Masked {
 				}
 			}
 		}
-		if m.isNew(f.rec.Pos) {
+		if m.isFresh(f) {
 			add(how, upstream, f.at, f.weight, f.rec.Pos)
 		}
 	}

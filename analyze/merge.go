@@ -76,7 +76,7 @@ func (b *burst) absorb(next *burst) {
 		}
 	}
 	b.members = append(b.members, next.members...)
-	slices.SortStableFunc(b.members, func(x, y *failure) int { return order(x.at, y.at, x.rec.Pos, y.rec.Pos) })
+	slices.SortStableFunc(b.members, compareFailures)
 	if next.first-b.last >= second {
 		b.bursts += next.bursts
 	}
@@ -121,7 +121,7 @@ func (b *burst) pools() []*pool {
 // merge joins a burst of another upstream.
 func (b *burst) merge(other *burst) {
 	b.members = append(b.members, other.members...)
-	slices.SortStableFunc(b.members, func(x, y *failure) int { return order(x.at, y.at, x.rec.Pos, y.rec.Pos) })
+	slices.SortStableFunc(b.members, compareFailures)
 	if other.failures > b.failures {
 		b.pool = other.pool
 	}
@@ -199,12 +199,12 @@ func (m *model) related(a, b *burst) bool {
 	}
 	routes := map[uint64]bool{}
 	for _, f := range a.members {
-		routes[uint64(f.rec.Host)<<32|uint64(f.rec.Route)] = true
+		routes[uint64(f.traits.Host)<<32|uint64(f.route)] = true
 	}
 	shared, all := 0.0, 0.0
 	for _, f := range b.members {
 		all += f.weight
-		if routes[uint64(f.rec.Host)<<32|uint64(f.rec.Route)] {
+		if routes[uint64(f.traits.Host)<<32|uint64(f.route)] {
 			shared += f.weight
 		}
 	}

@@ -223,7 +223,7 @@ func (m *model) markGaps(r *Result) []Hole {
 	for _, inc := range r.Incidents {
 		logs := map[logKey]bool{}
 		for _, f := range inc.members {
-			logs[logKey{f.rec.Proxy, f.rec.Node}] = true
+			logs[logKey{f.traits.Proxy, f.traits.Node}] = true
 		}
 		for key := range logs {
 			for _, h := range m.holes[key] {

@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -12,7 +13,8 @@ import (
 // failure is a failed request, as one kept record shows it. It stands for weight failures: 1 unless the digest had to sample.
 type failure struct {
 	rec      *digest.Record
-	at       int64 // when it ended
+	traits   *digest.Traits // of rec
+	at       int64          // when it ended
 	weight   float64
 	message  *message    // its error line
 	told     *request502 // all that the error log tells of it
@@ -23,7 +25,11 @@ type failure struct {
 	row      digest.NameID
 	peer     digest.NameID // address or server that failed last
 	upstream digest.NameID // as logged
-	source   uint32        // index of the source in the digest
+	client   digest.NameID
+	route    digest.NameID
+	total    int32  // as in rec: what every look at all failures asks for stands here, for to fetch their records is what takes longest
+	connect  int32  // likewise
+	source   uint32 // index of the source in the digest
 	errno    int16
 	symptom  event.Symptom // the best explanation: of the inner hop, else of the error line, else of the access line
 	quality  quality
@@ -34,7 +40,7 @@ type failure struct {
 }
 
 // start is when it began: when it ended where the duration is unknown.
-func (f *failure) start() int64 { return f.at - int64(max(f.rec.Total, 0)) }
+func (f *failure) start() int64 { return f.at - int64(max(f.total, 0)) }
 
 // tries are the messages of its tries.
 func (f *failure) tries() []*message {
@@ -232,31 +238,55 @@ func newModel(d *digest.Digest, o *Options) *model {
 
 // readRecords takes over the failed requests and the messages.
 func (m *model) readRecords() {
-	failed, said := 0, 0
+	said := 0
 	for r := range m.d.Records() {
-		switch {
-		case r.Kind != event.Access:
-			said++
-		case r.Outcome.Failure():
-			failed++
-		}
+		said += toInt(r.Kind != event.Access)
 	}
-	m.failures, m.messages = make([]*failure, 0, failed), make([]*message, 0, said)
-	m.notices = make([]*message, 0, m.d.Lengths().Notices)
-	var failures block[failure]
+	m.messages, m.notices = make([]*message, 0, said), make([]*message, 0, m.d.Lengths().Notices)
+	failed, rescued := make([]arrival, 0, m.d.Lengths().Records-said), []arrival(nil)
 	var messages block[message]
 	for r, share := range m.d.Records() {
-		if weight := weightOf(share); r.Kind == event.Access {
-			m.addFailure(failures.next(), r, weight)
-		} else {
+		switch weight := weightOf(share); {
+		case r.Kind != event.Access:
 			msg := m.newMessage(&messages, r)
 			msg.weight = weight * float64(1+r.Repeated)
 			m.messages = append(m.messages, msg)
+		case r.Outcome.Failure():
+			failed = append(failed, arrival{m.clocks.utc(r.Domain, r.At, true), weight, r})
+		case r.Outcome == event.Relayed:
+			f := m.newFailure(r, weight)
+			m.relayed = append(m.relayed, &f)
+		default:
+			rescued = append(rescued, arrival{m.clocks.utc(r.Domain, r.At, true), weight, r})
 		}
 	}
+	m.failures, m.rescued = m.inTime(failed), m.inTime(rescued)
 	for r := range m.d.Notices() {
 		m.notices = append(m.notices, m.newMessage(&messages, r))
 	}
+}
+
+// arrival is a record on its way to a failure.
+type arrival struct {
+	at     int64
+	weight float64
+	rec    *digest.Record
+}
+
+// inTime makes failures that lie behind one another in order of time: nearly all that asks for them goes from the first to the last.
+func (m *model) inTime(arrivals []arrival) []*failure {
+	slices.SortFunc(arrivals, func(a, b arrival) int {
+		if a.at != b.at {
+			return cmp.Compare(a.at, b.at)
+		}
+		return comparePos(a.rec.Pos, b.rec.Pos)
+	})
+	all, list := make([]failure, len(arrivals)), make([]*failure, len(arrivals))
+	for i, a := range arrivals {
+		all[i] = m.newFailure(a.rec, a.weight)
+		list[i] = &all[i]
+	}
+	return list
 }
 
 // leafKey is a leaf by its source's identity and where it begins.
@@ -297,6 +327,9 @@ func (m *model) isNew(p digest.Pos) bool {
 	return uint64(p.Line) >= m.old[leafKey{s.Name, s.Fingerprint, l.From}]
 }
 
+// isFresh says whether the line of a failure is new.
+func (m *model) isFresh(f *failure) bool { return m.old == nil || m.isNew(f.rec.Pos) }
+
 // weightOf is for how many lines a kept one stands.
 func weightOf(s digest.Share) float64 {
 	if s.Kept == 0 {
@@ -305,17 +338,9 @@ func weightOf(s digest.Share) float64 {
 	return float64(s.Seen) / float64(s.Kept)
 }
 
-func (m *model) addFailure(f *failure, r *digest.Record, weight float64) {
-	*f = failure{rec: r, weight: weight, symptom: r.Symptom, row: r.Row, errno: r.Errno, peer: r.Peer, upstream: r.Upstream,
-		passed: r.Outcome == event.PassedOn, source: m.sourceOf(r.Pos), place: m.placeOf(r)}
-	switch {
-	case r.Outcome.Failure():
-		m.failures = append(m.failures, f)
-	case r.Outcome == event.Relayed:
-		m.relayed = append(m.relayed, f)
-	default:
-		m.rescued = append(m.rescued, f)
-	}
+func (m *model) newFailure(r *digest.Record, weight float64) failure {
+	return failure{rec: r, traits: r.Traits, weight: weight, symptom: r.Symptom, row: r.Row, errno: r.Errno, peer: r.Peer, upstream: r.Upstream,
+		client: r.Client, route: r.Route, total: r.Total, connect: r.Connect, passed: r.Outcome == event.PassedOn, source: m.sourceOf(r.Pos), place: m.placeOf(r)}
 }
 
 // leadsToFailure says whether a message ends a request with 502 or 504, by what is known of its row.
@@ -353,17 +378,17 @@ func (m *model) groupOf(r *digest.Record) string {
 func (m *model) setTimes() {
 	for _, list := range [...][]*failure{m.failures, m.rescued, m.relayed} {
 		for _, f := range list {
-			f.at = m.clocks.utc(f.rec.Domain, f.rec.At, true) - m.shift[f.place]
+			f.at = m.clocks.utc(f.traits.Domain, f.rec.At, true) - m.shift[f.place]
 		}
 	}
 	for _, list := range [...][]*message{m.messages, m.notices} {
 		for _, msg := range list {
 			msg.at = m.clocks.utc(msg.rec.Domain, msg.rec.At, true) - m.shiftOf(msg.rec.Proxy, msg.rec.Node, m.groupOf(msg.rec))
 		}
-		slices.SortFunc(list, func(a, b *message) int { return order(a.at, b.at, a.rec.Pos, b.rec.Pos) })
+		slices.SortFunc(list, compareMessages)
 	}
 	for _, list := range [...][]*failure{m.failures, m.rescued} {
-		slices.SortFunc(list, func(a, b *failure) int { return order(a.at, b.at, a.rec.Pos, b.rec.Pos) })
+		slices.SortFunc(list, compareFailures)
 	}
 	for i := range m.requests {
 		r := &m.requests[i]
@@ -411,24 +436,23 @@ func (m *model) cover() {
 	}
 }
 
-func order(a, b int64, p, q digest.Pos) int {
-	switch {
-	case a != b:
-		return sign(a - b)
-	case p.Leaf != q.Leaf:
-		return sign(int64(p.Leaf) - int64(q.Leaf))
+// compareFailures is the order of time, then of place in the logs.
+func compareFailures(a, b *failure) int {
+	if a.at != b.at {
+		return cmp.Compare(a.at, b.at)
 	}
-	return sign(int64(p.Line) - int64(q.Line))
+	return comparePos(a.rec.Pos, b.rec.Pos)
 }
 
-func sign(v int64) int {
-	switch {
-	case v < 0:
-		return -1
-	case v > 0:
-		return 1
+func compareMessages(a, b *message) int {
+	if a.at != b.at {
+		return cmp.Compare(a.at, b.at)
 	}
-	return 0
+	return comparePos(a.rec.Pos, b.rec.Pos)
+}
+
+func comparePos(p, q digest.Pos) int {
+	return cmp.Or(cmp.Compare(p.Leaf, q.Leaf), cmp.Compare(p.Line, q.Line))
 }
 
 func floorTo(v, unit int64) int64 {

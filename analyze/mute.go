@@ -22,13 +22,13 @@ func (m *model) muteLogs() []string {
 	made, mute, unsure := 0.0, 0.0, 0.0
 	first, last := int64(0), int64(0)
 	for _, f := range m.failures {
-		if f.rec.Proxy != event.Nginx || f.only || f.passed || f.inner != nil || !m.isNew(f.rec.Pos) {
+		if f.traits.Proxy != event.Nginx || f.only || f.passed || f.inner != nil || !m.isFresh(f) {
 			continue
 		}
 		made += f.weight
 		if f.message == nil {
 			mute += f.weight
-			if f.rec.Header == event.None && f.rec.Connect == event.None && f.symptom == event.Unknown {
+			if f.rec.Header == event.None && f.connect == event.None && f.symptom == event.Unknown {
 				unsure += f.weight
 			}
 			if first == 0 || f.at < first {

@@ -63,7 +63,7 @@ func (m *model) atomOf(proxy event.Proxy, upstream, peer digest.NameID) atom {
 }
 
 func (m *model) atomOfFailure(f *failure) atom {
-	a := m.atomOf(f.rec.Proxy, f.upstream, f.peer)
+	a := m.atomOf(f.traits.Proxy, f.upstream, f.peer)
 	if a.name == 0 && f.message != nil {
 		a.name = f.message.rec.Name
 	}
@@ -78,7 +78,7 @@ func (b *poolBuilder) collect() {
 		b.see(a, r.Upstream != 0 && r.Proxy != event.Nginx, r.Host, r.Route, m.requests[i].weight)
 	}
 	for _, f := range m.failures {
-		b.see(m.atomOfFailure(f), f.upstream != 0 && f.rec.Proxy != event.Nginx, f.rec.Host, f.rec.Route, f.weight)
+		b.see(m.atomOfFailure(f), f.upstream != 0 && f.traits.Proxy != event.Nginx, f.traits.Host, f.route, f.weight)
 	}
 	for _, s := range m.streams {
 		b.see(atom{s.proxy, s.place}, false, 0, 0, 0)
@@ -152,10 +152,10 @@ func (b *poolBuilder) joinTried() {
 	seen := map[list]bool{}
 	for _, all := range [...][]*failure{b.m.failures, b.m.rescued} {
 		for _, f := range all {
-			if f.rec.Tried == 0 || f.rec.Upstream != 0 && f.rec.Proxy != event.Nginx {
+			if f.traits.Tried == 0 || f.traits.Upstream != 0 && f.traits.Proxy != event.Nginx {
 				continue
 			}
-			if l := (list{f.rec.Proxy, f.rec.Tried}); !seen[l] {
+			if l := (list{f.traits.Proxy, f.traits.Tried}); !seen[l] {
 				seen[l] = true
 				b.joinAddresses(l.proxy, strings.Fields(b.m.d.Name(l.tried)), ids)
 			}
@@ -277,7 +277,7 @@ func (b *poolBuilder) assign() {
 		f.pool.failures = append(f.pool.failures, f)
 	}
 	for _, f := range m.rescued {
-		if a := m.atomOf(f.rec.Proxy, f.upstream, f.peer); b.known(a) {
+		if a := m.atomOf(f.traits.Proxy, f.upstream, f.peer); b.known(a) {
 			f.pool = poolOf(a)
 		}
 	}

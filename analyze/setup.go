@@ -157,10 +157,10 @@ func limitsOf(s event.Symptom) []event.SettingKind {
 // took says that a failure lasted as long as a time-out: within 2 per cent, at least 20 ms, and no shorter than its clock allows. Connects may have been tried
 // several times, with HAProxy's pause of at most a second between.
 func (f *failure) took(set *event.Setting) bool {
-	if set.Ms <= 0 || f.rec.Total == event.None {
+	if set.Ms <= 0 || f.total == event.None {
 		return false
 	}
-	ms := float64(f.rec.Total)
+	ms := float64(f.total)
 	switch set.Kind {
 	case event.QueueLimit:
 		if f.rec.Queue > 0 {
@@ -168,17 +168,17 @@ func (f *failure) took(set *event.Setting) bool {
 		}
 	case event.AnswerLimit, event.SendLimit:
 		// Their clock begins when the server is connected.
-		ms -= float64(max(f.rec.Queue, 0) + max(f.rec.Connect, 0))
+		ms -= float64(max(f.rec.Queue, 0) + max(f.connect, 0))
 	case event.ConnectLimit:
 		ms -= float64(max(f.rec.Queue, 0))
 	}
 	tries := 1.0
 	if set.Kind == event.ConnectLimit || set.Kind == event.TryLimit {
-		tries += float64(f.rec.Tries)
+		tries += float64(f.traits.Tries)
 	}
 	limit := tries * float64(set.Ms)
 	most := limit + math.Max(20, 0.02*limit)
-	if f.rec.Proxy == event.HAProxy && tries > 1 {
+	if f.traits.Proxy == event.HAProxy && tries > 1 {
 		most += (tries - 1) * retryPause
 	}
 	return ms >= limit-math.Max(5, 0.005*limit) && ms <= most
@@ -196,7 +196,7 @@ func (m *model) explainByLimits() {
 	for _, p := range m.pools {
 		var vague []*failure
 		for _, f := range p.failures {
-			if (f.symptom == event.Unknown || f.symptom == event.ConnectFailed) && f.rec.Status == 504 || f.symptom == event.ConnectFailed && f.rec.Proxy == event.Envoy {
+			if (f.symptom == event.Unknown || f.symptom == event.ConnectFailed) && f.traits.Status == 504 || f.symptom == event.ConnectFailed && f.traits.Proxy == event.Envoy {
 				vague = append(vague, f)
 			}
 		}
@@ -248,7 +248,7 @@ func (s *sight) limitHit(settings []*event.Setting) *limitHit {
 		}
 		hit, timed := 0.0, 0.0
 		for _, f := range s.core {
-			if f.rec.Total == event.None || !slices.Contains(limitsOf(f.symptom), set.Kind) {
+			if f.total == event.None || !slices.Contains(limitsOf(f.symptom), set.Kind) {
 				continue
 			}
 			timed += f.weight

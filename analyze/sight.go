@@ -337,13 +337,13 @@ func (s *sight) seeSpread() {
 	known, failPosts := 0.0, 0.0
 	for _, f := range s.core {
 		// Connecting knows no routes: where the log does not say which upstream serves which, the failing ones are those of this upstream.
-		if f.rec.Route == 0 || !s.charted && connecting(f.symptom) {
+		if f.route == 0 || !s.charted && connecting(f.symptom) {
 			continue
 		}
 		known += f.weight
-		failing[s.m.routeGroup(f.rec.Host, f.rec.Route)] += f.weight
-		clients.add(f.rec.Client, f.weight)
-		if s.m.isChanging(f.rec.Method) {
+		failing[s.m.routeGroup(f.traits.Host, f.route)] += f.weight
+		clients.add(f.client, f.weight)
+		if s.m.isChanging(f.traits.Method) {
 			failPosts += f.weight
 		}
 	}

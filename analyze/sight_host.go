@@ -34,7 +34,7 @@ func (s *sight) seeGateways() {
 	}
 	failing, peers := map[gateway]bool{}, map[digest.NameID]bool{}
 	for _, f := range s.core {
-		failing[gateway{f.rec.Proxy, f.rec.Node}] = true
+		failing[gateway{f.traits.Proxy, f.traits.Node}] = true
 		if f.peer != 0 && connecting(f.symptom) {
 			peers[f.peer] = true
 		}

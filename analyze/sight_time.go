@@ -38,14 +38,14 @@ func (s *sight) seeTiming() {
 	var closed []float64
 	connects, closes := 0.0, 0.0
 	for _, f := range s.core {
-		if f.rec.Total == event.None {
+		if f.total == event.None {
 			continue
 		}
-		ms := float64(f.rec.Total)
+		ms := float64(f.total)
 		t.known += f.weight / s.weight
 		all = append(all, ms)
-		net := ms - float64(f.rec.Tries)*retryPause
-		if f.rec.Proxy != event.HAProxy {
+		net := ms - float64(f.traits.Tries)*retryPause
+		if f.traits.Proxy != event.HAProxy {
 			net = ms
 		}
 		if net <= s.atOnce() {
@@ -63,7 +63,7 @@ func (s *sight) seeTiming() {
 		if f.symptom == event.ClosedEarly || f.symptom == event.AnswerReset {
 			closes += f.weight
 			closed = append(closed, ms)
-			if f.rec.Connect == 0 {
+			if f.connect == 0 {
 				t.reused += f.weight
 			}
 		}
@@ -95,8 +95,8 @@ func (s *sight) atOnce() float64 {
 func (s *sight) inferTimeout() {
 	var all []float64
 	for _, f := range s.core {
-		if f.symptom == event.ConnectFailed && f.rec.Proxy == event.Envoy && f.rec.Total != event.None {
-			all = append(all, float64(f.rec.Total))
+		if f.symptom == event.ConnectFailed && f.traits.Proxy == event.Envoy && f.total != event.None {
+			all = append(all, float64(f.total))
 		}
 	}
 	if len(all) < 5 || median(all) < math.Max(50, 2*s.latency.baseMedian) {
@@ -240,8 +240,8 @@ func (s *sight) seeCrash() {
 func (s *sight) fineTimes() []int64 {
 	failing := map[string]bool{}
 	for _, f := range s.core {
-		if f.rec.Route != 0 {
-			failing[s.m.routeGroup(f.rec.Host, f.rec.Route)] = true
+		if f.route != 0 {
+			failing[s.m.routeGroup(f.traits.Host, f.route)] = true
 		}
 	}
 	var times []int64

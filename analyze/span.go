@@ -110,10 +110,10 @@ func (m *model) countInSpan(r *Result) {
 	aborts, rescued := 0.0, 0.0
 	for _, f := range m.rescued {
 		switch {
-		case !m.o.takes(f.at) || !m.isNew(f.rec.Pos):
-		case f.rec.Outcome == event.ClientAbort:
+		case !m.o.takes(f.at) || !m.isFresh(f):
+		case f.traits.Outcome == event.ClientAbort:
 			aborts += f.weight
-		case f.rec.Outcome == event.Rescued:
+		case f.traits.Outcome == event.Rescued:
 			rescued += f.weight
 		}
 	}

@@ -43,10 +43,10 @@ const (
 func (m *model) surges(r *Result) []Surge {
 	byPool := map[*pool][]*failure{}
 	for _, f := range m.rescued {
-		if f.rec.Outcome == event.ClientAbort {
+		if f.traits.Outcome == event.ClientAbort {
 			p := f.pool
 			if p == nil {
-				p = m.unnamedPool(f.rec.Proxy)
+				p = m.unnamedPool(f.traits.Proxy)
 			}
 			byPool[p] = append(byPool[p], f)
 		}
@@ -168,8 +168,8 @@ func leavingOutside(series []step, found []segment) (left, requests float64) {
 func pileOf(list []*failure) Pile {
 	var ms []float64
 	for _, f := range list {
-		if f.rec.Total >= 0 {
-			ms = append(ms, float64(f.rec.Total))
+		if f.total >= 0 {
+			ms = append(ms, float64(f.total))
 		}
 	}
 	slices.Sort(ms)

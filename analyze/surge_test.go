@@ -104,7 +104,7 @@ func TestPile(t *testing.T) {
 	list := func(ms ...int32) (all []*failure) {
 		for _, n := range ms {
 			for range 5 {
-				all = append(all, &failure{rec: &digest.Record{Total: n}, weight: 1})
+				all = append(all, &failure{total: n, weight: 1})
 			}
 		}
 		return all

@@ -78,8 +78,8 @@ func isOuter(pairs [][2]*failure) bool {
 			longer += float64(cmp.Compare(p[0].rec.Total, p[1].rec.Total))
 		}
 		for i, f := range p {
-			if f.rec.Client != 0 {
-				clients[i][f.rec.Client] = true
+			if f.client != 0 {
+				clients[i][f.client] = true
 			}
 		}
 	}
@@ -144,7 +144,7 @@ func (m *model) hops() []*hop {
 			hops = append(hops, h)
 		}
 		h.failures = append(h.failures, f)
-		h.coarse = h.coarse || f.rec.Digits == 0
+		h.coarse = h.coarse || f.traits.Digits == 0
 	}
 	slices.SortFunc(hops, func(a, b *hop) int {
 		return cmp.Or(cmp.Compare(a.place.proxy, b.place.proxy), cmp.Compare(a.place.node, b.place.node), cmp.Compare(a.place.group, b.place.group))
@@ -206,8 +206,8 @@ func targetKey(f *failure) uint64 {
 	switch {
 	case f.rec.Target != 0:
 		return f.rec.Target
-	case f.rec.Route != 0:
-		return uint64(f.rec.Route)<<32 | uint64(f.rec.Method)
+	case f.route != 0:
+		return uint64(f.route)<<32 | uint64(f.traits.Method)
 	}
 	return 0
 }

@@ -41,8 +41,8 @@ func newTwins(sources []digest.Source) *twins {
 // nginx may have an access log of its own and none for errors.
 func (t *twins) mayJoin(f *failure, r *request502) bool {
 	node := r.final.rec.Node
-	if node != 0 || f.rec.Node != 0 {
-		return node == f.rec.Node || node == 0 || f.rec.Node == 0
+	if node != 0 || f.traits.Node != 0 {
+		return node == f.traits.Node || node == 0 || f.traits.Node == 0
 	}
 	own, its := t.twin[f.source], t.twin[r.final.source]
 	return own == "" || its == "" || own == t.group[r.final.source]
