@@ -99,7 +99,7 @@ func (m *model) conclude(r *Result, sights []*sight) {
 		s.b.incident.names = s.b.names(m)
 		r.Incidents = append(r.Incidents, s.b.incident)
 	}
-	m.counters = [2]nameWeights{} // nobody counts by name any more
+	m.counters = [4]nameWeights{} // nobody counts by name any more
 	slices.SortStableFunc(r.Incidents, func(a, b *Incident) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.ID, b.ID)) })
 	m.count(r)
 	m.countWhole(r)

@@ -36,7 +36,7 @@ func (r *Result) Attribute(pos digest.Pos, ev *event.Event, group, format string
 	if ev.Kind != event.Access || !ev.Outcome.Failure() || !r.inSpan(ev, group, format) {
 		return a, false
 	}
-	q := r.cells[r.cellOfEvent(ev, group, format)]
+	q := r.cells.find(r.cellOfEvent(ev, group, format))
 	if q == nil {
 		return a, false
 	}
@@ -66,8 +66,7 @@ func (a *attribution) at(pos digest.Pos) *failure {
 func (r *Result) cellOfEvent(ev *event.Event, group, format string) cell {
 	moment := ev.Moment()
 	domain, _ := r.d.FindDomain(group, format, ev.Borrowed, moment)
-	start, _, _ := r.d.FailureRow(moment.Ms(), nil, nil)
-	return cell{start, domain, ev.Proxy, ev.Status, ev.Symptom, ev.Outcome == event.PassedOn, ev.GRPC}
+	return cell{r.d.FailureStart(moment.Ms()), domain, ev.Proxy, ev.Status, ev.Symptom, ev.Outcome == event.PassedOn, ev.GRPC}
 }
 
 // inSpan says whether an event lies in the time that was asked for.
@@ -91,6 +90,14 @@ func (a *attribution) of(f *failure) Attribution {
 	}
 	v := &f.incident.Verdict
 	return Attribution{Category: v.Category, Cause: v.Cause, Confidence: v.Confidence, Incident: f.incident.ID, Passed: f.passed, upstream: upstream}
+}
+
+// categoryOf is the category of a kept failure.
+func (a *attribution) categoryOf(f *failure) knowledge.Category {
+	if f.incident == nil {
+		return a.strays[f].category
+	}
+	return f.incident.Verdict.Category
 }
 
 // pointers are the lines that explain a failure.

@@ -17,7 +17,7 @@ type attribution struct {
 	kept   []*failure              // those that were kept
 	byPos  map[digest.Pos]*failure // the same by their places, when one is asked for
 	strays map[*failure]stray
-	cells  map[cell]*quota
+	cells  cells
 	clocks *clocks
 	span   *Options
 }
@@ -33,8 +33,33 @@ type cell struct {
 	grpc    bool
 }
 
+// cells are those of a digest. Those of one start are few, and most failures are of the same start as the one before.
+type cells struct {
+	at    map[int64][]*quota // by start
+	start int64
+	row   []*quota // of that start
+}
+
+func (c *cells) find(k cell) *quota {
+	if k.start != c.start || c.row == nil {
+		c.start, c.row = k.start, c.at[k.start]
+	}
+	for _, q := range c.row {
+		if q.cell == k {
+			return q
+		}
+	}
+	return nil
+}
+
+func (c *cells) add(q *quota) {
+	c.at[q.start] = append(c.at[q.start], q)
+	c.row = nil
+}
+
 // quota shares out the failures of a cell among the verdicts of those of its failures that were kept.
 type quota struct {
+	cell
 	n     uint64
 	kept  []*failure
 	parts []part
@@ -61,10 +86,12 @@ func (m *model) count(r *Result) {
 	r.Counted = r.Totals.Requests > 0 || m.o.spanned() && len(m.traffic) > 0
 	m.shareOut(r, m.delta, func(f *failure) bool { return m.isFresh(f) })
 	if m.o.spanned() {
-		for k, q := range r.cells {
-			r.Totals.Failures += q.n
-			if k.passed {
-				r.Totals.Passed += q.n
+		for _, row := range r.cells.at {
+			for _, q := range row {
+				r.Totals.Failures += q.n
+				if q.passed {
+					r.Totals.Passed += q.n
+				}
 			}
 		}
 	}
@@ -100,15 +127,13 @@ func (m *model) count(r *Result) {
 
 // countAll takes the totals from the rows of traffic.
 func (m *model) countAll(r *Result) {
-	for t := range m.delta.TrafficSums() {
-		n := &t.N
-		r.Totals.Requests += n[digest.Requests]
-		r.Totals.Failures += n[digest.Failures]
-		r.Totals.Passed += n[digest.PassedThrough]
-		r.Totals.ClientAborts += n[digest.ClientAborts]
-		r.Totals.NearMisses += n[digest.RescuedRequests]
-		r.Totals.Probes += n[digest.Probes]
-	}
+	n := &m.counted.N
+	r.Totals.Requests += n[digest.Requests]
+	r.Totals.Failures += n[digest.Failures]
+	r.Totals.Passed += n[digest.PassedThrough]
+	r.Totals.ClientAborts += n[digest.ClientAborts]
+	r.Totals.NearMisses += n[digest.RescuedRequests]
+	r.Totals.Probes += n[digest.Probes]
 }
 
 // countOnly counts a failure that only the error log tells of by the status that its message leads to.
@@ -134,44 +159,43 @@ func (m *model) savedTries() uint64 {
 
 // shareOut counts the failures of the access logs in a digest, cell by cell. Which kept ones it goes by, takes says.
 func (m *model) shareOut(r *Result, d *digest.Digest, takes func(*failure) bool) {
-	r.cells = map[cell]*quota{}
-	var keys []cell
+	r.cells = cells{at: map[int64][]*quota{}}
+	var all []*quota
 	var quotas block[quota]
 	for row := range d.Failures() {
-		start, _, _ := m.d.FailureRow(row.Start, nil, nil)
 		domain := row.Domain
 		if d != m.d {
 			domain = m.domainIn(domain)
 		}
-		k := cell{start, domain, row.Proxy, row.Status, row.Symptom, row.Passed, row.GRPC}
-		q := r.cells[k]
+		k := cell{m.d.FailureStart(row.Start), domain, row.Proxy, row.Status, row.Symptom, row.Passed, row.GRPC}
+		q := r.cells.find(k)
 		if q == nil {
 			q = quotas.next()
-			r.cells[k] = q
-			keys = append(keys, k)
+			q.cell = k
+			r.cells.add(q)
+			all = append(all, q)
 		}
 		q.n += row.N
 	}
 	for _, f := range m.failures {
-		if q := r.cells[r.cellOf(f)]; q != nil && !f.only && takes(f) {
+		if q := r.cells.find(r.cellOf(f)); q != nil && !f.only && takes(f) {
 			q.kept = append(q.kept, f)
 		}
 	}
 	for _, f := range m.late {
-		if q := r.cells[r.cellOf(f)]; q != nil && !f.only && takes(f) {
+		if q := r.cells.find(r.cellOf(f)); q != nil && !f.only && takes(f) {
 			q.late++
 		}
 	}
-	for _, k := range keys {
-		q := r.cells[k]
-		q.cut(m.o, m.clocks.utc(k.domain, k.start, false))
+	for _, q := range all {
+		q.cut(m.o, m.clocks.utc(q.domain, q.start, false))
 		if q.n == 0 {
 			continue
 		}
-		r.Totals.countStatus(k, q.n)
+		r.Totals.countStatus(q.cell, q.n)
 		own := len(q.kept) > 0
 		if !own {
-			q.kept = m.nearestLike(r, k)
+			q.kept = m.nearestLike(r, q.cell)
 		}
 		q.share(r, own)
 		q.kept = nil
@@ -209,15 +233,14 @@ func (m *model) domainIn(id digest.DomainID) digest.DomainID {
 }
 
 func (a *attribution) cellOf(f *failure) cell {
-	start, _, _ := a.d.FailureRow(f.rec.At, nil, nil)
-	return cell{start, f.traits.Domain, f.traits.Proxy, int(f.traits.Status), f.traits.Symptom, f.passed, f.traits.Flags&digest.GRPC != 0}
+	return cell{a.d.FailureStart(f.logged), f.traits.Domain, f.traits.Proxy, int(f.traits.Status), f.traits.Symptom, f.passed, f.traits.Flags&digest.GRPC != 0}
 }
 
 // nearestLike finds kept failures of the nearest cell that looks the same; none: whatever failed nearest in time.
 func (m *model) nearestLike(r *Result, k cell) []*failure {
 	var best *failure
 	distance := func(f *failure) int64 {
-		d := abs(f.rec.At - k.start)
+		d := abs(f.logged - k.start)
 		if f.traits.Domain != k.domain || f.traits.Symptom != k.symptom || int(f.traits.Status) != k.status || f.traits.Proxy != k.proxy {
 			d += 365 * day
 		}
@@ -240,8 +263,7 @@ func (q *quota) share(r *Result, own bool) {
 	var room [8]int
 	counts := room[:0]
 	for _, f := range q.kept {
-		fate := r.fateOf(f)
-		i := slices.IndexFunc(q.parts, func(p part) bool { return r.fateOf(p.like) == fate })
+		i := slices.IndexFunc(q.parts, func(p part) bool { return r.sameFate(p.like, f) })
 		if i < 0 {
 			i = len(q.parts)
 			q.parts = append(q.parts, part{like: f})
@@ -253,7 +275,7 @@ func (q *quota) share(r *Result, own bool) {
 		return
 	}
 	left := q.n
-	remainders := make([]uint64, len(q.parts))
+	remainders := make([]uint64, len(q.parts), 8)
 	for i := range q.parts {
 		exact := q.n * uint64(counts[i])
 		q.parts[i].n = exact / uint64(len(q.kept))
@@ -278,17 +300,12 @@ func (q *quota) share(r *Result, own bool) {
 	}
 }
 
-// fate is what is said of a failure: its incident, or what a stray one is taken for.
-type fate struct {
-	incident *Incident
-	stray    stray
-}
-
-func (r *Result) fateOf(f *failure) fate {
-	if f.incident != nil {
-		return fate{incident: f.incident}
+// sameFate says that the same is said of two failures: they belong to one incident, or what stray ones are taken for is the same.
+func (r *Result) sameFate(a, b *failure) bool {
+	if a.incident != nil || b.incident != nil {
+		return a.incident == b.incident
 	}
-	return fate{stray: r.strays[f]}
+	return r.strays[a] == r.strays[b]
 }
 
 // countOne counts n failures that go the way of f.

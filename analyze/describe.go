@@ -79,19 +79,20 @@ func (m *model) endOf(b *burst) int64 {
 // countNames counts the failures by everything that names where they were.
 func (s *sight) countNames(inc *Incident) {
 	name := s.m.d.Name
-	upstreams := map[string]float64{}
 	type shown struct {
 		symptom event.Symptom
 		row     digest.NameID
-		errno   int
+		errno   int16
 	}
-	symptoms, probes := map[shown]float64{}, 0.0
+	var upstreams runs[string]
+	var symptoms runs[shown]
+	probes := 0.0
 	for _, f := range s.b.members {
-		upstreams[f.pool.name] += f.weight
+		upstreams.add(f.pool.name, f.weight)
 		if f.traits.Flags&digest.Probe != 0 {
 			probes += f.weight
 		}
-		symptoms[shown{f.symptom, f.row, int(f.errno)}] += f.weight
+		symptoms.add(shown{f.symptom, f.row, f.errno}, f.weight)
 		if f.passed {
 			inc.passed += f.weight
 		}
@@ -100,9 +101,9 @@ func (s *sight) countNames(inc *Incident) {
 		}
 	}
 	slices.Sort(inc.Proxies)
-	inc.Upstreams, inc.Probes = s.topPools(upstreams), uint64(math.Round(probes))
-	for k, w := range symptoms {
-		inc.Symptoms = append(inc.Symptoms, SymptomCount{k.symptom, name(k.row), k.errno, uint64(math.Round(w))})
+	inc.Upstreams, inc.Probes = s.topPools(upstreams.byKey()), uint64(math.Round(probes))
+	for i, k := range symptoms.keys {
+		inc.Symptoms = append(inc.Symptoms, SymptomCount{k.symptom, name(k.row), int(k.errno), uint64(math.Round(symptoms.weights[i]))})
 	}
 	slices.SortFunc(inc.Symptoms, func(a, b SymptomCount) int {
 		return cmp.Or(cmp.Compare(b.Failures, a.Failures), cmp.Compare(a.Symptom, b.Symptom), cmp.Compare(a.Row, b.Row), cmp.Compare(a.Errno, b.Errno))

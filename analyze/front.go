@@ -1,6 +1,8 @@
 package analyze
 
 import (
+	"slices"
+
 	"github.com/why502/why502/analyze/digest"
 	"github.com/why502/why502/analyze/knowledge"
 )
@@ -14,6 +16,9 @@ type FrontCode struct {
 
 // frontCodes counts them in what is new.
 func (m *model) frontCodes() []FrontCode {
+	if !slices.ContainsFunc(m.counted.N[digest.Front:], func(n uint64) bool { return n > 0 }) {
+		return nil
+	}
 	var counts [len(digest.FrontStatuses)]FrontCode
 	for row := range m.delta.TrafficSums() {
 		for i := range counts {

@@ -25,6 +25,7 @@ type burst struct {
 	pool    *pool
 	members []*failure
 	bursts  int
+	shows   shows
 
 	incident *Incident
 }
@@ -125,8 +126,8 @@ func (b *burst) trim() {
 	if len(gaps) < 8 {
 		return
 	}
-	far := int64(math.Max(5*float64(second), 10*quantile(slices.Clone(gaps), 0.9)))
-	farOther := int64(math.Max(2*float64(second), 3*quantile(gaps, 0.9)))
+	usual := quantile(gaps, 0.9)
+	far, farOther := int64(math.Max(5*float64(second), 10*usual)), int64(math.Max(2*float64(second), 3*usual))
 	main := b.symptom()
 	stray := func(f *failure, gap int64) bool {
 		return gap > far || gap > farOther && f.symptom != main && !f.fallout
@@ -147,6 +148,7 @@ func (b *burst) trim() {
 
 // drop gives the first or the last back.
 func (b *burst) drop(i int) {
+	b.shows = shows{}
 	b.failures -= b.members[i].weight
 	b.requests -= b.members[i].weight
 	if i == 0 {
@@ -166,8 +168,8 @@ func between(list []*failure, first, last int64) []*failure {
 // usualShare estimates the share of stray failures outside the segments, with a Gamma prior of 0.3 %, and the dispersion of their counts by minute.
 func usualShare(series []step, found []segment) (share, phi float64) {
 	failures, requests := 0.0, 0.0
-	byMinute := map[int64]float64{}
-	var minutes []int64
+	var byMinute []float64 // of those that have any step outside
+	last := int64(math.MinInt64)
 	k := 0
 	for _, s := range series {
 		for k < len(found) && s.ms > found[k].last {
@@ -178,16 +180,15 @@ func usualShare(series []step, found []segment) (share, phi float64) {
 		}
 		failures += s.failures
 		requests += s.requests
-		at := floorTo(s.ms, minute)
-		if _, seen := byMinute[at]; !seen {
-			minutes = append(minutes, at)
+		if at := floorTo(s.ms, minute); at != last {
+			byMinute, last = append(byMinute, 0), at
 		}
-		byMinute[at] += s.failures
+		byMinute[len(byMinute)-1] += s.failures
 	}
-	if n := float64(len(minutes)); n >= 5 && failures > 0 {
+	if n := float64(len(byMinute)); n >= 5 && failures > 0 {
 		mean, square := failures/n, 0.0
-		for _, at := range minutes {
-			square += (byMinute[at] - mean) * (byMinute[at] - mean)
+		for _, count := range byMinute {
+			square += (count - mean) * (count - mean)
 		}
 		phi = square / (n - 1) / mean
 	}
@@ -253,7 +254,10 @@ func (m *model) newClock(p *pool) func(from, to int64) float64 {
 		return func(from, to int64) float64 { return float64(to-from) / float64(second) }
 	}
 	c := newCumulative(streams, m.requestsOf(p))
-	return func(from, to int64) float64 { return math.Max(0, c.upTo(to)-c.upTo(from)) }
+	return func(from, to int64) float64 {
+		before := c.upTo(from)
+		return math.Max(0, c.upTo(to)-before)
+	}
 }
 
 // cumulative is how many requests had ended at any moment: the counts of the rows, spread over their time as the sampled requests lie in it, or evenly
@@ -261,6 +265,9 @@ func (m *model) newClock(p *pool) func(from, to int64) float64 {
 type cumulative struct {
 	at  []int64
 	sum []float64
+
+	asked  int64 // the moment that was asked for last, and the answer: most stretches begin where the one before ended
+	answer float64
 }
 
 func newCumulative(streams []*stream, sample []*request) *cumulative {
@@ -285,7 +292,7 @@ func newCumulative(streams []*stream, sample []*request) *cumulative {
 		}
 	}
 	slices.SortFunc(points, func(a, b point) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.n, b.n)) })
-	c := &cumulative{at: make([]int64, 0, len(points)), sum: make([]float64, 0, len(points))}
+	c := &cumulative{at: make([]int64, 0, len(points)), sum: make([]float64, 0, len(points)), asked: math.MinInt64}
 	sum := 0.0
 	for _, p := range points {
 		sum += p.n
@@ -335,6 +342,13 @@ func countSteps(streams []*stream) []stepCount {
 }
 
 func (c *cumulative) upTo(at int64) float64 {
+	if at != c.asked {
+		c.asked, c.answer = at, c.find(at)
+	}
+	return c.answer
+}
+
+func (c *cumulative) find(at int64) float64 {
 	i, exact := slices.BinarySearch(c.at, at)
 	switch {
 	case exact:

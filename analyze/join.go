@@ -233,7 +233,7 @@ func (m *model) isCovered(msg *message) bool {
 // failureOf makes a failure of a group of messages that no access log covers.
 func (m *model) failureOf(g *request502) *failure {
 	r := g.final.rec
-	f := &failure{rec: r, traits: r.Traits, client: r.Client, route: r.Route, total: r.Total, connect: r.Connect, at: g.final.at, weight: g.final.weight,
+	f := &failure{rec: r, traits: r.Traits, logged: r.At, client: r.Client, route: r.Route, group: m.groupOfRoute(r.Host, r.Route), total: r.Total, connect: r.Connect, at: g.final.at, weight: g.final.weight,
 		only: true, source: g.final.source, place: m.placeOf(r)}
 	f.take(g, joinNone)
 	f.quality = joinExact

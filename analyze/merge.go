@@ -36,8 +36,27 @@ func (b *burst) continues(next *burst) bool {
 	return gap < flapGap && gap < 2*max(typical, next.last-next.first)+joinGap
 }
 
+// shows is what most members of a burst show, while they are these: each burst is compared with all the others.
+type shows struct {
+	members int
+	symptom event.Symptom
+	strain  strain
+}
+
 // symptom is what most failures of the burst show, consequences aside.
-func (b *burst) symptom() event.Symptom {
+func (b *burst) symptom() event.Symptom { return b.shown().symptom }
+
+// strain is that of most failures of the burst.
+func (b *burst) strain() strain { return b.shown().strain }
+
+func (b *burst) shown() *shows {
+	if b.shows.members != len(b.members) {
+		b.shows = shows{len(b.members), b.mainSymptom(), b.mainStrain()}
+	}
+	return &b.shows
+}
+
+func (b *burst) mainSymptom() event.Symptom {
 	var weights [256]float64 // by event.Symptom
 	for _, f := range b.members {
 		if !f.fallout {
@@ -53,7 +72,7 @@ func (b *burst) symptom() event.Symptom {
 	return best
 }
 
-func (b *burst) strain() strain {
+func (b *burst) mainStrain() strain {
 	weights := [strainNone + 1]float64{}
 	for _, f := range b.members {
 		weights[strainOf(f)] += f.weight
@@ -75,7 +94,7 @@ func (b *burst) absorb(next *burst) {
 			b.failures += f.weight
 		}
 	}
-	b.members = append(b.members, next.members...)
+	b.members, b.shows = append(b.members, next.members...), shows{}
 	slices.SortStableFunc(b.members, compareFailures)
 	if next.first-b.last >= second {
 		b.bursts += next.bursts
@@ -120,7 +139,7 @@ func (b *burst) pools() []*pool {
 
 // merge joins a burst of another upstream.
 func (b *burst) merge(other *burst) {
-	b.members = append(b.members, other.members...)
+	b.members, b.shows = append(b.members, other.members...), shows{}
 	slices.SortStableFunc(b.members, compareFailures)
 	if other.failures > b.failures {
 		b.pool = other.pool

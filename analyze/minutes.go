@@ -221,11 +221,14 @@ const gapTrust = 0.9
 func (m *model) markGaps(r *Result) []Hole {
 	var all []Hole
 	for _, inc := range r.Incidents {
-		logs := map[logKey]bool{}
-		for _, f := range inc.members {
-			logs[logKey{f.traits.Proxy, f.traits.Node}] = true
+		if len(m.holes) == 0 {
+			break
 		}
-		for key := range logs {
+		var logs runs[logKey]
+		for _, f := range inc.members {
+			logs.add(logKey{f.traits.Proxy, f.traits.Node}, f.weight)
+		}
+		for _, key := range logs.keys {
 			for _, h := range m.holes[key] {
 				if inc.Start > h.from || inc.End < h.from-minute {
 					continue

@@ -15,6 +15,7 @@ type failure struct {
 	rec      *digest.Record
 	traits   *digest.Traits // of rec
 	at       int64          // when it ended
+	logged   int64          // the same by the clock of its log
 	weight   float64
 	message  *message    // its error line
 	told     *request502 // all that the error log tells of it
@@ -27,9 +28,10 @@ type failure struct {
 	upstream digest.NameID // as logged
 	client   digest.NameID
 	route    digest.NameID
-	total    int32  // as in rec: what every look at all failures asks for stands here, for to fetch their records is what takes longest
-	connect  int32  // likewise
-	source   uint32 // index of the source in the digest
+	group    groupID // of the route
+	total    int32   // as in rec: what every look at all failures asks for stands here, for to fetch their records is what takes longest
+	connect  int32   // likewise
+	source   uint32  // index of the source in the digest
 	errno    int16
 	symptom  event.Symptom // the best explanation: of the inner hop, else of the error line, else of the access line
 	quality  quality
@@ -101,6 +103,7 @@ type request struct {
 	at     int64
 	weight float64
 	pool   *pool
+	group  groupID
 }
 
 func (r *request) start() int64 { return r.at - int64(max(r.rec.Total, 0)) }
@@ -129,6 +132,7 @@ type model struct {
 	rescued  []*failure // requests that a retry saved, masked ones and those that the client gave up; by rec.Outcome
 	traffic  []traffic
 	streams  []*stream
+	counted  digest.Counts // sums of all rows of traffic that are new, without histograms
 	places   map[place]*place
 	first    int64 // of all lines with a stamp
 	last     int64
@@ -148,9 +152,9 @@ type model struct {
 	late     []*failure // what it cut off
 	earlier  []string   // what is said of incidents that began before --since
 	setup    setup
-	groups   map[[2]digest.NameID]string // of routes, by host and route
-	changing [4]digest.NameID            // see changing
-	counters [2]nameWeights              // for whoever counts by name at the moment
+	groups   routeGroups
+	changing [4]digest.NameID // see changing
+	counters [4]nameWeights   // for whoever counts by name at the moment
 }
 
 // traffic is a row of the digest's traffic in UTC, without its histograms: there may be tens of thousands.
@@ -165,8 +169,9 @@ type traffic struct {
 // stream is what rows of traffic at different times have in common.
 type stream struct {
 	streamKey
-	pool *pool
-	rows []*traffic
+	pool   *pool
+	rows   []*traffic
+	length int // of rows, once all are there
 }
 
 type streamKey struct {
@@ -178,27 +183,48 @@ type streamKey struct {
 
 // readTraffic takes over the rows of traffic.
 func (m *model) readTraffic() {
-	m.traffic = make([]traffic, 0, m.d.Lengths().Traffic)
-	streams, lengths := map[streamKey]*stream{}, map[*stream]int{}
-	for t := range m.d.TrafficSums() {
-		key := streamKey{t.Step, t.Domain, t.Node, t.Place, t.Proxy}
-		s := streams[key]
-		if s == nil {
-			s = &stream{streamKey: key}
-			streams[key] = s
-			m.streams = append(m.streams, s)
+	if m.delta != m.d {
+		for t := range m.delta.TrafficSums() {
+			m.counted.AddSums(&t.Counts)
 		}
-		lengths[s]++
+	}
+	m.traffic = make([]traffic, 0, m.d.Lengths().Traffic)
+	streams := map[streamKey]*stream{}
+	var bySubject []*stream
+	for t := range m.d.TrafficSums() {
+		if m.delta == m.d {
+			m.counted.AddSums(&t.Counts)
+		}
+		for len(bySubject) <= t.Subject {
+			bySubject = append(bySubject, nil)
+		}
+		s := bySubject[t.Subject]
+		if s == nil {
+			s = m.streamOf(streams, streamKey{t.Step, t.Domain, t.Node, t.Place, t.Proxy})
+			bySubject[t.Subject] = s
+		}
+		s.length++
 		m.traffic = append(m.traffic, trafficOf(t, s))
 	}
 	room := make([]*traffic, len(m.traffic))
-	for s, n := range lengths {
-		s.rows, room = room[:0:n], room[n:]
+	for _, s := range m.streams {
+		s.rows, room = room[:0:s.length], room[s.length:]
 	}
 	for i := range m.traffic {
 		t := &m.traffic[i]
 		t.rows = append(t.rows, t)
 	}
+}
+
+// streamOf finds or adds a stream.
+func (m *model) streamOf(streams map[streamKey]*stream, key streamKey) *stream {
+	s := streams[key]
+	if s == nil {
+		s = &stream{streamKey: key}
+		streams[key] = s
+		m.streams = append(m.streams, s)
+	}
+	return s
 }
 
 // streamsOf are those that a test takes.
@@ -223,14 +249,14 @@ func trafficOf(t *digest.Traffic, s *stream) traffic {
 // newModel reads the digest. Times are those of the clocks; joins may still improve the clocks, then refresh sets them again.
 func newModel(d *digest.Digest, o *Options) *model {
 	m := &model{d: d, o: o, clocks: newClocks(d, o), places: map[place]*place{}, shift: map[*place]int64{}, byName: map[string]*pool{}, setup: newSetup(&o.Setup),
-		groups: map[[2]digest.NameID]string{}, changing: changing(d)}
+		groups: newRouteGroups(), changing: changing(d)}
 	m.setDelta(o.Delta)
 	m.whole = d.Complete()
 	m.leaves, m.sources = d.Leaves(), d.Sources()
 	m.readRecords()
 	m.requests = make([]request, 0, d.Lengths().Requests)
 	for r, share := range d.Requests() {
-		m.requests = append(m.requests, request{rec: r, weight: weightOf(share)})
+		m.requests = append(m.requests, request{rec: r, weight: weightOf(share), group: m.groupOfRoute(r.Host, r.Route)})
 	}
 	m.readTraffic()
 	return m
@@ -339,8 +365,8 @@ func weightOf(s digest.Share) float64 {
 }
 
 func (m *model) newFailure(r *digest.Record, weight float64) failure {
-	return failure{rec: r, traits: r.Traits, weight: weight, symptom: r.Symptom, row: r.Row, errno: r.Errno, peer: r.Peer, upstream: r.Upstream,
-		client: r.Client, route: r.Route, total: r.Total, connect: r.Connect, passed: r.Outcome == event.PassedOn, source: m.sourceOf(r.Pos), place: m.placeOf(r)}
+	return failure{rec: r, traits: r.Traits, logged: r.At, weight: weight, symptom: r.Symptom, row: r.Row, errno: r.Errno, peer: r.Peer, upstream: r.Upstream,
+		client: r.Client, route: r.Route, group: m.groupOfRoute(r.Host, r.Route), total: r.Total, connect: r.Connect, passed: r.Outcome == event.PassedOn, source: m.sourceOf(r.Pos), place: m.placeOf(r)}
 }
 
 // leadsToFailure says whether a message ends a request with 502 or 504, by what is known of its row.

@@ -79,6 +79,56 @@ func (n *nameWeights) first() (best digest.NameID, weight float64) {
 	return best, weight
 }
 
+// runs adds up weights by key, where few keys come and mostly the one that came last.
+type runs[K comparable] struct {
+	keys    []K
+	weights []float64
+	last    int
+	index   map[K]int // from many keys on
+}
+
+// manyRuns is how many keys are told apart by looking at each.
+const manyRuns = 8
+
+func (r *runs[K]) add(key K, weight float64) {
+	if len(r.keys) == 0 || r.keys[r.last] != key {
+		r.last = r.find(key)
+	}
+	r.weights[r.last] += weight
+}
+
+// find finds or adds a key.
+func (r *runs[K]) find(key K) int {
+	if r.index == nil {
+		if i := slices.Index(r.keys, key); i >= 0 {
+			return i
+		}
+	} else if i, known := r.index[key]; known {
+		return i
+	}
+	i := len(r.keys)
+	r.keys, r.weights = append(r.keys, key), append(r.weights, 0)
+	switch {
+	case r.index != nil:
+		r.index[key] = i
+	case i == manyRuns:
+		r.index = make(map[K]int, 2*manyRuns)
+		for at, k := range r.keys {
+			r.index[k] = at
+		}
+	}
+	return i
+}
+
+// byKey is what was added up.
+func (r *runs[K]) byKey() map[K]float64 {
+	sums := make(map[K]float64, len(r.keys))
+	for i, key := range r.keys {
+		sums[key] = r.weights[i]
+	}
+	return sums
+}
+
 // nameSet is a set of names, a bit for each.
 type nameSet struct {
 	bits []uint64
@@ -99,15 +149,50 @@ func (s *nameSet) add(id digest.NameID) {
 	}
 }
 
-// routeGroup is the group of the routes of a host; see the function of that name.
-func (m *model) routeGroup(host, route digest.NameID) string {
+func (s *nameSet) has(id digest.NameID) bool {
+	word := int(id / 64)
+	return word < len(s.bits) && s.bits[word]>>(id%64)&1 != 0
+}
+
+// groupID is the number of a group of routes; see routeGroup. It is counted by like a name, but numbered apart.
+type groupID = digest.NameID
+
+// routeGroups gives groups of routes small numbers.
+type routeGroups struct {
+	byRoute map[[2]digest.NameID]groupID // by host and route
+	byName  map[string]groupID
+	names   []string
+}
+
+func newRouteGroups() routeGroups {
+	return routeGroups{byRoute: map[[2]digest.NameID]groupID{}, byName: map[string]groupID{}}
+}
+
+// groupOfRoute is the group of the routes of a host.
+func (m *model) groupOfRoute(host, route digest.NameID) groupID {
+	g := &m.groups
 	key := [2]digest.NameID{host, route}
-	group, known := m.groups[key]
-	if !known {
-		group = routeGroup(m.d.Name(host), m.d.Name(route))
-		m.groups[key] = group
+	id, known := g.byRoute[key]
+	if known {
+		return id
 	}
-	return group
+	name := routeGroup(m.d.Name(host), m.d.Name(route))
+	if id, known = g.byName[name]; !known {
+		id = groupID(len(g.names))
+		g.byName[name] = id
+		g.names = append(g.names, name)
+	}
+	g.byRoute[key] = id
+	return id
+}
+
+// weightsOf gives what was counted of groups by their names.
+func (g *routeGroups) weightsOf(n *nameWeights) map[string]float64 {
+	list := make(map[string]float64, len(n.ids))
+	for _, id := range n.ids {
+		list[g.names[id]] = n.weights[id]
+	}
+	return list
 }
 
 // changing are the methods that change something.

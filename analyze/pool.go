@@ -70,31 +70,63 @@ func (m *model) atomOfFailure(f *failure) atom {
 	return a
 }
 
+// served is what is collected of an atom.
+type served struct {
+	atom
+	named  bool
+	weight float64
+	groups runs[groupID]
+}
+
+// collector gathers the requests of each atom.
+type collector struct {
+	of   map[atom]*served
+	all  []*served
+	last *served
+}
+
 func (b *poolBuilder) collect() {
 	m := b.m
+	c := &collector{of: map[atom]*served{}}
 	for i := range m.requests {
 		r := m.requests[i].rec
 		a := m.atomOf(r.Proxy, r.Upstream, r.Peer)
-		b.see(a, r.Upstream != 0 && r.Proxy != event.Nginx, r.Host, r.Route, m.requests[i].weight)
+		c.see(a, r.Upstream != 0 && r.Proxy != event.Nginx, r.Route, m.requests[i].group, m.requests[i].weight)
 	}
 	for _, f := range m.failures {
-		b.see(m.atomOfFailure(f), f.upstream != 0 && f.traits.Proxy != event.Nginx, f.traits.Host, f.route, f.weight)
+		c.see(m.atomOfFailure(f), f.upstream != 0 && f.traits.Proxy != event.Nginx, f.route, f.group, f.weight)
 	}
 	for _, s := range m.streams {
-		b.see(atom{s.proxy, s.place}, false, 0, 0, 0)
+		c.see(atom{s.proxy, s.place}, false, 0, 0, 0)
+	}
+	for _, x := range c.all {
+		b.parent[x.atom], b.named[x.atom] = x.atom, x.named
+		routes := profile{}
+		for i, group := range x.groups.keys {
+			routes[[2]string{"", m.groups.names[group]}] = x.groups.weights[i]
+		}
+		b.profiles[x.atom] = routes
+		if len(routes) > 0 {
+			b.weight[x.atom] = x.weight
+		}
 	}
 }
 
-// see adds one request to the profile of an atom. A name that a proxy gives to its upstream stays a pool of its own.
-func (b *poolBuilder) see(a atom, named bool, host, route digest.NameID, weight float64) {
-	if _, known := b.parent[a]; !known {
-		b.parent[a] = a
-		b.profiles[a] = profile{}
+// see adds one request to what is known of an atom. A name that a proxy gives to its upstream stays a pool of its own.
+func (c *collector) see(a atom, named bool, route digest.NameID, group groupID, weight float64) {
+	x := c.last
+	if x == nil || x.atom != a {
+		if x = c.of[a]; x == nil {
+			x = &served{atom: a}
+			c.of[a] = x
+			c.all = append(c.all, x)
+		}
+		c.last = x
 	}
-	b.named[a] = b.named[a] || named
+	x.named = x.named || named
 	if route != 0 {
-		b.profiles[a][[2]string{"", b.m.routeGroup(host, route)}] += weight
-		b.weight[a] += weight
+		x.groups.add(group, weight)
+		x.weight += weight
 	}
 }
 

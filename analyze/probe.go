@@ -14,11 +14,7 @@ type Probes struct {
 
 // probes counts them in what is new.
 func (m *model) probes() Probes {
-	var p Probes
-	for row := range m.delta.TrafficSums() {
-		p.Requests += row.N[digest.Probes]
-		p.Failures += row.N[digest.ProbeFailures]
-	}
+	p := Probes{Requests: m.counted.N[digest.Probes], Failures: m.counted.N[digest.ProbeFailures]}
 	if p.Requests == 0 {
 		return p
 	}

@@ -65,7 +65,7 @@ func (m *model) fillHistograms(r *Result, pools []*pool) {
 		s.P50[current[i].point], s.P95[current[i].point] = histogramQuantile(&current[i].counts, 0.5), histogramQuantile(&current[i].counts, 0.95)
 	}
 	k := -1
-	for t := range m.d.Traffic() {
+	for packed := range m.d.PackedTraffic() {
 		k++
 		row := &m.traffic[k]
 		i, there := index[row.pool]
@@ -78,7 +78,7 @@ func (m *model) fillHistograms(r *Result, pools []*pool) {
 			close(i)
 			current[i] = open{point: point}
 		}
-		current[i].counts.Add(&t.Counts)
+		packed.AddTo(&current[i].counts)
 	}
 	for i := range current {
 		close(i)
@@ -94,7 +94,7 @@ func (m *model) seriesOf(r *Result, p *pool, start, step int64) Series {
 		if !m.o.takes(f.at) {
 			continue
 		}
-		c := r.of(f).Category
+		c := r.categoryOf(f)
 		if counts[c] == nil {
 			counts[c] = make([]float64, n)
 		}

@@ -52,9 +52,8 @@ func TestGroupOfAddress(t *testing.T) {
 // A failure lasted as long as a time-out within 2 per cent, counted from where the time-out's clock begins.
 func TestTook(t *testing.T) {
 	record := func(total, queue, connect int32, tries uint8, proxy event.Proxy) *failure {
-		f := (&model{leaves: []digest.Leaf{{}}, sources: make([]digest.Source, 1), places: map[place]*place{}}).
-			newFailure(&digest.Record{Total: total, Queue: queue, Connect: connect, Traits: &digest.Traits{Tries: tries, Proxy: proxy}}, 1)
-		return &f
+		traits := &digest.Traits{Tries: tries, Proxy: proxy}
+		return &failure{rec: &digest.Record{Queue: queue, Traits: traits}, traits: traits, total: total, connect: connect}
 	}
 	answer, connect := event.Setting{Kind: event.AnswerLimit, Ms: 5000}, event.Setting{Kind: event.ConnectLimit, Ms: 1000}
 	queue, endless := event.Setting{Kind: event.QueueLimit, Ms: 3000}, event.Setting{Kind: event.RequestLimit}

@@ -320,7 +320,7 @@ type spreadSight struct {
 }
 
 func (s *sight) seeSpread() {
-	usual, failing := map[string]float64{}, map[string]float64{}
+	usualGroups, failingGroups := s.m.counters[2].cleared(), s.m.counters[3].cleared()
 	clients, clientsUsual := s.m.counters[0].cleared(), s.m.counters[1].cleared()
 	all, posts := 0.0, 0.0
 	for _, r := range s.requests {
@@ -328,7 +328,7 @@ func (s *sight) seeSpread() {
 			continue
 		}
 		all += r.weight
-		usual[s.m.routeGroup(r.rec.Host, r.rec.Route)] += r.weight
+		usualGroups.add(r.group, r.weight)
 		clientsUsual.add(r.rec.Client, r.weight)
 		if s.m.isChanging(r.rec.Method) {
 			posts += r.weight
@@ -341,12 +341,13 @@ func (s *sight) seeSpread() {
 			continue
 		}
 		known += f.weight
-		failing[s.m.routeGroup(f.traits.Host, f.route)] += f.weight
+		failingGroups.add(f.group, f.weight)
 		clients.add(f.client, f.weight)
 		if s.m.isChanging(f.traits.Method) {
 			failPosts += f.weight
 		}
 	}
+	usual, failing := s.m.groups.weightsOf(usualGroups), s.m.groups.weightsOf(failingGroups)
 	p := &s.spread
 	p.coverage, p.expected = 1, 1
 	p.clients, p.clientsUsual = len(clients.ids), len(clientsUsual.ids)

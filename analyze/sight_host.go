@@ -32,20 +32,21 @@ func (s *sight) seeGateways() {
 		proxy event.Proxy
 		node  digest.NameID
 	}
-	failing, peers := map[gateway]bool{}, map[digest.NameID]bool{}
+	var failing runs[gateway]
+	var peers nameSet
 	for _, f := range s.core {
-		failing[gateway{f.traits.Proxy, f.traits.Node}] = true
-		if f.peer != 0 && connecting(f.symptom) {
-			peers[f.peer] = true
+		failing.add(gateway{f.traits.Proxy, f.traits.Node}, f.weight)
+		if connecting(f.symptom) {
+			peers.add(f.peer)
 		}
 	}
 	fine := map[digest.NameID][]int64{}
 	for i := range s.m.requests {
 		r := &s.m.requests[i]
-		if !peers[r.rec.Peer] || !r.fine() || r.at < s.onset || r.at > s.end {
+		if !peers.has(r.rec.Peer) || !r.fine() || r.at < s.onset || r.at > s.end {
 			continue
 		}
-		if !failing[gateway{r.rec.Proxy, r.rec.Node}] {
+		if !slices.Contains(failing.keys, gateway{r.rec.Proxy, r.rec.Node}) {
 			s.gateways.others += r.weight
 		} else {
 			fine[r.rec.Peer] = append(fine[r.rec.Peer], r.at)
@@ -53,6 +54,9 @@ func (s *sight) seeGateways() {
 	}
 	for _, times := range fine {
 		slices.Sort(times)
+	}
+	if len(fine) == 0 {
+		return
 	}
 	for _, f := range s.core {
 		times := fine[f.peer]

@@ -78,6 +78,7 @@ func (s *sight) seeTiming() {
 	t.closed = quantile(closed, 0.1)
 	t.reused = s.onlyReused(t.reused, closes)
 	t.waves = s.waves()
+	slices.Sort(all)
 	t.mode, t.pile = pile(all)
 	t.median = median(all)
 	s.inferTimeout()
@@ -238,15 +239,15 @@ func (s *sight) seeCrash() {
 
 // fineTimes are the moments of fine answers, in order: where the log names no upstreams, of those on routes that fail.
 func (s *sight) fineTimes() []int64 {
-	failing := map[string]bool{}
+	failing := s.m.counters[2].cleared()
 	for _, f := range s.core {
 		if f.route != 0 {
-			failing[s.m.routeGroup(f.traits.Host, f.route)] = true
+			failing.add(f.group, f.weight)
 		}
 	}
 	var times []int64
 	for _, r := range s.requests {
-		if r.fine() && (s.charted || len(failing) == 0 || failing[s.m.routeGroup(r.rec.Host, r.rec.Route)]) {
+		if r.fine() && (s.charted || len(failing.ids) == 0 || failing.of(r.group) > 0) {
 			times = append(times, r.at)
 		}
 	}

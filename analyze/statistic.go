@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 )
 
@@ -120,16 +121,49 @@ func trend(x, y []float64) (slope, tau float64) {
 	return median(slopes), float64(concordant) / float64(pairs)
 }
 
-// median of v, which it sorts; 0 of nothing.
+// median of v, whose order it changes; 0 of nothing.
 func median(v []float64) float64 { return quantile(v, 0.5) }
 
-// quantile q of v, which it sorts; 0 of nothing.
+// quantile q of v, whose order it changes; 0 of nothing.
 func quantile(v []float64, q float64) float64 {
 	if len(v) == 0 {
 		return 0
 	}
-	slices.Sort(v)
-	return v[min(len(v)-1, int(q*float64(len(v))))]
+	return nth(v, min(len(v)-1, int(q*float64(len(v)))))
+}
+
+// nth brings the k-th smallest of v to its place and returns it: Hoare's selection, which looks at each value a few times where sorting looks at it
+// for every doubling. Where the pivots are bad again and again it sorts.
+func nth(v []float64, k int) float64 {
+	const few = 16
+	low, high := 0, len(v)-1
+	for rounds := 2 * bits.Len(uint(len(v))); high-low >= few && rounds > 0; rounds-- {
+		pivot := max(min(v[low], v[high]), min(max(v[low], v[high]), v[low+(high-low)/2]))
+		i, j := low, high
+		for i <= j {
+			for v[i] < pivot {
+				i++
+			}
+			for pivot < v[j] {
+				j--
+			}
+			if i <= j {
+				v[i], v[j] = v[j], v[i]
+				i++
+				j--
+			}
+		}
+		switch {
+		case k <= j:
+			high = j
+		case k >= i:
+			low = i
+		default:
+			return v[k]
+		}
+	}
+	slices.Sort(v[low : high+1])
+	return v[k]
 }
 
 // pile finds the value that durations pile on: the middle of the densest window of width 2 % (at least 20 ms), and the share of all within it.
@@ -137,8 +171,10 @@ func pile(v []float64) (mode, within float64) {
 	if len(v) == 0 {
 		return 0, 0
 	}
-	v = slices.Clone(v)
-	slices.Sort(v)
+	if !slices.IsSorted(v) {
+		v = slices.Clone(v)
+		slices.Sort(v)
+	}
 	best, at := 0, 0
 	for i, j := 0, 0; i < len(v); i++ {
 		width := math.Max(20, 0.04*v[i])

@@ -88,9 +88,7 @@ type Counts struct {
 
 // Add adds what o counts.
 func (c *Counts) Add(o *Counts) {
-	for i, n := range o.N {
-		c.N[i] += n
-	}
+	c.AddSums(o)
 	for i, n := range o.Total {
 		c.Total[i] += n
 	}
@@ -99,5 +97,12 @@ func (c *Counts) Add(o *Counts) {
 	}
 	for i, n := range o.Header {
 		c.Header[i] += n
+	}
+}
+
+// AddSums adds what o counts apart from its histograms.
+func (c *Counts) AddSums(o *Counts) {
+	for i, n := range o.N {
+		c.N[i] += n
 	}
 }

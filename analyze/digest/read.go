@@ -86,11 +86,29 @@ func (d *Digest) trafficRows(read func(c *Counts, row []byte)) iter.Seq[*Traffic
 		var row Traffic
 		for c := t.cursor(); c.next(); {
 			s := &t.subjects[c.number]
-			row.Domain, row.Proxy = s.domain, event.Proxy(s.x)
+			row.Subject, row.Domain, row.Proxy = int(c.number), s.domain, event.Proxy(s.x)
 			row.Start, row.Step = t.time(c.at)
 			row.Node, row.Place, row.Names = t.shown(s)
 			read(&row.Counts, c.row[trafficHead:])
 			if !yield(&row) {
+				return
+			}
+		}
+	}
+}
+
+// Packed are the counts of a row of traffic as they lie in the digest.
+type Packed []byte
+
+// AddTo adds them to c.
+func (p Packed) AddTo(c *Counts) { c.addPacked(p) }
+
+// PackedTraffic gives the counts of the same rows for whoever wants those of a few, or adds them up.
+func (d *Digest) PackedTraffic() iter.Seq[Packed] {
+	return func(yield func(Packed) bool) {
+		d.canonicalise()
+		for c := d.traffic.cursor(); c.next(); {
+			if !yield(c.row[trafficHead:]) {
 				return
 			}
 		}
@@ -153,6 +171,13 @@ func (d *Digest) Messages() iter.Seq[Message] {
 // time is the span of a row; both are 0 where one row holds all times.
 func (t *table) time(at int32) (start, step int64) {
 	return int64(at) * t.base, t.base * int64(t.rungs[t.rung].step)
+}
+
+// FailureStart is the start of the rows of Failures in which a failed request of a moment was counted.
+func (d *Digest) FailureStart(ms int64) (start int64) {
+	d.canonicalise()
+	start, _ = d.failures.time(d.failures.bucket(ms, d.failures.rung))
+	return start
 }
 
 // FailureRow tells in which row of Failures a failed request was counted: its start and its upstream and peer. It is how a single failure finds

@@ -58,6 +58,7 @@ type Source struct {
 // Traffic counts the requests of one upstream in one span of time. At the finest rung Step is a minute and every upstream has its own rows.
 type Traffic struct {
 	Start, Step int64
+	Subject     int // the same in all rows that differ only in time
 	Domain      DomainID
 	Proxy       event.Proxy
 	Node        NameID
