@@ -49,7 +49,7 @@ func (p *jsonParser) quick(line []byte, g *event.Glance) bool {
 	if g.Peer != nil {
 		g.Tries = 1
 	}
-	g.Key, g.RequestID, g.Format = 0, nil, 0
+	g.Key, g.RequestID, g.Format, g.Message = 0, nil, 0, nil
 	return true
 }
 

@@ -23,13 +23,10 @@ func newCombined() scan.Parser { return &combined{} }
 
 // Glance reads what requests are counted by. Only of failures, and where no agent may mean a health checker, it needs more than status and agent.
 func (p *combined) Glance(line []byte, g *event.Glance) bool {
-	if !p.find(line, &p.frame) {
-		return false
-	}
-	if p.quick(line, p.at, g) {
+	if p.quick(line, &p.stampClock, g) {
 		return true
 	}
-	if !p.cutTail(line) {
+	if !p.find(line, &p.frame) || !p.cutTail(line) {
 		return false
 	}
 	if w := &p.frame; line[w.requestEnd+2] >= '4' || !w.hasAgent || w.agentEnd-w.agent <= 1 {

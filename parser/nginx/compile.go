@@ -208,7 +208,7 @@ type custom struct {
 
 // Glance reads what requests are counted by.
 func (c *custom) Glance(line []byte, g *event.Glance) bool {
-	if c.plan.begun && c.find(line, &c.frame) && !c.frame.doubt && c.hasPeer(line) && c.quick(line, c.at, g) {
+	if c.plan.begun && c.quick(line, &c.stampClock, g) && hasUser(line[:c.bracket]) {
 		return true
 	}
 	if !c.cut(line) {
@@ -227,13 +227,14 @@ func (c *custom) Parse(line []byte, ev *event.Event) bool {
 	return true
 }
 
-// hasPeer says that what stands before the stamp is as the format has it.
-func (c *custom) hasPeer(line []byte) bool {
-	at := bytes.Index(line[:c.frame.bracket], userText)
-	return at >= 0 && at+len(userText) < c.frame.bracket
+// hasUser says that what stands before the stamp is as the format has it.
+func hasUser(front []byte) bool {
+	if n := len(front); n > 5 && string(front[n-5:]) == " - - " {
+		return true
+	}
+	at := bytes.Index(front, dashText)
+	return at >= 0 && at+len(dashText) < len(front)
 }
-
-var userText = []byte(" - ")
 
 func (c *custom) cut(line []byte) bool {
 	if !c.plan.layout.Split(line, c.split) {

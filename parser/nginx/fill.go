@@ -209,18 +209,20 @@ func mayProbe(c byte) bool {
 	return false
 }
 
+func isProbeAgent(agent []byte) bool {
+	for _, probe := range probeAgents {
+		if len(agent) >= len(probe) && string(agent[:len(probe)]) == probe {
+			return true
+		}
+	}
+	return false
+}
+
 // isProbe says that a health checker asked: by its agent, or as HAProxy does with OPTIONS and no agent.
 func (f *fields) isProbe() bool {
 	agent := f.get(userAgent)
 	if len(agent) > 1 {
-		if mayProbe(agent[0]) {
-			for _, probe := range probeAgents {
-				if len(agent) >= len(probe) && string(agent[:len(probe)]) == probe {
-					return true
-				}
-			}
-		}
-		return false
+		return mayProbe(agent[0]) && isProbeAgent(agent)
 	}
 	if !f.has(userAgent) {
 		return false

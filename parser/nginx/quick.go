@@ -2,166 +2,280 @@ package nginx
 
 import (
 	"bytes"
-	"encoding/binary"
 	"math/bits"
 
 	"github.com/why502/why502/parser/event"
+	"github.com/why502/why502/parser/scan"
 )
 
 // Nearly all lines of a log have the same keys as the line before and tell of one try that went well. quick reads those in one go, without fields in
-// between, in three quarters of the time. At anything else it gives up, and the general road reads the line from its start; both say the same of every line.
+// between, in a third of the time. At anything else it gives up, and the general road reads the line from its start; both say the same of every line.
 
 // task is what quick does with a value.
 type task uint8
 
 const (
-	skipValue  task = iota
-	staleValue      // a cache status, which quick takes unless the copy is old
-	totalValue
+	totalValue task = iota
 	connectValue
 	headerValue
 	responseValue
+	skipValue
+	staleValue // a cache status, which quick takes unless the copy is old
 	addressValue
 	codeValue
 	tooMuch // not for quick
 )
 
 // tasks are the fields that a Glance is made of. Others are skipped.
-var tasks = [numFields]task{
-	requestTime: totalValue, upstreamConnect: connectValue, upstreamHeader: headerValue, upstreamResponse: responseValue, upstreamAddr: addressValue,
-	agentOrAddr: addressValue, upstreamStatus: codeValue, cacheStatus: staleValue, proxyUpstreamName: tooMuch, proxyHost: tooMuch, duration: tooMuch, stamp: tooMuch, msec: tooMuch,
-	grpcStatus: tooMuch, contentType: tooMuch,
-}
+var tasks = func() (tasks [numFields]task) {
+	for i := range tasks {
+		tasks[i] = skipValue
+	}
+	for what, task := range map[field]task{
+		requestTime: totalValue, upstreamConnect: connectValue, upstreamHeader: headerValue, upstreamResponse: responseValue, upstreamAddr: addressValue,
+		agentOrAddr: addressValue, upstreamStatus: codeValue, cacheStatus: staleValue, proxyUpstreamName: tooMuch, proxyHost: tooMuch, duration: tooMuch, stamp: tooMuch,
+		msec: tooMuch, grpcStatus: tooMuch, contentType: tooMuch,
+	} {
+		tasks[what] = task
+	}
+	return tasks
+}()
 
-// assign gives each slot its task, and says whether quick may use them: not when two of them tell the same.
+// assign gives each slot its task and the text before its value, and says whether quick may use them: not when two of them tell the same, or where what ends a
+// value could be part of it.
 func (w *walker) assign() {
 	var told [tooMuch]bool
-	w.stale, w.quick = false, true
+	w.stale, w.quick, w.tries = false, true, 0
+	quoted := false // the value before
 	for i := range w.slots {
 		s := &w.slots[i]
 		s.task = skipValue
 		if s.known {
 			s.task = tasks[s.what]
 		}
-		if s.task == tooMuch || s.task != skipValue && told[s.task] {
+		if s.task == tooMuch || s.task != skipValue && told[s.task] || bytes.IndexByte(s.text, 0) >= 0 || !quoted && (len(s.text) < 2 || s.text[0] != ' ' || s.text[1] == ':') {
 			w.quick = false
 			return
 		}
 		told[s.task] = true
+		if s.task != totalValue && s.task != skipValue && s.task != staleValue {
+			w.tries = 1
+		}
+		s.lead = s.lead[:0]
+		if quoted {
+			s.lead = append(s.lead, '"')
+		}
+		s.lead = append(s.lead, s.text...)
+		quoted = s.quoted
 	}
+	w.shut = quoted
+	w.makeRuns()
 }
 
 // road is what quick goes by: where the parts of the line are, and which keys the tail should have.
 type road struct {
 	frame  frame
 	walker walker
+	// bracket is where quick found the stamp, times what it read of the pairs, by task.
+	bracket int
+	times   [4]int32
 }
 
-// quick writes the glance of a line whose frame was found and whose stamp is at. It reports false for a line that needs the general road.
-func (p *road) quick(line []byte, at event.Stamp, g *event.Glance) bool {
-	first, second, third := line[p.frame.requestEnd+2], line[p.frame.requestEnd+3], line[p.frame.requestEnd+4]
-	if first > '4' || first == '0' || first == '4' && second == '9' || !p.frame.hasAgent || p.frame.agentEnd-p.frame.agent < 2 || mayProbe(line[p.frame.agent]) {
+// quick writes the glance of a line of the usual shape that went well. It reports false for a line that needs the general road.
+func (p *road) quick(line []byte, clock *scan.Clock, g *event.Glance) bool {
+	const stamp = len(`[22/Nov/2026:19:21:39 +0000] "`)
+	open := bytes.IndexByte(line, '[')
+	if open < 5 || len(line) < open+stamp+32 || line[open-1] != ' ' || isMark[line[0]] || line[4] == '-' {
 		return false
 	}
-	*g = event.Glance{Proxy: event.Nginx, Kind: event.Access, Total: event.None, Queue: event.None, Connect: event.None, Header: event.None,
-		Status: int16(first-'0')*100 + int16(second-'0')*10 + int16(third-'0'), Ms: at.Ms(), Zoned: at.Zoned, Dated: at.Dated, Quarters: at.Quarters}
-	return p.frame.tail == len(line) || p.pairs(line, p.frame.tail, g)
+	ms, quarters, ok := clock.CLFSeconds(line[open+1:])
+	p.bracket = open
+	request := open + stamp
+	end := request + bytes.IndexByte(line[request:], '"')
+	if !ok || end < request || len(line) < end+24 {
+		return false
+	}
+	status := quickStatus(scan.Load8(line, end))
+	agent := p.agent(line, end+6)
+	if status == 0 || line[end-1] == '\\' || agent == 0 {
+		return false
+	}
+	shut := agent + bytes.IndexByte(line[agent:], '"')
+	if shut < agent || line[shut-1] == '\\' || shut-agent < 2 && (end == request || line[request] == 'O') {
+		return false
+	}
+	p.times = [4]int32{event.None, event.None, event.None, event.None}
+	tries, peer, ok := p.pairs(line, shut+1)
+	if !ok {
+		return false
+	}
+	g.Proxy, g.Kind, g.Outcome, g.Symptom = event.Nginx, event.Access, event.Fine, event.NoSymptom
+	g.GRPC, g.Probe, g.Accept, g.Borrowed = false, mayProbe(line[agent]) && isProbeAgent(line[agent:shut]), false, false
+	g.Zoned, g.Dated, g.Quarters, g.Ms = true, true, quarters, ms
+	g.Tries, g.Status = tries, status
+	g.Total, g.Queue, g.Connect, g.Header = p.times[totalValue], event.None, p.times[connectValue], p.times[headerValue]
+	g.Node, g.Upstream, g.Peer, g.Key, g.RequestID, g.Format, g.Message = nil, nil, peer, 0, nil, 0, nil
+	return true
+}
+
+// quickStatus reads `" 200 ` at the low end of x; 0 for a status that may be a failure, and for anything else.
+func quickStatus(x uint64) int16 {
+	// Where the mask is 0f stand digits; too high a one overflows when the margin is added.
+	const shape, digits, margin = 0x203030302022, 0x000f0f0f0000, 0x000606060000
+	x = x&(1<<48-1) ^ shape
+	status := int16(x>>16&15*100 + x>>24&15*10 + x>>32&15)
+	if (x|(x+margin))&^digits != 0 || status < 100 || status > 489 {
+		return 0
+	}
+	return status
+}
+
+// agent is the place of the agent behind the size at the place and the referrer; 0 where they are not as usual.
+func (p *road) agent(line []byte, at int) int {
+	size := scan.DigitRun(scan.Load8(line, at))
+	for at += size; size == 8 && line[at]-'0' <= 9 && at+9 < len(line); {
+		at++
+	}
+	if size == 0 || at+8 > len(line) {
+		return 0
+	}
+	const none, opened = 0x2220222d2220, 0x2220 // ` "-" "` and ` "`
+	x := scan.Load8(line, at)
+	if x&(1<<48-1) == none {
+		return at + len(` "-" "`)
+	}
+	shut := at + 2 + bytes.IndexByte(line[at+2:], '"')
+	if x&(1<<16-1) != opened || shut < at+2 || shut+3 >= len(line) || line[shut-1] == '\\' || line[shut+1] != ' ' || line[shut+2] != '"' {
+		return 0
+	}
+	return shut + 3
 }
 
 // pairs reads what stands behind the agent.
-func (p *road) pairs(line []byte, at int, g *event.Glance) bool {
-	if p.walker.stale {
-		p.walker.assign()
+func (p *road) pairs(line []byte, at int) (tries uint8, peer []byte, ok bool) {
+	if at == len(line) {
+		return 0, nil, true
 	}
-	if !p.walker.quick {
-		return false
+	w := &p.walker
+	if w.stale {
+		w.assign()
 	}
-	for i := range p.walker.slots {
-		s := &p.walker.slots[i]
-		from := at + len(s.text)
-		if at+8 > len(line) || from >= len(line) || (binary.LittleEndian.Uint64(line[at:])^s.word)&s.mask != 0 ||
-			len(s.text) > 8 && string(line[at+8:from]) != string(s.text[8:]) {
-			return false
+	if !w.quick {
+		return 0, nil, false
+	}
+	begin := at
+	for i := range w.runs {
+		r := &w.runs[i]
+		if at = r.read(line, at, &p.times); at < 0 {
+			return p.oddPairs(line, begin)
 		}
-		var value int32
-		end := -1
-		switch s.task {
-		case skipValue:
-			end = plainEnd(line, from, s.end)
-		case staleValue:
-			if line[from] == 'S' || line[from] == 'U' {
-				return false
-			}
-			end = plainEnd(line, from, s.end)
-		case addressValue:
-			if end = addressEnd(line, from); end > from {
-				g.Peer = line[from:end]
-			}
-		case codeValue:
-			if end = from + 3; end > len(line) || line[from]-'1' > 3 || line[from+1]-'0' > 9 || line[from+2]-'0' > 9 {
-				return false
-			}
-		default:
-			value, end = timeAt(line, from)
+		if r.value == nil {
+			break
 		}
-		if end < from {
-			return false
+		from := at
+		if from == len(line) {
+			return 0, nil, false
 		}
-		switch s.task {
-		case totalValue:
-			g.Total = value
-		case connectValue:
-			g.Connect = value
-		case headerValue:
-			g.Header = value
+		if at = p.value(r.value, line, from); at < 0 {
+			return 0, nil, false
 		}
-		if s.task > totalValue {
-			g.Tries = 1
+		if r.value.task == addressValue {
+			peer = line[from:at]
 		}
-		if at = end; s.quoted {
-			if at == len(line) || line[at] != '"' || line[at-1] == '\\' {
-				return false
-			}
-			at++
-			continue
-		}
-		if at == len(line) {
-			continue
-		}
-		if c := line[at-1]; line[at] != ' ' || line[from] == '"' || c == ',' || c == ';' || at+1 < len(line) && line[at+1] == ':' {
-			return false
-		}
+	}
+	return w.tries, peer, w.ends(line, at)
+}
+
+// ends says that the line ends behind the last value at the place.
+func (w *walker) ends(line []byte, at int) bool {
+	if w.shut {
+		return at == len(line)-1 && line[at] == '"'
 	}
 	return at == len(line)
 }
 
-// plainEnd is the place of the byte that ends a value, which ends holds eight times; the line's end where there is none.
-func plainEnd(line []byte, from int, ends uint64) int {
-	for at := from; at+8 <= len(line) && at < from+24; at += 8 {
-		x := binary.LittleEndian.Uint64(line[at:]) ^ ends
-		if zeros := (x - lowBits) &^ x & highBits; zeros != 0 {
-			return at + bits.TrailingZeros64(zeros)>>3
+// oddPairs is pairs for times of any width.
+func (p *road) oddPairs(line []byte, at int) (tries uint8, peer []byte, ok bool) {
+	w := &p.walker
+	for i := range w.slots {
+		s := &w.slots[i]
+		value := at + len(s.lead)
+		if value >= len(line) || string(line[at:value]) != string(s.lead) {
+			return 0, nil, false
+		}
+		if at = p.value(s, line, value); at < 0 {
+			return 0, nil, false
+		}
+		if s.task == addressValue {
+			peer = line[value:at]
 		}
 	}
-	if n := bytes.IndexByte(line[from:], byte(ends)); n >= 0 {
-		return from + n
-	}
-	return len(line)
+	return w.tries, peer, w.ends(line, at)
 }
 
-// addressEnd is the end of an address with a port, which is followed by a blank or a quote; -1 where there is none.
-func addressEnd(line []byte, from int) int {
-	for at := from; at+8 <= len(line) && at < from+48; at += 8 {
-		word := binary.LittleEndian.Uint64(line[at:])
-		blanks, quotes := word^' '*lowBits, word^'"'*lowBits
-		zeros := (blanks - lowBits) &^ blanks & highBits
-		if zeros |= (quotes - lowBits) &^ quotes & highBits; zeros != 0 {
-			at += bits.TrailingZeros64(zeros) >> 3
-			if at-from > 7 && (line[at-5] == ':' || line[at-3] == ':' || line[at-4] == ':' || line[at-6] == ':') {
-				return at
-			}
+// value reads what stands at the place and is its end; -1 for what is not as usual.
+func (p *road) value(s *slot, line []byte, from int) (end int) {
+	switch s.task {
+	case addressValue:
+		return addressEnd(line, from)
+	case codeValue:
+		if from+3 > len(line) || line[from]-'1' > 3 || line[from+1]-'0' > 9 || line[from+2]-'0' > 9 {
 			return -1
 		}
+		return from + 3
+	case skipValue, staleValue:
+		return s.skip(line, from)
+	}
+	p.times[s.task&3], end = timeAt(line, from)
+	return end
+}
+
+// skip is the end of a value that nothing is made of; -1 where it may not be what it seems.
+func (s *slot) skip(line []byte, from int) int {
+	end := bytes.IndexByte(line[from:], byte(s.end)) + from
+	if end < from {
+		end = len(line)
+	}
+	c := line[end-1]
+	switch {
+	case s.quoted && c == '\\', !s.quoted && (c == ',' || c == ';' || line[from] == '"'), s.task == staleValue && (line[from] == 'S' || line[from] == 'U'):
+		return -1
+	}
+	return end
+}
+
+// addressEnd is the end of an address with a port; -1 where there is none. What follows is not looked at.
+func addressEnd(line []byte, from int) int {
+	if from+24 > len(line) {
+		return oddAddressEnd(line, from)
+	}
+	ends := notInAddress(scan.Load8(line, from)) | notInAddress(scan.Load8(line, from+8))<<8 | notInAddress(scan.Load8(line, from+16))<<16
+	if n := bits.TrailingZeros64(ends); n > 7 && n < 24 {
+		if at := from + n; line[at-5] == ':' || line[at-3] == ':' || line[at-4] == ':' || line[at-6] == ':' {
+			return at
+		}
+	}
+	return oddAddressEnd(line, from)
+}
+
+// notInAddress has a bit for each of eight bytes that is no digit, point, slash or colon.
+func notInAddress(x uint64) uint64 {
+	low := (x | highBits) - '.'*lowBits
+	high := x&^highBits + (0x7f-':')*lowBits
+	return (^low | high | x) & highBits >> 7 * 0x0102040810204080 >> 56
+}
+
+// oddAddressEnd is addressEnd for addresses of every kind, before a blank or a quote.
+func oddAddressEnd(line []byte, from int) int {
+	at := from
+	for at < len(line) && line[at] != ' ' && line[at] != '"' {
+		at++
+	}
+	if at-from <= 7 || at-from > 48 || line[at-1] == ',' || line[at-1] == ';' || line[at-1] == '\\' {
+		return -1
+	}
+	if line[at-5] == ':' || line[at-3] == ':' || line[at-4] == ':' || line[at-6] == ':' {
+		return at
 	}
 	return -1
 }

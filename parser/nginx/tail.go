@@ -10,8 +10,11 @@ import (
 // compared in their places; that never changes what a line means.
 type walker struct {
 	slots []slot
-	stale bool // slots have changed since assign
-	quick bool // see quick.go
+	stale bool  // slots have changed since assign
+	quick bool  // see quick.go
+	tries uint8 // of a line that quick reads
+	shut  bool  // a quote ends it
+	runs  []run
 }
 
 // slot is a key as it stood in the line before: what separates it from the value before, its name, the sign of equality and the quote, if there is one.
@@ -26,6 +29,8 @@ type slot struct {
 
 	// The first eight bytes of text, to be compared as one number, and the byte behind the value, eight times.
 	word, mask, end uint64
+
+	lead []byte // what stands before the value in quick's eyes, with the quote of the value before
 }
 
 // compile makes the numbers.

@@ -1,6 +1,7 @@
 package nginx
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/why502/why502/parser/event"
@@ -92,12 +93,17 @@ func TestQuick(t *testing.T) {
 		{"failure", head + `502 5 "-" "Mozilla/5.0"`, false},
 		{"client_left", head + `499 5 "-" "Mozilla/5.0"`, false},
 		{"no_status", head + `000 5 "-" "Mozilla/5.0"`, false},
-		{"no_agent", head + `200 5 "-" "-"`, false},
-		{"perhaps_a_probe", head + `200 5 "-" "kube-probe/1.29"`, false},
+		{"no_agent", head + `200 5 "-" "-" host=shop.example rt=0.205 uct=0.001 uht="0.205" ua="10.21.2.32:8081" us="200" rid=8eca4ffb`, true},
+		{"no_agent_of_a_probe", strings.Replace(head, "GET", "OPTIONS", 1) + `200 5 "-" "-" host=shop.example rt=0.205 uct=0.001 uht="0.205" ua="10.21.2.32:8081" us="200" rid=8eca4ffb`, false},
+		{"probe", head + `200 5 "-" "kube-probe/1.29"`, true},
 		{"list", head + `200 5 "-" "Mozilla/5.0" host=a rt=0.205 uct=-, 0.001 uht="-, 0.205" ua="10.21.2.32:8081, 10.21.2.33:8081" us="502, 200" rid=8`, false},
 		{"not_connected", head + `200 5 "-" "Mozilla/5.0" host=a rt=0.205 uct=- uht="-" ua="10.21.2.32:8081" us="502" rid=8`, false},
 		{"other_key", head + `200 5 "-" "Mozilla/5.0" hosts=a rt=0.205`, false},
 		{"other_quoting", head + `200 5 "-" "Mozilla/5.0" host="a" rt=0.205`, false},
+		{"nothing_behind_the_last_key", usual[:len(usual)-8], false},
+		{"times_of_any_width", head + `200 5 "-" "Mozilla/5.0" host=a rt=100.205 uct=10.101 uht="0.204" ua="10.21.2.32:8081" us="404" rid=8ecbca`, true},
+		{"time_with_two_points", head + `200 5 "-" "Mozilla/5.0" host=a rt=0..05 uct=0.101 uht="0.204" ua="10.21.2.32:8081" us="404" rid=8ecbca`, false},
+		{"status_of_the_upstream", head + `200 5 "-" "Mozilla/5.0" host=a rt=0.205 uct=0.101 uht="0.204" ua="10.21.2.32:8081" us="504" rid=8ecbca`, false},
 		{"more_behind", usual + ` more=1`, false},
 		{"cut", usual[:len(usual)-30], false},
 		{"group", head + `200 5 "-" "Mozilla/5.0" host=a rt=0.205 uct=0.001 uht="0.205" ua="shop.example" us="200" rid=8`, false},
@@ -106,7 +112,7 @@ func TestQuick(t *testing.T) {
 		var g event.Glance
 		p.Glance([]byte(usual), &g)
 		line := []byte(test.line)
-		if got := p.find(line, &p.frame) && p.quick(line, p.at, &g); got != test.want {
+		if got := p.quick(line, &p.stampClock, &g); got != test.want {
 			t.Errorf("%s: line %s: quick = %v, want %v", test.name, test.line, got, test.want)
 		}
 		if problem := disagreement(p, line); problem != "" {
