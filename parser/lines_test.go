@@ -77,6 +77,7 @@ var linesTable = []knownLine{
 		known{Counted, event.Access, "haproxy-http", "lb2", "haproxy", "2026-11-22T19:21:39.1Z", ""}},
 	{"journal_json", `{"__REALTIME_TIMESTAMP":"1795375299600000","_HOSTNAME":"lb1","PRIORITY":"1","SYSLOG_IDENTIFIER":"haproxy","MESSAGE":` + quote(downLine) + `}`,
 		known{Counted, event.Health, "haproxy-message", "lb1", "haproxy", "2026-11-22T19:21:39.6Z", ""}},
+	{"object_behind_a_mark", `Nov 22 19:21:39 lb1 haproxy[7]: @cee:{"t":"22/Nov/2026:19:21:38.100","ST":503,"b":"shop","s":"<NOSRV>","tsc":"SC--"}`, known{Counted, event.Access, "haproxy-json", "lb1", "haproxy", "2026-11-22T19:21:38.1", ""}},
 	{"azure", `{"TimeGenerated":"2026-11-22T19:21:41Z","Computer":"node7","PodName":"edge-5d","LogMessage":` + quote(errorLine) + `}`, known{Counted, event.Error, "nginx-error", "edge-5d", "", "2026-11-22T19:21:39Z", ""}},
 	{"splunk", `{"preview":false,"result":{"_time":"2026-11-22T19:21:41Z","host":"web1","_raw":` + quote(accessLine) + `}}`, known{Counted, event.Access, "nginx-combined", "web1", "", "2026-11-22T19:21:39Z", ""}},
 	{"cloudwatch", `{"@timestamp":"2026-11-22 19:21:41.123","@message":` + quote(envoyLine) + `}`, known{Counted, event.Access, "envoy-text", "", "", "2026-11-22T19:21:39.123Z", ""}},

@@ -10,11 +10,17 @@ import (
 // journalText stands before the line in what journalctl prints with -o export and -o verbose.
 var journalText = []byte("MESSAGE=")
 
+// cookie stands before an object in syslog (CEE, of liblognorm and rsyslog).
+var cookie = []byte("@cee:")
+
 // pasted is for lines that begin with a mark of a page, an editor or a tool: quotation marks, blanks and the number of the line, a table's stroke, a bullet before
 // code, the label of a time in TAI64N.
 func (p *peeler) pasted(b []byte) []byte {
 	switch b[0] {
 	case '@':
+		if rest, found := bytes.CutPrefix(b, cookie); found {
+			return bytes.TrimLeft(rest, " ")
+		}
 		return p.label(b)
 	case '"':
 		return p.quotation(b)

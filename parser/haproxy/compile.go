@@ -124,7 +124,7 @@ func (c *steps) announced() field {
 	}
 	before = bytes.Trim(before[:len(before)-1], `" `)
 	name := before[bytes.LastIndexAny(before, "\" ,;{|")+1:]
-	if f, known := jsonNumbers[string(name)]; known && isText(field(f)) {
+	if f, known := jsonNumbers()[string(name)]; known && isText(field(f)) {
 		return field(f)
 	}
 	return skipField
@@ -373,7 +373,7 @@ func newTemplate(format string) *jsonParser {
 			continue
 		}
 		if len(c.list) == 1 && len(c.list[0].after) == 0 && len(c.lead) == 0 && c.list[0].look != stampLook {
-			if f, known := jsonNumbers[m.Key]; c.list[0].field == skipField && known && isText(field(f)) {
+			if f, known := jsonNumbers()[m.Key]; c.list[0].field == skipField && known && isText(field(f)) {
 				c.list[0].field = field(f)
 			}
 			names[m.Key] = uint8(c.list[0].field)

@@ -26,6 +26,13 @@ const (
 	countsField              // ac/fc/bc/sc/rc
 	nanoField                // the whole time in nanoseconds
 	redispatchField          // the "+" before the retries
+	startStampField          // the date of the request where that of the connection stands beside it
+	cookieStateField         // the state with its letters for cookies where the short one stands beside it
+	answerField              // the server's time where "response_time" is another
+	headerHostField          // the Host header where "host" is the machine
+	nginxConnectField        // names of nginx, whose times are seconds: HAProxy's, in milliseconds, where a termination state stands beside them
+	nginxResponseField
+	nginxTotalField
 	skipField
 	fields
 )
@@ -84,10 +91,35 @@ func (r *record) setSpecial(f field, value []byte, clock *scan.Clock) {
 		if at := bytes.LastIndexByte(value, '/'); bytes.Count(value, slash) == 4 {
 			r.n[retriesNumber] = wholeNumber(value[at+1:])
 		}
+	case startStampField:
+		if stamp := stampOf(value, clock); stamp.Set {
+			r.stamp = stamp
+		}
+	case cookieStateField:
+		if isState(value) {
+			r.s[stateText] = value
+		}
+	case answerField:
+		r.n[responseNumber] = wholeNumber(value)
+	case headerHostField:
+		r.s[nodeText], r.s[hostText] = or(r.s[nodeText], r.s[hostText]), value
+	case nginxConnectField:
+		r.setBeside(connectNumber, value)
+	case nginxResponseField:
+		r.setBeside(responseNumber, value)
+	case nginxTotalField:
+		r.setBeside(totalNumber, value)
 	case nanoField:
 		if n := wholeNumber(value); n >= 0 && r.n[activeNumber] < 0 {
 			r.n[activeNumber] = n / 1e6
 		}
+	}
+}
+
+// setBeside takes a whole number where a termination state was found before it.
+func (r *record) setBeside(name number, value []byte) {
+	if r.n[name] == unknown && isState(r.s[stateText]) && bytes.IndexByte(value, '.') < 0 {
+		r.n[name] = wholeNumber(value)
 	}
 }
 

@@ -22,7 +22,7 @@ type jsonParser struct {
 }
 
 func newJSONParser() scan.Parser {
-	return &jsonParser{record: newRecord(), object: scan.NewObject(jsonNumbers), glance: mask(judged...) | mask(rivals...)}
+	return &jsonParser{record: newRecord(), object: scan.NewObject(jsonNumbers()), glance: mask(judged...) | mask(rivals...)}
 }
 
 // judged are the fields that tell how a request counts.
@@ -33,8 +33,9 @@ var judged = []field{
 
 // rivals are fields that stand in for those of judged. No line has all of them, so that a line of an unknown format is read to its end.
 var rivals = []field{
-	lateStampField, stateStampField, responseStampField, totalNumber.field(), userNumber.field(), nanoField, timersField, countsField, pairField, nodeText.field(),
-	serverAddressText.field(), serverPortText.field(), serverPortNumber.field(),
+	lateStampField, stateStampField, responseStampField, hostText.field(), totalNumber.field(), userNumber.field(), nanoField, timersField, countsField, pairField, nodeText.field(),
+	serverAddressText.field(), serverPortText.field(), serverPortNumber.field(), startStampField, cookieStateField, answerField, headerHostField, nginxConnectField,
+	nginxResponseField, nginxTotalField,
 }
 
 func mask(fields ...field) (set uint64) {

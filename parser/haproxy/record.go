@@ -116,10 +116,20 @@ func (r *record) header() int64 {
 
 // tries is how many servers were asked, 0 for none.
 func (r *record) tries() int64 {
-	if server := present(r.s[serverText]); server == nil || server[0] == '<' {
+	switch server := present(r.s[serverText]); {
+	case server == nil && !r.hasAddress(), server != nil && server[0] == '<':
 		return 0
 	}
 	return 1 + max(r.n[retriesNumber], 0)
+}
+
+// hasAddress says that the line tells a server's address, where it tells no name.
+func (r *record) hasAddress() bool {
+	if address := r.s[serverAddressText]; len(address) > 0 {
+		return address[0] != '-'
+	}
+	both := r.s[serverPortText]
+	return len(both) > 0 && both[0] != '-'
 }
 
 // status is the code that was sent, 0 for none.

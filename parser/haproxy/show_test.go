@@ -95,7 +95,7 @@ func disagreement(p scan.Parser, line []byte) string {
 		check("key of what went well", g.Key, uint64(0))
 	}
 	tries := 0
-	if len(ev.UpstreamServer) > 0 && ev.UpstreamServer[0] != '<' {
+	if len(ev.UpstreamServer) > 0 && ev.UpstreamServer[0] != '<' || len(ev.UpstreamServer) == 0 && len(ev.UpstreamAddrs) > 0 {
 		tries = min(1+ev.Retries, 255)
 	}
 	check("tries", int(g.Tries), tries)

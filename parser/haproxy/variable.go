@@ -146,11 +146,11 @@ func (it *item) variable() variable {
 		if f, known := headers[strings.ReplaceAll(argument, "_", "-")]; known {
 			return variable{field: f}
 		}
-		if f, known := jsonNumbers[argument]; known && isText(field(f)) {
+		if f, known := jsonNumbers()[argument]; known && isText(field(f)) {
 			return variable{field: field(f)}
 		}
 	}
-	if f, known := jsonNumbers[it.label]; known && isText(field(f)) {
+	if f, known := jsonNumbers()[it.label]; known && isText(field(f)) {
 		return variable{field: field(f)}
 	}
 	return variable{field: skipField}

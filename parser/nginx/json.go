@@ -34,7 +34,7 @@ const (
 // appKeys are written by applications that log their own requests, foreignKeys by other proxies.
 var (
 	appKeys     = [...]string{"level", "severity", "logger", "caller", "msg", "lvl"}
-	foreignKeys = [...]string{"response_flags", "response_code_details", "upstream_cluster", "termination_state", "backend_name", "frontend_name",
+	foreignKeys = [...]string{"response_flags", "response_code_details", "upstream_cluster", "termination_state", "termination.state", "timers.Tc", "timers.tr", "haproxy.termination_state", "request_termination_state", "tsc", "backend_name", "frontend_name",
 		"DownstreamStatus", "resp_headers"}
 )
 
