@@ -27,7 +27,7 @@ func (p *peeler) pasted(b []byte) []byte {
 	case '`', '-':
 		return code(b)
 	case '|':
-		if b[1] != ' ' {
+		if b[1] != ' ' && b[1] != '{' {
 			return nil
 		}
 		return bytes.Trim(b[1:], " \t|")

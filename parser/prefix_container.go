@@ -171,6 +171,8 @@ func beginsLine(b []byte) bool {
 	switch starts[b[0]] {
 	case bracketStart, braceStart, priorityStart:
 		return true
+	case letterStart:
+		return isLabelled(b)
 	case digitStart:
 		n := 1
 		for n < 4 && starts[b[n]] == digitStart {
@@ -180,6 +182,9 @@ func beginsLine(b []byte) bool {
 	}
 	return false
 }
+
+// isLabelled says that a word in capitals stands before a date in brackets, as Ambassador's "ACCESS [2026-11-22T…".
+func isLabelled(b []byte) bool { return isCapital(b[0]) && kindOfWord(b) == labelKind }
 
 // isLower says that b has no capital letters.
 func isLower(b []byte) bool {

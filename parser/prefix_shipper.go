@@ -29,11 +29,15 @@ func (p *peeler) fluentBit(b []byte) []byte {
 		if end < 0 {
 			end = len(text)
 		}
+		body := bytes.TrimRight(p.unescape(text[:end]), "\r\n")
+		if len(body) == 0 {
+			return nil
+		}
 		p.stamp(stamp)
 		if pod := recordValue(record, []byte(`"pod_name"=>"`)); pod != nil {
 			p.Node = pod
 		}
-		return bytes.TrimRight(p.unescape(text[:end]), "\r\n")
+		return body
 	}
 	return nil
 }
@@ -119,7 +123,11 @@ func (p *peeler) svlogd(b []byte) []byte {
 	if taken != n {
 		return nil
 	}
+	rest := bytes.TrimLeft(b[end:], " ")
+	if len(rest) == 0 {
+		return nil
+	}
 	stamp.Zoned = true
 	p.stamp(stamp)
-	return bytes.TrimLeft(b[end:], " ")
+	return rest
 }

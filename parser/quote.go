@@ -159,7 +159,7 @@ func isMillisStamp(b []byte) bool {
 
 // mayBegin says whether a line of a log can begin so behind names: prose, which goes on in letters, need not be asked about word by word.
 func mayBegin(b []byte) bool {
-	return starts[b[0]] != letterStart || beginsMonth(b) || isMessage(b)
+	return starts[b[0]] != letterStart || beginsMonth(b) || isMessage(b) || isLabelled(b)
 }
 
 // isMessage says that b begins as HAProxy's messages do.
@@ -233,7 +233,7 @@ func bracketed(b []byte) (node, rest []byte) {
 	if end < 2 || end+2 >= len(b) || b[end+1] != ' ' {
 		return nil, nil
 	}
-	if n := nameEnd(b[1:]); n > 0 && !isClock(b[1:1+n]) {
+	if n := nameEnd(b[1:]); n > 0 && !isClock(b[1:1+n]) && severityAmong(b[1:1+n]) == noSeverity {
 		node = b[1 : 1+n]
 	}
 	return node, b[end+2:]

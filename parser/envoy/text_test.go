@@ -352,6 +352,22 @@ var wordsTests = []lineTest{
 
 func TestWordsBeforeNumbers(t *testing.T) { testLines(t, newText(istioText), wordsTests) }
 
+var kumaTests = []lineTest{
+	{"request", `[2026-11-22T19:45:57.743Z] default 'GET /a HTTP/1.1' 503 UF 0 91 3 - '-' 'curl/8.9.1' '-' 'c15bc119' 'shop.example' 'web' 'shop' '10.0.7.105' '10.0.7.21:8000'`,
+		`{'time':'2026-11-22T19:45:57.743Z','kind':'access','status':503,'method':'GET','path':'/a','protocol':'HTTP/1.1','host':'shop.example','client':'10.0.7.105','bytes_sent':91,'request_id':'c15bc119','upstream':'shop','upstream_addrs':['10.0.7.21:8000'],'request_seconds':0.003,'upstream_header_seconds':[null],'code':'UF','user_agent':'curl/8.9.1'} failed connect.failed envoy/UF`},
+	{"cut", `[2026-11-22T19:45:57.743Z] default 'GET /a HTTP/1.1' 503 UF 0 91 3 - '-' 'curl/8.9.1' '-'`, ""},
+	{"of_Envoy", `[2026-11-22T19:45:57.743Z] 'GET /a HTTP/1.1' 503 UF 0 91 3 - '-' 'curl/8.9.1' 'c15bc119' 'shop.example' '10.0.7.21:8000'`, ""},
+}
+
+func TestKuma(t *testing.T) {
+	for _, f := range Formats() {
+		if f.Name == "envoy-kuma" {
+			testLines(t, f.New, kumaTests)
+			return
+		}
+	}
+}
+
 var headlessTests = []lineTest{
 	{"default",
 		`'GET /a?b=1 HTTP/1.1' 503 UF 0 91 3 - '10.0.7.105' 'curl/8.9.1' 'c15bc119' 'shop.example' '10.0.7.21:8000'`,

@@ -89,6 +89,13 @@ func TestJSON(t *testing.T) {
 			"upstream":"default-shop-80","request_seconds":0
 			"user_agent":"curl/8.9.1","forwarded_for":"203.0.113.9"
 			FAILED upstream.no-endpoints joins`},
+		{"address_of_the_machine_as_host",
+			`{"@timestamp":"2026-11-22T19:48:48Z","host":"10.0.0.5","clientip":"10.0.0.7","size":157,"responsetime":0.005,"upstreamtime":"0.004","upstreamhost":"10.0.0.21:80","http_host":"shop.example","url":"/a","user-agent":"curl/8.9.1","status":"502"}`,
+			`2026-11-22T19:48:48Z","access","status":502,"path":"/a","host":"shop.example"
+			"client":"10.0.0.7","bytes_sent":157
+			"upstream_addrs":["10.0.0.21:80"],"request_seconds":0.005,"upstream_response_seconds":[0.004]
+			"user_agent":"curl/8.9.1"
+			FAILED unknown joins`},
 		{"agent_called_ua",
 			`{"time_iso8601":"2026-11-22T19:48:48Z","remote_addr":"10.0.0.7","request":"GET / HTTP/1.1","status":200,"ua":"curl/8.9.1"}`,
 			`2026-11-22T19:48:48Z","access","status":200,"method":"GET","path":"/","protocol":"HTTP/1.1"

@@ -29,6 +29,7 @@ const (
 	ownName    = uint8(numFields)
 	appKey     = ownName + uint8(agentOrAddr)
 	foreignKey = ownName + uint8(duration)
+	headerKey  = uint8(proxyUpstreamName) // http_host, which goes before a host that may be the machine's own
 )
 
 // appKeys are written by applications that log their own requests, foreignKeys by other proxies.
@@ -71,6 +72,7 @@ var jsonNames = sync.OnceValue(func() map[string]uint8 {
 		all[name] = uint8(what)
 	}
 	all["response.body_bytes_sent"] = ownName + uint8(bytesSent)
+	all["http_host"], all["httpHost"] = headerKey, headerKey
 	for _, name := range appKeys {
 		all[name] = appKey
 	}
@@ -92,8 +94,11 @@ func (p *jsonLog) cut(line []byte) bool {
 		return false
 	}
 	p.reset()
-	p.keep(found&(1<<ownName-1), false, 0)
+	p.keep(found&(1<<ownName-1)&^(1<<headerKey), false, 0)
 	p.keep(found>>ownName&^(1<<agentOrAddr|1<<duration), true, ownName)
+	if v := p.values[headerKey]; found&(1<<headerKey) != 0 && v.Type == scan.String && !isNone(v.Raw) {
+		p.fields.put(host, v.Raw)
+	}
 	p.settle()
 	if !p.isNginx() {
 		return false

@@ -1,6 +1,7 @@
 package nginx
 
 import (
+	"math/bits"
 	"strings"
 	"sync"
 )
@@ -26,10 +27,10 @@ var spellings = [...]spelling{
 	{serverProtocol, "server_protocol", "protocol proto request_proto http_version http.version request_protocol http_protocol network.protocol.version"},
 	{host, "host http_host", "vhost domain http.host url.domain request_host virtual_host authority"},
 	{serverName, "server_name", "servername sn"},
-	{status, "status", "status_code http_status response_status http.status_code http.response.status_code resp_status http_status_code statuscode sc st"},
-	{bytesSent, "body_bytes_sent", "bytes_sent bytes size body_bytes sent_bytes body_size response_length response_size resp_size http.response.body.bytes http.response.bytes network.bytes_written"},
+	{status, "status", "status_code http_status response_status http.status_code http.response.status_code resp_status http_status_code statuscode response_code sc st"},
+	{bytesSent, "body_bytes_sent", "bytes_sent bytes size body_bytes body_sent sent_bytes body_size response_length response_size resp_size http.response.body.bytes http.response.bytes network.bytes_written"},
 	{referrer, "http_referer", "referer referrer http_referrer ref http.request.referrer http.referer"},
-	{userAgent, "http_user_agent", "user_agent agent useragent http.useragent user_agent.original browser"},
+	{userAgent, "http_user_agent", "user_agent user-agent agent useragent http.useragent user_agent.original browser"},
 	{forwardedFor, "http_x_forwarded_for", "x_forwarded_for xff forwarded_for forwardedfor x-forwarded-for xforwardedfor http_xff"},
 	{requestID, "request_id http_x_request_id req_id kong_request_id apisix_request_id", "rid x_request_id reqid requestid request-id x-request-id http.request.id req-id"},
 	{connection, "connection", "conn connection_id"},
@@ -94,9 +95,10 @@ const typical = 1<<requestURI | 1<<bytesSent | 1<<referrer | 1<<userAgent | 1<<f
 	1<<proxyUpstreamName | 1<<proxyHost | 1<<upstreamAddr | 1<<upstreamStatus | 1<<upstreamConnect | 1<<upstreamHeader | 1<<upstreamResponse |
 	1<<requestTime | 1<<stamp | 1<<msec | 1<<sessionTime
 
-// isNginx says that what was found can only be an access line of nginx: a status, a request (or a session's time) and a name that is nginx's own.
+// isNginx says that what was found can only be an access line of nginx: a status, a request (or a session's time) and a name that is nginx's own, or two
+// that tell of an upstream.
 func (f *fields) isNginx() bool {
-	if !f.has(status) || !isCode(f.values[status]) || f.owned&typical == 0 {
+	if !f.has(status) || !isCode(f.values[status]) || f.owned&typical == 0 && bits.OnesCount32(f.have&triesMask) < 2 {
 		return false
 	}
 	if f.has(sessionTime) && isNumber(f.values[sessionTime]) && !f.has(request) && !f.has(requestURI) && !f.has(uri) {

@@ -352,7 +352,7 @@ func (v *bareValues) guessAgent(f *fields, value []byte) field {
 	case !f.has(referrer) && (isNone(value) || bytes.Contains(value, schemeEnd)):
 		return referrer
 	case !f.has(referrer):
-	case v.previous == referrer && isHostName(value) && bytes.IndexByte(value, '/') < 0:
+	case v.previous == referrer && isHostName(value) && bytes.IndexByte(value, '/') < 0 && bytes.IndexByte(value, '.') > 0:
 		return host
 	case v.previous == referrer, v.previous == host:
 		return userAgent
