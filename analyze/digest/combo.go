@@ -18,7 +18,8 @@ type combo struct {
 	failed      bool // a failure was seen, so the name goes before others in its slots
 	kept        keptAt
 	earlier     peerCell
-	peers       uint32 // number of the subject in the table of peers + 1, once it has rows
+	failing     [2]failureCell // of the failures that were counted last
+	peers       uint32         // number of the subject in the table of peers + 1, once it has rows
 
 	node, upstream, peer string
 	domain               DomainID
@@ -164,6 +165,7 @@ func (d *Digest) newCombo(w words, domain DomainID, g *event.Glance) *combo {
 	c.node, c.upstream, c.peer, c.domain, c.proxy = both[:n], both[n:u], both[u:], domain, g.Proxy
 	c.hashed = hashes{hashName(g.Node), hashName(g.Upstream), hashName(g.Peer), hashName(place(g.Upstream, g.Peer))}
 	c.now.start, c.earlier.start, c.sampleStart, c.kept.start = never, never, never, never
+	c.failing[0].start, c.failing[1].start = never, never
 	c.series = d.findSeries(c, g)
 	return c
 }
@@ -253,6 +255,7 @@ func (d *Digest) reset() {
 	d.dropThemes()
 	_, d.step = d.traffic.span(0)
 	_, d.peerStep = d.peers.span(0)
+	_, d.failureStep = d.failures.span(0)
 	d.series = map[subject]*series{}
 	d.combos = newCombos()
 }

@@ -24,6 +24,8 @@ type intake struct {
 	step       int64 // of traffic
 	peerStep   int64
 
+	failureStep int64
+
 	themes      themes
 	messageStep int64
 
@@ -322,11 +324,8 @@ func (d *Digest) countFailure(g *event.Glance, c *combo) {
 	if g.GRPC {
 		x |= grpcBit
 	}
-	t := &d.failures
-	if t.crowded() {
-		t.fit()
+	if f := &c.failing[0]; f.x != x || uint64(g.Ms-f.start) >= uint64(d.failureStep) {
+		d.openFailure(c, x, g.Ms)
 	}
-	s := subject{x: x, domain: c.domain}
-	s.a, s.b = comboRow(d, t, c, (*combo).peerNames, mix(c.hashed.upstream, c.hashed.peer))
-	t.count(key{t.whole(s), t.bucket(g.Ms, t.rung)}, g.Ms, 1)
+	c.failing[0].count(g.Ms)
 }

@@ -178,13 +178,6 @@ func (d *Digest) openTheme(t *theme, ms int64) bool {
 	return true
 }
 
-func (c *themeCell) count(ms int64) {
-	if c.n == 0 {
-		c.first, c.last = ms, ms
-	}
-	c.add(1, ms, ms)
-}
-
 // closeTheme writes a row and makes its place free.
 func (d *Digest) closeTheme(t *theme, c *themeCell) {
 	if c.n > 0 {

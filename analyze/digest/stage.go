@@ -20,6 +20,7 @@ const (
 type stage struct {
 	lines []byte
 	event event.Event
+	now   waiting // the one that eachStaged is at
 }
 
 // waiting is a line on the stage.
@@ -103,7 +104,8 @@ func (s *stage) at(place int) (w waiting) {
 func (d *Digest) eachStaged(f func(w *waiting, at int, place *uint32)) {
 	s := &d.stage
 	for at := 0; at < len(s.lines); {
-		w := s.at(at)
+		s.now = s.at(at)
+		w := &s.now
 		place := &d.record.staged
 		if w.record {
 			place = &d.records.at(w.number).staged
@@ -112,7 +114,7 @@ func (d *Digest) eachStaged(f func(w *waiting, at int, place *uint32)) {
 		}
 		next := at + stageHead + len(w.line)
 		if *place == uint32(at+1) {
-			f(&w, at, place)
+			f(w, at, place)
 		}
 		at = next
 	}

@@ -48,6 +48,14 @@ func (v *tally) add(n uint64, first, last int64) {
 	v.first, v.last = widen(v.first, v.last, first, last)
 }
 
+// count adds a line.
+func (v *tally) count(ms int64) {
+	if v.n == 0 {
+		v.first, v.last = ms, ms
+	}
+	v.add(1, ms, ms)
+}
+
 // openTally is a row that is being counted: there is one for each place in a small array, and it is written when another one wants the place.
 type openTally struct {
 	key

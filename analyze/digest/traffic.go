@@ -72,6 +72,7 @@ func (d *Digest) closeAll() {
 		if c := d.combos.index[i].combo; c != nil {
 			d.closePeer(c, &c.now)
 			d.closePeer(c, &c.earlier)
+			d.closeFailures(c)
 		}
 	}
 }
