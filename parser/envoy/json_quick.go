@@ -1,6 +1,7 @@
 package envoy
 
 import (
+	"bytes"
 	"math/bits"
 
 	"github.com/why502/why502/parser/event"
@@ -88,12 +89,22 @@ func (p *jsonParser) quickRest(line []byte, found uint64, g *event.Glance) bool 
 
 // quickCall says whether a POST is a gRPC call.
 func (p *jsonParser) quickCall(line []byte, found uint64, g *event.Glance) bool {
-	const both = 1<<fieldProtocol | 1<<fieldTarget
-	if found&both != both {
+	if found&(1<<fieldProtocol) == 0 {
 		return true
 	}
-	protocol, isProtocol := p.object.Text(line, uint8(fieldProtocol))
-	target, isTarget := p.object.Text(line, uint8(fieldTarget))
-	g.GRPC = isHTTP2(protocol) && isRPC(target)
-	return isProtocol && isTarget
+	protocol, ok := p.object.Text(line, uint8(fieldProtocol))
+	if !ok || !isHTTP2(protocol) {
+		return ok
+	}
+	if found&(1<<fieldTarget) != 0 {
+		target, ok := p.object.Text(line, uint8(fieldTarget))
+		if g.GRPC = isRPC(target); !ok {
+			return false
+		}
+	}
+	if found&(1<<fieldAgent) != 0 && !g.GRPC {
+		agent, _ := p.object.Text(line, uint8(fieldAgent))
+		g.GRPC = bytes.HasPrefix(agent, grpcAgent)
+	}
+	return true
 }

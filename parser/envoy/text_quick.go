@@ -6,31 +6,35 @@ import (
 	"math/bits"
 
 	"github.com/why502/why502/parser/event"
+	"github.com/why502/why502/parser/scan"
 )
 
 // quick answers for a line of the usual shape that went well: nearly all lines of a healthy log. It goes by position, and reports false for every line
 // that might mean anything else; full reads those. What it answers is what full would.
 func (p *textParser) quick(line []byte, g *event.Glance) bool {
 	const head = len(`[2026-11-22T19:53:32.199Z] "`)
-	if p.kind == mixerText || len(line) < head+64 || line[0] != '[' || string(line[head-3:head]) != `] "` {
+	if p.kind == mixerText || len(line) < head+64 || line[0] != '[' || line[head-3] != ']' || line[head-2] != ' ' || line[head-1] != '"' {
 		return false
 	}
-	stamp, n := p.entry.clock.ISO(line[1 : head-3])
-	if n != head-4 {
+	ms, ok := p.entry.clock.ISOMillis(line[1:])
+	if !ok {
 		return false
 	}
-	b := line[head:]
-	end := bytes.IndexByte(b, '"')
-	rpc, posted, ok := quickRequest(b, end)
-	if !ok || len(b) < end+48 {
+	end := bytes.IndexByte(line[head:], '"') + head
+	if len(line) < end+64 || end < head+12 {
 		return false
 	}
-	b = b[end:]
-	status := int(b[2]-'0')*100 + int(b[3]-'0')*10 + int(b[4]-'0')
-	if string(b[:2]) != `" ` || string(b[5:8]) != " - " || !wentWell(status, b[2:5]) {
+	rpc, posted := false, false
+	if !isQuickGet(line, head, end) {
+		if rpc, posted, ok = quickRequest(line[head:], end-head); !ok {
+			return false
+		}
+	}
+	status, ok := quickStatus(load8(line, end))
+	if !ok {
 		return false
 	}
-	b = b[8:]
+	b := line[end+8:]
 	if p.kind == istioText {
 		if string(b[:len(quickReasons)]) != quickReasons {
 			return false
@@ -42,36 +46,54 @@ func (p *textParser) quick(line []byte, g *event.Glance) bool {
 		return false
 	}
 	forwarded := bytes.IndexByte(b, '"')
+	if forwarded < 0 || len(b) < forwarded+4 || b[forwarded+1] != ' ' || b[forwarded+2] != '"' {
+		return false
+	}
+	var cluster []byte
 	last := len(line) - 1
 	if p.kind == istioText {
 		last = lastQuote(line, len(line))
-	}
-	if forwarded < 0 || len(b) < forwarded+3 || string(b[forwarded:forwarded+3]) != `" "` || last < 0 || line[last] != '"' {
-		return false
-	}
-	first := lastQuote(line, last)
-	if first < 3 || string(line[first-2:first]) != `" ` || !isAddress(line[first+1:last]) {
-		return false
-	}
-	g.Reset()
-	if p.kind == istioText {
-		cluster, _, whole := token(line[last+1:])
-		if !whole {
+		word, _, whole := token(line[last+1:])
+		if last < 0 || !whole {
 			return false
 		}
-		g.Upstream = some(cluster)
+		cluster = some(word)
 	}
-	g.Proxy, g.Kind, g.Status, g.GRPC = event.Envoy, event.Access, int16(status), rpc
-	g.Zoned, g.Dated, g.Quarters, g.Ms = stamp.Zoned, stamp.Dated, stamp.Quarters, stamp.Ms()+int64(total)
-	g.Total, g.Header = total, header
+	first := lastQuote(line, last)
+	if line[last] != '"' || first < 3 || line[first-1] != ' ' || line[first-2] != '"' || !isAddress(line[first+1:last]) {
+		return false
+	}
 	if posted && !rpc {
-		g.GRPC = bytes.HasPrefix(b[forwarded+3:], grpcAgent)
+		rpc = bytes.HasPrefix(b[forwarded+3:], grpcAgent)
 	}
-	g.Probe = isProbe(b[forwarded+3:])
-	if g.Peer = some(line[first+1 : last]); g.Peer != nil {
-		g.Tries = 1
+	peer, tries := some(line[first+1:last]), uint8(0)
+	if peer != nil {
+		tries = 1
 	}
+	g.Proxy, g.Kind, g.Outcome, g.Symptom = event.Envoy, event.Access, event.Fine, event.NoSymptom
+	g.GRPC, g.Probe, g.Accept, g.Zoned, g.Dated, g.Quarters, g.Borrowed = rpc, isProbe(b[forwarded+3:]), false, true, true, 0, false
+	g.Tries, g.Status, g.Ms = tries, status, ms+int64(total)
+	g.Total, g.Queue, g.Connect, g.Header = total, event.None, event.None, header
+	g.Node, g.Upstream, g.Peer = nil, cluster, peer
+	g.Key, g.RequestID, g.Format, g.Message = 0, nil, 0, nil
 	return true
+}
+
+// quickStatus reads `" 200 - `, the first byte lowest, of a status that without flags is no failure.
+func quickStatus(x uint64) (status int16, ok bool) {
+	// Where the mask is 0f stand digits; too high a one overflows when the margin is added.
+	const shape, digits, margin = 0x202d203030302022, 0x0f0f0f0000, 0x0606060000
+	x ^= shape
+	status = int16(x>>16&15*100 + x>>24&15*10 + x>>32&15)
+	return status, (x|(x+margin))&^digits == 0 && status >= 100 && (status < 502 || status > 504)
+}
+
+// isQuickGet says that a GET with a usual protocol stands between the places.
+func isQuickGet(line []byte, from, end int) bool {
+	if string(line[from:from+4]) != "GET " || end-from < len("GET HTTP/1.1")+1 {
+		return false
+	}
+	return string(line[end-9:end]) == " HTTP/1.1" || string(line[end-7:end]) == " HTTP/2"
 }
 
 // quickReasons is what stands in Istio's format between the flags and the numbers of a request that went well.
@@ -109,11 +131,37 @@ func quickRequest(b []byte, end int) (rpc, posted, ok bool) {
 }
 
 // quickNumbers takes `RECEIVED SENT DURATION SERVICE "` and returns the last two in milliseconds, and what follows; nil when they have another shape.
-// The blanks are looked for all at once, because each number would have to wait for the end of the one before.
+// The ends are looked for all at once, because each number would have to wait for the end of the one before.
 func quickNumbers(b []byte) (total, header int32, rest []byte) {
 	if len(b) < 40 {
 		return 0, 0, nil
 	}
+	ends := otherBits(load8(b, 0)) | otherBits(load8(b, 8))<<8 | otherBits(load8(b, 16))<<16 | otherBits(load8(b, 24))<<24
+	sent := bits.TrailingZeros64(ends)
+	more := ends & (ends - 1)
+	duration := bits.TrailingZeros64(more)
+	more &= more - 1
+	service := bits.TrailingZeros64(more)
+	more &= more - 1
+	end := bits.TrailingZeros64(more)
+	if end >= 32 || ends&(ends<<1|1)<<(63-end) != 0 || b[end+1] != '"' {
+		return oddNumbers(b)
+	}
+	if (b[sent]^' ')|(b[duration]^' ')|(b[service]^' ')|(b[end]^' ') != 0 || service-duration > 8 || end-service > 8 {
+		return 0, 0, nil
+	}
+	return scan.ShortNumber(b[duration+1:], service-duration-1), scan.ShortNumber(b[service+1:], end-service-1), b[end+2:]
+}
+
+// otherBits has a bit for each of eight bytes that is no digit.
+func otherBits(x uint64) uint64 {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	x ^= '0' * ones
+	return (x&^highs + 0x76*ones | x) & highs >> 7 * 0x0102040810204080 >> 56
+}
+
+// oddNumbers is quickNumbers for a request that nobody answered, whose last number is a dash.
+func oddNumbers(b []byte) (total, header int32, rest []byte) {
 	blanks := blankBits(load8(b, 0)) | blankBits(load8(b, 8))<<8 | blankBits(load8(b, 16))<<16 | blankBits(load8(b, 24))<<24
 	sent := bits.TrailingZeros64(blanks)
 	blanks &= blanks - 1

@@ -39,16 +39,16 @@ func TestQuickTakesUsualLines(t *testing.T) {
 
 // TestQuickTakesUsualObjects holds the same for JSON, once a line has shown the keys.
 func TestQuickTakesUsualObjects(t *testing.T) {
-	const usual = `{"duration":8,"method":"POST","path":"/shop.Cart/Add","protocol":"HTTP/2","response_code":200,"response_flags":"-","start_time":"2026-11-22T19:45:55.926Z",` +
+	const usual = `{"duration":8,"method":"POST","path":"/a","protocol":"HTTP/2","response_code":200,"response_flags":"-","start_time":"2026-11-22T19:45:55.926Z",` +
 		`"upstream_cluster":"shop","upstream_host":"10.0.2.21:8000","upstream_request_attempt_count":null,"upstream_service_time":"7","user_agent":"kube-probe/1.31","x":1}`
 	for name, tt := range map[string]struct {
 		old, new string
 		want     bool
 	}{
-		"same": {"", "", true}, "get": {"POST", "GET", true}, "404": {"200", "404", true}, "500": {"200", "500", true}, "nobody_asked": {`"10.0.2.21:8000"`, "null", true},
+		"same": {"", "", true}, "get": {"POST", "GET", true}, "call": {"/a", "/shop.Cart/Add", true}, "agent_of_calls": {"kube-probe", "grpc-go", true}, "404": {"200", "404", true}, "500": {"200", "500", true}, "nobody_asked": {`"10.0.2.21:8000"`, "null", true},
 		"no_answer": {`"7"`, "null", true}, "status_is_a_text": {"200", `"200"`, true}, "time_is_a_number": {`"7"`, "7", true}, "other_minute": {"19:45", "19:46", true},
 		"502": {"200", "502", false}, "no_status": {"200", "0", false}, "flags": {`"-"`, `"DC"`, false}, "attempts": {"count\":null", "count\":2", false}, "no_method": {`"POST"`, "null", false},
-		"duration_with_unit": {":8,", `:"8ms",`, false}, "host_name": {"10.0.2.21", "shop", false}, "zone": {"926Z", "926+01:00", false}, "escaped": {"Cart", `C\u0061rt`, false},
+		"duration_with_unit": {":8,", `:"8ms",`, false}, "host_name": {"10.0.2.21", "shop", false}, "zone": {"926Z", "926+01:00", false}, "escaped": {"/a", `/\u0061`, false},
 	} {
 		p := newJSON().(*jsonParser)
 		var g event.Glance
