@@ -115,6 +115,10 @@ func (p *Prefix) stampEvent(ev *event.Event) {
 		ev.Stamp.Nano, ev.Stamp.Digits = p.Stamp.Nano/1e9*1e9, 0
 		return
 	}
+	if late := ev.Stamp.Nano - p.Stamp.Nano; !ev.Stamp.Dated && late > day/2 && late < day*3/2 { // it was a leap year, after all
+		ev.Stamp.Nano -= day
+		return
+	}
 	if offset, ok := p.offset(ev.Moment().Ms(), ev.Stamp.Dated); ok {
 		ev.Stamp.Nano -= offset * 1e6
 		ev.Stamp.Zoned = true

@@ -51,7 +51,11 @@ func (l *Lines) ofProxy(line []byte, begin, open, end int) Fate {
 	p.used, p.standing = true, aProxy
 	p.Program, p.PID = bytes.TrimSuffix(line[begin:open], colon), line[open+1:end]
 	node := p.words(line[:begin])
-	if rest := bytes.TrimLeft(line[end+1:], ": \t"); len(rest) > 0 {
+	rest := bytes.TrimPrefix(line[end+1:], colon)
+	if len(rest) > 0 && (rest[0] == ' ' || rest[0] == '\t') {
+		rest = rest[1:]
+	}
+	if len(rest) > 0 {
 		if fate := l.behind(node, rest); fate != Unparsed {
 			return fate
 		}

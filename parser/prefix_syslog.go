@@ -390,11 +390,20 @@ func tag(b []byte) tagged {
 	} else if starts[b[0]] != letterStart && b[0] != '/' && b[0] != '_' {
 		return tagged{}
 	}
+	if t.pid.to > 0 && n+1 < len(b) && b[n] == ' ' && isNumber(t.pid.of(b)) && beginsLine(b[n+1:]) { // a daemon left the colon out
+		t.length = n + 1
+		return t
+	}
 	if n >= len(b) || b[n] != ':' || n+1 < len(b) && b[n+1] != ' ' {
 		return tagged{}
 	}
 	t.length = min(n+2, len(b))
 	return t
+}
+
+func isNumber(b []byte) bool {
+	_, digits := leadingNumber(b)
+	return digits > 0 && digits == len(b)
 }
 
 var tagBytes = func() (table [256]bool) {

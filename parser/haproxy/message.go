@@ -61,6 +61,8 @@ func (p *messageParser) row(line []byte) (*scan.Row, string) {
 	row, id := p.find.message.Find(line, 0, nil)
 	switch {
 	case row == nil:
+	case line[0] == ' ' && familyOf(row).kind == event.Process: // a further line of a dump or of a warning
+		return nil, ""
 	case p.trust == byText && !(familyOf(row).plain && fits(row, line)), p.trust != byText && familyOf(row).inner:
 		return nil, ""
 	}
