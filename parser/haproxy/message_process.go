@@ -394,7 +394,6 @@ var processRows = []scan.Row{
 			"…WARNING! thread …",
 			"…Thread … stuck…",
 			"…thread … stuck…",
-			"…stuck…",
 		},
 		Meaning: "Watchdog found a stuck thread and will abort.", Source: "wdt.c; debug.c",
 		Sample: "Thread 3 is about to kill the process.",
