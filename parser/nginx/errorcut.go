@@ -111,10 +111,10 @@ func levelWord(b []byte) (word, rest []byte) {
 		b = b[1:]
 	}
 	n := letters(b)
-	if n+2 >= len(b) || b[n] != ']' || b[n+1] != ' ' {
+	if n+2 >= len(b) || b[n] != ']' || b[n+1] != ' ' && (b[n+1] != ':' || b[n+2] != ' ') { // the colon is of old versions
 		return nil, nil
 	}
-	return b[:n], bytes.TrimLeft(b[n+1:], " ")
+	return b[:n], bytes.TrimLeft(b[n+2:], " ")
 }
 
 // letters counts the small letters at the start of b.

@@ -31,6 +31,15 @@ func TestCutError(t *testing.T) {
 			`"process","level":"emerg"
 			"message":"bind() to 0.0.0.0:80 failed (98: Address already in use)","errno":98
 			crash.start-failed row=nginx/proc.bind-listen`},
+		{"colon_behind_level", `[emerg]: bind() to 0.0.0.0:80 failed (98: Address already in use)`,
+			`"process","level":"emerg"
+			"message":"bind() to 0.0.0.0:80 failed (98: Address already in use)","errno":98
+			crash.start-failed row=nginx/proc.bind-listen`},
+		{"ellipsis_for_upstream", `[error] 31#31: *7 ` + refused + `, client: 10.0.0.7, server: shop.example, request: "GET /a?b=1 HTTP/1.1", upstream: ...`,
+			`"error","level":"error","method":"GET","path":"/a","query":"b=1","protocol":"HTTP/1.1"
+			"client":"10.0.0.7","connection_id":"7"
+			"message":"connect() failed (111: Connection refused) while connecting to upstream","errno":111
+			connect.refused row=nginx/connect.refused phase=connecting to upstream joins`},
 		{"place_in_configuration", `[emerg] unexpected "}" in /etc/nginx/conf.d/shop.conf:31`,
 			`"process","level":"emerg"
 			"message":"unexpected \"}\" in /etc/nginx/conf.d/shop.conf:31"

@@ -276,14 +276,16 @@ func isHostName(b []byte) bool {
 	return !isNumeric(b) && b[0] != '.'
 }
 
-// isNumeric says that b has digits and points only, as an IPv4 address has.
+// isNumeric says that b has digits and points only, as an IPv4 address has. Points alone are an ellipsis.
 func isNumeric(b []byte) bool {
+	hasDigit := false
 	for _, c := range b {
 		if c != '.' && c-'0' > 9 {
 			return false
 		}
+		hasDigit = hasDigit || c != '.'
 	}
-	return len(b) > 0
+	return hasDigit
 }
 
 // isAddress tells an address that was tried (host:port, unix:/path, a bare IP) from the name of a group, which nginx writes where no peer is left to try.
@@ -310,7 +312,7 @@ func upstreamOfURL(url []byte, cut bool) (addr, group []byte) {
 			end++
 		}
 	}
-	if end == 0 || cut && end == len(url) {
+	if end == 0 || cut && end == len(url) || len(bytes.Trim(url[:end], ".")) == 0 {
 		return nil, nil
 	}
 	if url = url[:end:end]; isAddress(url) {

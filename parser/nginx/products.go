@@ -31,6 +31,9 @@ var products = [...]struct{ name, body, sample string }{
 	{"nginx-easyengine",
 		`$remote_addr $upstream_response_time $upstream_cache_status [$time_local] $http_host "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent" "$last"`,
 		`10.0.0.7 0.123 MISS [22/Nov/2026:19:45:17 +0000] shop.example "GET /a?b=1 HTTP/1.1" 502 154 "-" "curl/8.9.1" "HTTP/1.1"`},
+	{"nginx-ingress-stream",
+		`[$remote_addr] [$time_local] $protocol $status $bytes_sent $bytes_received $session_time`,
+		`[10.0.0.7] [22/Nov/2026:19:45:17 +0000] TCP 502 0 0 0.001`},
 	{"nginx-discourse",
 		`[$time_local] "$http_host" $remote_addr "$request" "$http_user_agent" "$sent_http_x_discourse_route" $status $bytes_sent "$http_referer" $upstream_response_time $request_time "$last`,
 		`[22/Nov/2026:19:45:17 +0000] "shop.example" 10.0.0.7 "GET /a?b=1 HTTP/1.1" "curl/8.9.1" "-" 502 154 "-" 0.001 0.001 "-" "-"`},
@@ -69,8 +72,8 @@ func (p *product) cut(line []byte) bool {
 			return false
 		}
 	}
-	for _, what := range [...]field{requestTime, upstreamResponse} {
-		if p.has(what) && !isTimes(p.values[what]) {
+	for _, what := range [...]field{requestTime, upstreamResponse, sessionTime} {
+		if p.has(what) && (what != sessionTime || p.stream) && !isTimes(p.values[what]) {
 			return false
 		}
 	}

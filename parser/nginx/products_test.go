@@ -43,6 +43,14 @@ func TestProducts(t *testing.T) {
 			"user_agent":"curl/8.9.1"
 			FAILED unknown joins`},
 		}},
+		{"nginx-ingress-stream", []lineTest{
+			{"refused", `[10.0.0.7] [22/Nov/2026:19:45:17 +0000] TCP 502 0 0 0.001`,
+				`2026-11-22T19:45:17Z","access"
+			"client":"10.0.0.7","bytes_sent":0
+			"request_seconds":0.001
+			FAILED connect.failed`},
+			{"more_behind", `[10.0.0.7] [22/Nov/2026:19:45:17 +0000] TCP 502 0 0 0.001 x`, ``},
+		}},
 		{"nginx-discourse", []lineTest{
 			{"many_behind", `[22/Nov/2026:19:45:17 +0000] "shop.example" 10.0.0.7 "GET /a HTTP/1.1" "curl/8.9.1" "topics/show" 502 154 "-" 0.001 0.002 "-" "-" "0.3"`,
 				fine + `502,"method":"GET","path":"/a","protocol":"HTTP/1.1","host":"shop.example"
