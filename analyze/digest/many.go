@@ -30,3 +30,50 @@ func (d *Digest) Unsampled() {
 	d.requests = newQuota[Request](d.budgets.Requests, mostRequests, d.places)
 	d.canonical = false
 }
+
+// CountBeside counts a request as Count does, but keeps it out of the sample of requests: of those like it only some are to be in there, and the
+// sample knows that there are more.
+func (d *Digest) CountBeside(g *event.Glance, n uint32, line []byte) bool {
+	c := d.findCombo(d.clockOf(clockOfGlance(g)).domain, g)
+	if !g.Accept {
+		d.requests.in(requestStratum(g.Ms, c.hashed.place)).seen++
+	}
+	c.sampleStart, c.sample = floor(g.Ms, sampleStep), new(stratum)
+	want := d.Count(g, n, line)
+	c.sampleStart, c.sample = never, nil
+	return want
+}
+
+func clockOfGlance(g *event.Glance) uint32 {
+	return clockKey(g.Format, g.Zoned, g.Dated, g.Borrowed, g.Quarters)
+}
+
+// CountMore counts n more requests that are taken to be like one of the open leaf that was counted. They are no lines of an account.
+func (d *Digest) CountMore(g *event.Glance, n uint64) {
+	if n == 0 || g.Accept {
+		return
+	}
+	d.canonical = false
+	domain := d.clockOf(clockOfGlance(g)).domain
+	c := d.findCombo(domain, g)
+	for uint64(g.Ms-c.series.start) >= uint64(d.step) && !d.openCell(c.series, g.Ms) {
+		c = d.findCombo(domain, g)
+	}
+	c.series.cell.countTimes(g, n)
+	for uint64(g.Ms-c.now.start) >= uint64(d.peerStep) && !d.openPeer(c, g.Ms) {
+		c = d.findCombo(domain, g)
+	}
+	c.now.requests += n
+	d.requests.in(requestStratum(g.Ms, c.hashed.place)).seen += n
+}
+
+// countTimes counts a request n times.
+func (c *Counts) countTimes(g *event.Glance, n uint64) {
+	var one Counts
+	one.count(g)
+	for _, pair := range [...]struct{ sum, one []uint64 }{{c.N[:], one.N[:]}, {c.Total[:], one.Total[:]}, {c.Connect[:], one.Connect[:]}, {c.Header[:], one.Header[:]}} {
+		for i, v := range pair.one {
+			pair.sum[i] += v * n
+		}
+	}
+}
