@@ -10,6 +10,7 @@ import (
 
 	"github.com/why502/why502/analyze"
 	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/parser"
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/source"
 	"github.com/why502/why502/parser/store"
@@ -77,12 +78,18 @@ func (p pulled) inputs(now time.Time) (inputs []*source.Input) {
 	return inputs
 }
 
-// count adds the totals: without them every share would be of the failures alone. Where all lines of a host that were pulled name one proxy and one
-// upstream, its other requests were theirs too.
+// count adds the totals of what no sample stands for: without them every share would be of the failures alone. Where all lines of a host that were pulled
+// name one proxy and one upstream, its other requests were theirs too.
 func (p pulled) count(d *digest.Digest) {
+	if p.sampled() {
+		return
+	}
 	known := behindHosts(d)
 	d.Unsampled()
 	for _, one := range p {
+		if one.OneOf > 0 {
+			continue
+		}
 		for _, m := range one.Minutes {
 			g := event.Glance{Kind: event.Access, Status: 200, Ms: m.Start, Total: event.None, Queue: event.None, Connect: event.None, Header: event.None, Node: []byte(m.Host)}
 			if at, there := known[m.Host]; there {
@@ -125,17 +132,36 @@ func behindHosts(d *digest.Digest) map[string]behind {
 	return known
 }
 
-// warnings tell what is incomplete, and what the totals of a store cannot tell.
+// warnings tell what is incomplete, what left the store, and what the rest of the report rests on.
 func (p pulled) warnings() (list []string) {
 	for _, one := range p {
-		if one.Incomplete != "" {
-			list = append(list, one.Incomplete)
+		for _, said := range []string{one.Incomplete, one.NoSample} {
+			if said != "" {
+				list = append(list, one.Name+": "+said)
+			}
 		}
 	}
 	for _, one := range p {
-		list = append(list, fmt.Sprintf("%s: only failures, messages and totals by minute and host were asked for (%d bytes left the store): what was usual is known of those totals alone, and no request that went well was seen, so that confidence may differ from that of the files; shares and latencies of single upstreams and paths are not known", one.Name, one.Bytes))
+		list = append(list, fmt.Sprintf("%s: %s", one.Name, left(one)))
+		if one.Note != "" {
+			list = append(list, one.Name+": "+one.Note)
+		}
 	}
 	return list
+}
+
+// left says what left a store.
+func left(p *store.Pulled) string {
+	switch {
+	case p.Whole && p.Incomplete != "":
+		return fmt.Sprintf("all lines of this time were asked for (%d bytes left the store)", p.Bytes)
+	case p.Whole:
+		return fmt.Sprintf("all of the %d lines of this time were pulled (%d bytes left the store): the report is that of files", p.Counted, p.Bytes)
+	case p.OneOf > 0:
+		return fmt.Sprintf("%d lines that may tell of a failure were pulled, one of %d of the others, and totals by minute and host (%d bytes left the store): requests, failures and messages are counted; how the others "+
+			"spread over upstreams and paths and how long they took is estimated by that sample, so that confidence may differ from that of the files a little", p.Counted, p.OneOf, p.Bytes)
+	}
+	return fmt.Sprintf("only failures, messages and totals by minute and host were asked for (%d bytes left the store): what was usual is known of those totals alone, and no request that went well was seen, so that confidence may differ from that of the files; shares and latencies of single upstreams and paths are not known", p.Bytes)
 }
 
 // fromStores is the report command for stores of logs, and the files named beside them.
@@ -160,8 +186,14 @@ func (c *reportCommand) fromStores(s *streams) error {
 		return err
 	}
 	now := time.UnixMilli(options.Now)
+	byInput := map[int]*store.Pulled{}
+	for i, one := range stores {
+		byInput[len(r.inputs)+i] = one
+	}
 	r.inputs = append(r.inputs, stores.inputs(now)...)
-	d, err := r.digest(now)
+	d, err := r.digestWith(now, func(_ int, sink parser.Sink) parser.Sink {
+		return &estimator{digestSink: sink.(digestSink), stores: byInput}
+	})
 	if err != nil {
 		return err
 	}

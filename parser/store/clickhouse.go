@@ -75,9 +75,20 @@ func (h *clickHouse) node() string {
 	return "toString(" + h.host + ")"
 }
 
-func (h *clickHouse) pullQuery(from, to int64) string {
+// of is the condition of the lines of a part. Which ones are in the sample, the lines themselves decide: the same ones whenever it is asked.
+func (h *clickHouse) of(p part) string {
+	switch p {
+	case tellingLines:
+		return h.tells()
+	case allLines:
+		return "1"
+	}
+	return fmt.Sprintf("NOT %s AND cityHash64(%s, %s) %% %d = 0", h.tells(), h.line, h.time, p)
+}
+
+func (h *clickHouse) pullQuery(of part, from, to int64) string {
 	return fmt.Sprintf("SELECT toUnixTimestamp64Milli(toDateTime64(%s, 3)) AS ms, %s AS line, %s AS node FROM %s WHERE %s AND %s ORDER BY ms, line LIMIT %d FORMAT JSONCompact",
-		h.time, h.line, h.node(), h.table, h.span(from, to), h.tells(), pageSize)
+		h.time, h.line, h.node(), h.table, h.span(from, to), h.of(of), pageSize)
 }
 
 func (h *clickHouse) query(ctx context.Context, sql string) ([][]json.RawMessage, error) {
@@ -126,8 +137,8 @@ func (h *clickHouse) count(ctx context.Context, from, to int64) (tell map[int64]
 	return tell, rest, nil
 }
 
-func (h *clickHouse) pull(ctx context.Context, from, to int64) (lines []Line, more bool, err error) {
-	rows, err := h.query(ctx, h.pullQuery(from, to))
+func (h *clickHouse) pull(ctx context.Context, of part, from, to int64) (lines []Line, more bool, err error) {
+	rows, err := h.query(ctx, h.pullQuery(of, from, to))
 	if err != nil {
 		return nil, false, err
 	}
@@ -138,11 +149,7 @@ func (h *clickHouse) pull(ctx context.Context, from, to int64) (lines []Line, mo
 		if err := cells(row, &ms, &text, &node); err != nil {
 			return nil, false, err
 		}
-		text = lineOf(text)
-		if node != "" && (text == "" || text[0] != '{') {
-			text = enveloped(object{"hostname": node}, text)
-		}
-		lines = append(lines, Line{ms * 1e6, text})
+		lines = append(lines, Line{Nano: ms * 1e6, Text: enveloped(node, lineOf(text)), Host: node})
 	}
 	return lines, len(lines) >= pageSize, nil
 }

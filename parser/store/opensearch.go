@@ -1,15 +1,16 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -20,6 +21,8 @@ type openSearch struct {
 	time  string
 	field string
 	query string // of the query string language; "" for all of the index
+
+	full atomic.Bool // whole documents are needed: a field of lines is not enough
 }
 
 func newOpenSearch(c *client, u *url.URL) (store, error) {
@@ -42,7 +45,7 @@ type object = map[string]any
 
 // words are what may tell of a failure in a text that was cut into words: statuses, levels, termination states, response flags, health.
 const words = "502 503 504 warn error crit alert emerg warning critical SC SH SQ SD SL ST SR sC sH sQ sD sL sT sR DC DH DR RC RD RQ PC PQ PH " +
-	"UF UH UO UT UC UR UPE URX LR NC OM DF UMSDR SI DOWN UP"
+	"UF UH UO UT UC UR UPE URX LR NC OM DF UMSDR SI DOWN UP started stopped changed kernel systemd dockerd containerd kubelet notice killed exited segfault"
 
 // statusFields hold the status where the lines were taken apart: ECS, OpenTelemetry, and shippers' own names.
 var statusFields = []string{"http.response.status_code", "attributes.http.response.status_code", "attributes.http.status_code", "nginx.access.response_code",
@@ -52,11 +55,7 @@ var statusFields = []string{"http.response.status_code", "attributes.http.respon
 var textFields = []string{"event.original", "message", "body.text", "body", "Body", "log", "MESSAGE"}
 
 func (o *openSearch) tells() object {
-	fields := textFields
-	if o.field != "" {
-		fields = []string{o.field}
-	}
-	should := []any{object{"multi_match": object{"query": words, "fields": fields, "lenient": true, "operator": "or"}}}
+	should := []any{object{"multi_match": object{"query": words, "fields": o.lineFields(), "lenient": true, "operator": "or"}}}
 	for _, field := range statusFields {
 		should = append(should, object{"terms": object{field: []any{502, 503, 504}}})
 	}
@@ -202,7 +201,22 @@ func (o *openSearch) hostField(ctx context.Context) (string, error) {
 	return "", nil
 }
 
-func (o *openSearch) pull(ctx context.Context, from, to int64) (lines []Line, more bool, err error) {
+// of is the query of the lines of a part. Which ones are in the sample, a number that the store makes of its own number of each decides.
+func (o *openSearch) of(p part, from, to int64) object {
+	switch p {
+	case tellingLines:
+		return o.filter(from, to, o.tells())
+	case allLines:
+		return o.filter(from, to)
+	}
+	query := o.filter(from, to, object{"bool": object{"must_not": o.tells()}})
+	random := object{"seed": 502, "field": "_seq_no"}
+	query["bool"].(object)["must"] = object{"function_score": object{"query": object{"match_all": object{}}, "random_score": random,
+		"boost_mode": "replace", "min_score": 1 - 1/float64(p)}}
+	return query
+}
+
+func (o *openSearch) pull(ctx context.Context, of part, from, to int64) (lines []Line, more bool, err error) {
 	var answer struct {
 		shards
 		Hits struct {
@@ -212,8 +226,12 @@ func (o *openSearch) pull(ctx context.Context, from, to int64) (lines []Line, mo
 			}
 		}
 	}
-	body := object{"size": pageSize, "query": o.filter(from, to, o.tells()), "track_total_hits": false,
+	body := object{"size": pageSize, "query": o.of(of, from, to), "track_total_hits": false,
 		"sort": []any{object{o.time: object{"order": "asc", "numeric_type": "date"}}}}
+	full := o.full.Load()
+	if !full {
+		body["_source"] = slices.Concat(o.lineFields(), documentFields)
+	}
 	if err := o.search(ctx, body, &answer); err != nil {
 		return nil, false, err
 	}
@@ -228,118 +246,13 @@ func (o *openSearch) pull(ctx context.Context, from, to int64) (lines []Line, mo
 				l.Nano = ms * 1e6
 			}
 		}
-		l.Text = o.text(hit.Source, l.Nano)
+		var bare bool
+		l.Text, l.Host, bare = o.text(hit.Source, l.Nano)
+		if bare && !full {
+			o.full.Store(true)
+			return o.pull(ctx, of, from, to)
+		}
 		lines = append(lines, l)
 	}
 	return lines, len(lines) >= pageSize, nil
-}
-
-// text is the line of a document: as it was written, else made of the fields into which an ingest pipeline took it apart.
-func (o *openSearch) text(raw json.RawMessage, nano int64) string {
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	decoder.UseNumber()
-	var doc object
-	if decoder.Decode(&doc) != nil {
-		return lineOf(string(raw))
-	}
-	fields := textFields
-	if o.field != "" {
-		fields = []string{o.field}
-	}
-	if line := ecsAccess(doc, nano); line != "" && textAt(doc, "event.original") == "" && textAt(doc, "message") == "" {
-		return line
-	}
-	for _, field := range fields {
-		if text := textAt(doc, field); text != "" {
-			return enveloped(doc, lineOf(text))
-		}
-	}
-	if line := ecsAccess(doc, nano); line != "" {
-		return line
-	}
-	return lineOf(string(raw))
-}
-
-// enveloped keeps the name of the machine with a line: it keeps hosts with the same connection numbers apart.
-func enveloped(doc object, line string) string {
-	node := ""
-	for _, field := range hostFields {
-		if node = textAt(doc, field); node != "" {
-			break
-		}
-	}
-	if node == "" {
-		return line
-	}
-	text, err := json.Marshal(object{"message": line, "host": object{"name": node}})
-	if err != nil {
-		return line
-	}
-	return string(text)
-}
-
-// ecsAccess makes nginx's combined format of the fields of ECS and OpenTelemetry; "" when it is no access line.
-func ecsAccess(doc object, nano int64) string {
-	first := func(fields ...string) string {
-		for _, field := range fields {
-			for _, prefix := range []string{"", "attributes."} {
-				if text := textAt(doc, prefix+field); text != "" {
-					return text
-				}
-			}
-		}
-		return "-"
-	}
-	status := first(statusFields[0], "http.status_code", "nginx.access.response_code")
-	method := first("http.request.method", "http.method", "nginx.access.method")
-	if status == "-" || method == "-" {
-		return ""
-	}
-	target := first("url.original", "url.path", "http.target", "nginx.access.url")
-	if query := first("url.query"); query != "-" && !strings.Contains(target, "?") {
-		target += "?" + query
-	}
-	line := fmt.Sprintf("%s - %s [%s] %q %s %s %q %q", first("source.address", "source.ip", "client.address", "client.ip"), first("user.name"),
-		time.Unix(0, nano).UTC().Format("02/Jan/2006:15:04:05 -0700"), method+" "+target+" HTTP/"+version(first("http.version", "network.protocol.version")), status,
-		number(first("http.response.body.bytes", "http.response.body.size", "http.response.bytes")), first("http.request.referrer"), first("user_agent.original", "http.user_agent"))
-	return enveloped(doc, line)
-}
-
-func version(text string) string {
-	if text == "-" {
-		return "1.1"
-	}
-	return text
-}
-
-func number(text string) string {
-	if text == "-" {
-		return "0"
-	}
-	return text
-}
-
-// textAt finds a field by its dotted name, whether it was written with dots or as objects.
-func textAt(doc object, name string) string {
-	if value, there := doc[name]; there {
-		switch v := value.(type) {
-		case string:
-			return v
-		case json.Number:
-			return v.String()
-		}
-	}
-	for at := 0; ; {
-		dot := strings.IndexByte(name[at:], '.')
-		if dot < 0 {
-			return ""
-		}
-		at += dot
-		if inner, ok := doc[name[:at]].(object); ok {
-			if text := textAt(inner, name[at+1:]); text != "" {
-				return text
-			}
-		}
-		at++
-	}
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -24,18 +26,54 @@ func entries(storm int) (all []Line) {
 	for m := range 60 {
 		at := base.Add(time.Duration(m) * time.Minute).UnixNano()
 		for i := range 20 {
-			all = append(all, Line{at + int64(i)*1e9, fmt.Sprintf(`10.0.0.%d - - [22/Nov/2026:14:%02d:%02d +0000] "GET /a HTTP/1.1" 200 %d "-" "curl"`, i, m, i, 1000+i)})
+			all = append(all, Line{Nano: at + int64(i)*1e9, Text: fmt.Sprintf(`10.0.0.%d - - [22/Nov/2026:14:%02d:%02d +0000] "GET /a HTTP/1.1" 200 %d "-" "curl"`, i, m, i, 1000+i)})
 		}
 		if m == 10 {
 			for i := range storm {
-				all = append(all, Line{at + int64(i)*1e6, fmt.Sprintf(`10.0.0.1 - - [22/Nov/2026:14:10:%02d +0000] "GET /b%d HTTP/1.1" 502 157 "-" "curl"`, i/1000%60, i)})
+				all = append(all, Line{Nano: at + int64(i)*1e6, Text: fmt.Sprintf(`10.0.0.1 - - [22/Nov/2026:14:10:%02d +0000] "GET /b%d HTTP/1.1" 502 157 "-" "curl"`, i/1000%60, i)})
 			}
 		}
 	}
+	slices.SortStableFunc(all, func(a, b Line) int { return cmp.Compare(a.Nano, b.Nano) })
 	return all
 }
 
-var tells = regexp.MustCompile(telling)
+var tells remembered
+
+// remembered is whether texts may tell of a failure: to look at each again and again would take the fakes most of their time.
+type remembered struct{ texts sync.Map }
+
+var tellsOf = regexp.MustCompile(telling)
+
+func (r *remembered) MatchString(text string) bool {
+	if known, there := r.texts.Load(text); there {
+		return known.(bool)
+	}
+	tells := tellsOf.MatchString(text)
+	r.texts.Store(text, tells)
+	return tells
+}
+
+// wants says whether a line is of a part; of the ordinary ones, those with such stamps are in the sample.
+func (p part) wants(l Line) bool {
+	switch p {
+	case tellingLines:
+		return tells.MatchString(l.Text)
+	case allLines:
+		return true
+	}
+	return !tells.MatchString(l.Text) && l.Nano/1e6%int64(p) == 0
+}
+
+// ordinary counts the lines of the sample.
+func ordinary(lines []Line) (n int) {
+	for _, l := range lines {
+		if l.Ordinary {
+			n++
+		}
+	}
+	return n
+}
 
 // fakeOpenSearch answers as OpenSearch does.
 func fakeOpenSearch(all []Line) http.Handler {
@@ -50,6 +88,14 @@ func fakeOpenSearch(all []Line) http.Handler {
 				Bool struct {
 					Filter []struct {
 						Range map[string]struct{ GTE, LT int64 }
+						Bool  *struct {
+							Should, MustNot any
+						}
+					}
+					Must struct {
+						FunctionScore *struct {
+							MinScore float64 `json:"min_score"`
+						} `json:"function_score"`
 					}
 				}
 			}
@@ -58,7 +104,13 @@ func fakeOpenSearch(all []Line) http.Handler {
 			http.Error(w, "bad question", http.StatusBadRequest)
 			return
 		}
-		span := q.Query.Bool.Filter[0].Range["@timestamp"]
+		span, of := q.Query.Bool.Filter[0].Range["@timestamp"], allLines
+		switch score := q.Query.Bool.Must.FunctionScore; {
+		case score != nil:
+			of = part(1/(1-score.MinScore) + 0.5)
+		case len(q.Query.Bool.Filter) > 1:
+			of = tellingLines
+		}
 		type bucket struct{ all, tell int }
 		minutes := map[int64]*bucket{}
 		var hits []any
@@ -75,9 +127,9 @@ func fakeOpenSearch(all []Line) http.Handler {
 			b.all++
 			if tells.MatchString(l.Text) {
 				b.tell++
-				if len(hits) < q.Size {
-					hits = append(hits, object{"_source": object{"message": l.Text, "host": object{"name": "web1"}}, "sort": []any{ms}})
-				}
+			}
+			if of.wants(l) && len(hits) < q.Size {
+				hits = append(hits, object{"_source": object{"message": l.Text, "host": object{"name": "web1"}}, "sort": []any{ms}})
 			}
 		}
 		var buckets []any
@@ -99,7 +151,13 @@ func fakeClickHouse(all []Line) http.Handler {
 		bounds := between.FindStringSubmatch(sql.String())
 		from, _ := strconv.ParseInt(bounds[1], 10, 64)
 		to, _ := strconv.ParseInt(bounds[2], 10, 64)
-		rows, counts := [][]any{}, map[int64][2]int{}
+		rows, counts, of := [][]any{}, map[int64][2]int{}, tellingLines
+		if share := regexp.MustCompile(`cityHash64\(message, timestamp\) % (\d+) = 0`).FindStringSubmatch(sql.String()); share != nil {
+			n, _ := strconv.ParseUint(share[1], 10, 64)
+			of = part(n)
+		} else if !strings.Contains(sql.String(), "match(") {
+			of = allLines
+		}
 		for _, l := range all {
 			ms := l.Nano / 1e6
 			if ms < from || ms >= to {
@@ -109,9 +167,9 @@ func fakeClickHouse(all []Line) http.Handler {
 			c[1]++
 			if tells.MatchString(l.Text) {
 				c[0]++
-				if len(rows) < pageSize {
-					rows = append(rows, []any{ms, l.Text, "web1"})
-				}
+			}
+			if of.wants(l) && len(rows) < pageSize {
+				rows = append(rows, []any{ms, l.Text, "web1"})
 			}
 			counts[ms/60_000*60] = c
 		}
@@ -144,7 +202,7 @@ func addressOf(server *httptest.Server, scheme, rest string) string {
 }
 
 func TestPull(t *testing.T) {
-	const storm = 12_000 // more than two pages within a minute
+	const storm = 16_000 // three pages within a minute, and more than is pulled whole
 	all := entries(storm)
 	for _, test := range []struct {
 		name, scheme, rest string
@@ -163,8 +221,12 @@ func TestPull(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if p.Incomplete != "" || p.Counted != storm || len(p.Lines) != storm {
-				t.Errorf("%d of %d lines, incomplete %q; want all %d", len(p.Lines), p.Counted, p.Incomplete, storm)
+			drawn := ordinary(p.Lines)
+			if p.Incomplete != "" || p.Counted != storm || len(p.Lines)-drawn != storm || p.Whole {
+				t.Errorf("%d of %d lines, incomplete %q; want all %d", len(p.Lines)-drawn, p.Counted, p.Incomplete, storm)
+			}
+			if p.OneOf != usualOf || drawn < 10 || drawn > 50 {
+				t.Errorf("%d ordinary lines, one of %d; want about one of %d of 1200", drawn, p.OneOf, usualOf)
 			}
 			var rest uint64
 			for _, m := range p.Minutes {
@@ -186,13 +248,49 @@ func TestPull(t *testing.T) {
 	}
 }
 
+// Few lines are pulled whole, and so are as many as there are where the address asks for one of one.
+func TestPullWhole(t *testing.T) {
+	for _, test := range []struct {
+		name, more string
+		storm      int
+		want       uint64
+	}{{"few", "", 100, 1300}, {"asked_for", "&sample=1", 16_000, 17_200}} {
+		for scheme, fake := range map[string]func([]Line) http.Handler{"loki": func(all []Line) http.Handler { return &fakeLoki{lines: all} }, "opensearch": fakeOpenSearch, "clickhouse": fakeClickHouse} {
+			server := httptest.NewServer(fake(entries(test.storm)))
+			p, err := Pull(context.Background(), addressOf(server, scheme, "/logs?host=hostname&query={}"+test.more), base, base.Add(time.Hour), Login{})
+			server.Close()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !p.Whole || p.Counted != test.want || uint64(len(p.Lines)) != test.want || len(p.Minutes) > 0 || p.Incomplete != "" {
+				t.Errorf("%s, %s: %d of %d lines, %d minutes, incomplete %q; want all %d lines", test.name, scheme, len(p.Lines), p.Counted, len(p.Minutes), p.Incomplete, test.want)
+			}
+		}
+	}
+}
+
+func TestPlan(t *testing.T) {
+	for _, test := range []struct {
+		telling, ordinary uint64
+		asked, want       part
+	}{
+		{10, fewLines - 10, 0, 0}, {10, fewLines, 0, leastOf}, {1700, 60_000, 0, 43}, {10, 60_000, 0, leastOf}, {10, 10_000_000, 0, 613}, {fewLines, 1, 0, usualOf},
+		{10, 100, 3, 3}, {10, 60_000, 2, 2}, {fewLines + 1, 0, 0, 0},
+	} {
+		p := planOf(map[int64]uint64{0: test.telling}, map[place]uint64{{0, "a"}: test.ordinary / 2, {0, "b"}: test.ordinary - test.ordinary/2}, test.asked)
+		if whole := test.telling+test.ordinary <= fewLines && test.asked == 0; p.oneOf != test.want || p.whole != whole {
+			t.Errorf("%d telling lines, %d others, asked for one of %d: one of %d, whole %v; want one of %d, whole %v", test.telling, test.ordinary, test.asked, p.oneOf, p.whole, test.want, whole)
+		}
+	}
+}
+
 // The bounds of the time may lie within a minute, and a line stamped exactly at the start is part of it.
 func TestPullKeepsTheBounds(t *testing.T) {
 	all := entries(100)
 	server := httptest.NewServer(&fakeLoki{lines: all})
 	defer server.Close()
 	from, to := base.Add(10*time.Minute), base.Add(12*time.Minute+10*time.Second)
-	p, err := Pull(context.Background(), addressOf(server, "loki", "?query={}"), from, to, Login{})
+	p, err := Pull(context.Background(), addressOf(server, "loki", "?sample=7&query={}"), from, to, Login{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +298,7 @@ func TestPullKeepsTheBounds(t *testing.T) {
 	for _, m := range p.Minutes {
 		rest += m.Requests
 	}
-	if len(p.Lines) != 100 || rest != 50 || p.Incomplete != "" {
+	if len(p.Lines)-ordinary(p.Lines) != 100 || rest != 50 || p.Incomplete != "" {
 		t.Errorf("%d lines and %d ordinary requests, %q; want 100 and 50", len(p.Lines), rest, p.Incomplete)
 	}
 }
@@ -209,7 +307,7 @@ func TestPullTellsWhatIsMissing(t *testing.T) {
 	n := 0
 	server := httptest.NewServer(&fakeLoki{lines: entries(100), lost: func(Line) bool { n++; return n%10 == 0 }})
 	defer server.Close()
-	p, err := Pull(context.Background(), addressOf(server, "loki", "?query={}"), base, base.Add(time.Hour), Login{})
+	p, err := Pull(context.Background(), addressOf(server, "loki", "?sample=100&query={}"), base, base.Add(time.Hour), Login{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,8 +335,8 @@ func TestPullInHalves(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(p.Lines) != 600 || p.Incomplete != "" || refused.Load() == 0 || refused.Load() > 10 {
-		t.Errorf("%d lines, %q, %d answers refused; want 600 after a few", len(p.Lines), p.Incomplete, refused.Load())
+	if len(p.Lines) != 1800 || p.Incomplete != "" || refused.Load() == 0 || refused.Load() > 40 {
+		t.Errorf("%d lines, %q, %d answers refused; want 1800 after a few", len(p.Lines), p.Incomplete, refused.Load())
 	}
 }
 
@@ -246,18 +344,19 @@ func TestPullInHalves(t *testing.T) {
 func TestPullBehindOneTime(t *testing.T) {
 	all := entries(10)
 	for i := range pageSize + 5 {
-		all = append(all, Line{base.Add(30 * time.Minute).UnixNano(), fmt.Sprintf(`10.0.0.1 - - [22/Nov/2026:14:30:00 +0000] "GET /c%d HTTP/1.1" 502 157 "-" "curl"`, i)})
+		all = append(all, Line{Nano: base.Add(30 * time.Minute).UnixNano(), Text: fmt.Sprintf(`10.0.0.1 - - [22/Nov/2026:14:30:00 +0000] "GET /c%d HTTP/1.1" 502 157 "-" "curl"`, i)})
 	}
-	all = append(all, Line{base.Add(30*time.Minute + time.Second).UnixNano(), `10.0.0.1 - - [22/Nov/2026:14:30:01 +0000] "GET /last HTTP/1.1" 502 157 "-" "curl"`})
+	all = append(all, Line{Nano: base.Add(30*time.Minute + time.Second).UnixNano(), Text: `10.0.0.1 - - [22/Nov/2026:14:30:01 +0000] "GET /last HTTP/1.1" 502 157 "-" "curl"`})
+	slices.SortStableFunc(all, func(a, b Line) int { return cmp.Compare(a.Nano, b.Nano) })
 	for scheme, handler := range map[string]http.Handler{"loki": &fakeLoki{lines: all}, "opensearch": fakeOpenSearch(all)} {
 		server := httptest.NewServer(handler)
 		defer server.Close()
-		p, err := Pull(context.Background(), addressOf(server, scheme, "/logs?query={}"), base, base.Add(time.Hour), Login{})
+		p, err := Pull(context.Background(), addressOf(server, scheme, "/logs?sample=5000&query={}"), base, base.Add(time.Hour), Login{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(p.Lines) != 10+pageSize+1 || !strings.Contains(p.Incomplete, "have the same time") || !strings.Contains(p.Lines[len(p.Lines)-1].Text, "/last") {
-			t.Errorf("%s: %d lines, the last %s, %q; want %d and that the rest have the same time", scheme, len(p.Lines), p.Lines[len(p.Lines)-1].Text, p.Incomplete, 10+pageSize+1)
+		if len(p.Lines)-ordinary(p.Lines) != 10+pageSize+1 || !strings.Contains(p.Incomplete, "have the same time") || !slices.ContainsFunc(p.Lines, func(l Line) bool { return strings.Contains(l.Text, "/last") }) {
+			t.Errorf("%s: %d lines, %q; want %d with the last, and that the rest have the same time", scheme, len(p.Lines)-ordinary(p.Lines), p.Incomplete, 10+pageSize+1)
 		}
 	}
 }
@@ -301,6 +400,7 @@ func TestPullRefuses(t *testing.T) {
 		"opensearch://host/":              "no index",
 		"clickhouse://host/a;DROP":        "no name of a table",
 		"clickhouse://host/a?line=x)--":   "no name of a table or column",
+		"loki://host/?query={}&sample=0":  "sample=0",
 	} {
 		if _, err := Pull(context.Background(), address, base, base.Add(time.Hour), Login{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got error %v, want %q", address, err, want)
@@ -323,7 +423,7 @@ func TestTextOfDocuments(t *testing.T) {
 		"of_no_use": {`{"a":1}`, `{"a":1}`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := o.text(json.RawMessage(test.doc), base.UnixNano()); got != test.want {
+			if got, _, _ := o.text(json.RawMessage(test.doc), base.UnixNano()); got != test.want {
 				t.Errorf("%s: got %s, want %s", test.doc, got, test.want)
 			}
 		})
@@ -336,12 +436,19 @@ func TestTelling(t *testing.T) {
 		`"GET / HTTP/1.1" 502 157 "-"`:  true,
 		`"GET / HTTP/1.1" 200 1502 "-"`: false,
 		`{"status":504,"path":"/"}`:     true,
-		`2026/11/22 14:00:00 [error] 7#7: *1 connect() failed (111: Connection refused)`:                     true,
-		`haproxy[1]: 10.0.0.1:5 [22/Nov/2026:14:00:00.000] f b/s 0/0/-1/-1/0 503 217 - - SC-- 1/1/0/0/3 0/0`: true,
-		`haproxy[1]: 10.0.0.1:5 [22/Nov/2026:14:00:00.000] f b/s 0/0/0/1/1 200 217 - - ---- 1/1/0/0/0 0/0`:   false,
-		`haproxy[1]: 10.0.0.1:5 [22/Nov/2026:14:00:00.000] f b/s 1/-1/0 0 SC 1/1/0/0/3 0/0`:                  true,
-		`[2026-11-22T14:00:00.000Z] "GET / HTTP/2" 200 UF,URX 0 0 "-"`:                                       true,
-		`Server app/s1 is DOWN, reason: Layer4 connection problem`:                                           true,
+		`2026/11/22 14:00:00 [error] 7#7: *1 connect() failed (111: Connection refused)`:                            true,
+		`haproxy[1]: 10.0.0.1:5 [22/Nov/2026:14:00:00.000] f b/s 0/0/-1/-1/0 503 217 - - SC-- 1/1/0/0/3 0/0`:        true,
+		`haproxy[1]: 10.0.0.1:5 [22/Nov/2026:14:00:00.000] f b/s 0/0/0/1/1 200 217 - - ---- 1/1/0/0/0 0/0`:          false,
+		`haproxy[1]: 10.0.0.1:5 [22/Nov/2026:14:00:00.000] f b/s 1/-1/0 0 SC 1/1/0/0/3 0/0`:                         true,
+		`[2026-11-22T14:00:00.000Z] "GET / HTTP/2" 200 UF,URX 0 0 "-"`:                                              true,
+		`Server app/s1 is DOWN, reason: Layer4 connection problem`:                                                  true,
+		`haproxy[1]: 10.0.0.1:5 [22/Nov/2026:14:00:00.000] f b/s 0/0/0/1/1 200 217 - - ---- 1/1/0/0/+1 0/0`:         true,
+		`haproxy[1]: b/s changed its IP from 10.0.0.1 to 10.0.0.2 by dns1.`:                                         true,
+		`[Sun Nov 22 14:00:00.1 2026] [proxy:error] [pid 7] (111)Connection refused: AH00957: HTTP: attempt`:        true,
+		`{"level":"error","msg":"dial tcp 10.0.0.7:8080: connect: connection refused"}`:                             true,
+		`kernel: Out of memory: Killed process 7 (node)`:                                                            true,
+		`{"status":"200","request":"GET /errors HTTP/1.1"}`:                                                         false,
+		`10.0.0.1 - - [22/Nov/2026:14:00:00 +0000] "GET /kernels/1/2 HTTP/1.1" 200 5 "-" "Mozilla/5.0 (X11; U; 1)"`: false,
 		`upstream-cluster worked fine`: false,
 	} {
 		if got := tells.MatchString(line); got != want {
