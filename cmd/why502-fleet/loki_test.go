@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/url"
 	"os"
@@ -182,10 +183,12 @@ func TestLoki(t *testing.T) {
 		}
 		got, _ := tell(t, exec.Command(why502, "--format=json", "--since", since.Format(time.RFC3339), "--until", until.Format(time.RFC3339), "--from",
 			"loki://"+nodes[0]+"?tenant=shop&query="+url.QueryEscape(`{job="nginx"}`)))
-		for name, n := range want {
-			if got.Totals[name] != n {
-				t.Errorf("%v %s, want %v", got.Totals[name], name, n)
-			}
+		if got.Totals["failures"] != want["failures"] {
+			t.Errorf("%v failures, want %v", got.Totals["failures"], want["failures"])
+		}
+		// What of a minute lies in the window, its sample tells, as of files.
+		if n, all := got.Totals["requests"].(float64), want["requests"].(float64); math.Abs(n-all) > all/100 {
+			t.Errorf("%v requests, want about %v", n, all)
 		}
 	})
 	out, err := exec.Command(why502, "--from", "loki://"+nodes[0]+`?query={job="nginx"}`).CombinedOutput()
