@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"time"
 
 	"github.com/why502/why502/analyze/digest"
 	"github.com/why502/why502/parser"
@@ -12,7 +13,8 @@ import (
 // sheet digests one leaf: record after record, in the order of their offsets.
 type sheet struct {
 	leaf    leaf
-	next    int64 // the offset behind the last record
+	next    int64     // the offset behind the last record
+	asked   time.Time // when it was last looked whether records that did not come are gone
 	digest  *digest.Digest
 	lines   *parser.Lines
 	account event.Account
@@ -69,7 +71,7 @@ func (s *sheet) line(line []byte) {
 		}
 	default:
 		s.account.Events++
-		if access && !s.digest.Count(&s.glance, line) {
+		if access && !s.digest.Count(&s.glance, n, line) {
 			return
 		}
 	}

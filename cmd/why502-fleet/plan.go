@@ -98,7 +98,7 @@ func moment(text string, now time.Time) (time.Time, error) {
 }
 
 // makePlan looks the offsets up once: the last short block has the same end for everyone.
-func makePlan(ctx context.Context, s *settings, out, _ io.Writer) error {
+func makePlan(ctx context.Context, s *settings, out, errs io.Writer) error {
 	if s.topics == "" {
 		return errors.New("--topics: none is named")
 	}
@@ -121,6 +121,9 @@ func makePlan(ctx context.Context, s *settings, out, _ io.Writer) error {
 	defer client.Close()
 	p := plan{Job: s.job, Made: now.UnixMilli(), Since: since.UnixMilli(), Until: until.UnixMilli(), LogFormats: s.formats, Block: s.block}
 	if p.Spans, err = lookUp(ctx, kadm.NewClient(client), strings.Split(s.topics, ","), &p); err != nil {
+		return err
+	}
+	if err := tellDeleted(ctx, kadm.NewClient(client), strings.Split(s.topics, ","), &p, errs); err != nil {
 		return err
 	}
 	if err := s.makeResults(ctx, client); err != nil {
@@ -166,4 +169,21 @@ func lookUp(ctx context.Context, admin *kadm.Client, topics []string, p *plan) (
 		return cmp.Or(strings.Compare(a.Topic, b.Topic), cmp.Compare(a.Partition, b.Partition))
 	})
 	return spans, nil
+}
+
+// tellDeleted names the spans that begin where Kafka's records begin: what it deleted before may have been of the window.
+func tellDeleted(ctx context.Context, admin *kadm.Client, topics []string, p *plan, errs io.Writer) error {
+	starts, err := admin.ListStartOffsets(ctx, topics...)
+	if err == nil {
+		err = starts.Error()
+	}
+	if err != nil {
+		return fmt.Errorf("looking offsets up: %w", err)
+	}
+	for _, span := range p.Spans {
+		if start, found := starts.Lookup(span.Topic, span.Partition); found && span.From > 0 && span.From == start.Offset {
+			fmt.Fprintf(errs, "why502-fleet: %s/%d: Kafka has deleted what was before offset %d (retention): the begin of the window may be missing\n", span.Topic, span.Partition, span.From)
+		}
+	}
+	return nil
 }

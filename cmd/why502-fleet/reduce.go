@@ -63,13 +63,15 @@ func newMerger(s *settings, p *plan) *merger {
 	return m
 }
 
-// readAll reads the results from when the plan was made on; if that is not all, from their start: clocks may be wrong.
+// readAll reads the results from when the plan was made on; if that is not all, what lies before too: clocks may be wrong. Nothing is read twice.
 func (m *merger) readAll(ctx context.Context) error {
+	var read map[int32]int64
 	for _, since := range []int64{m.plan.stamp - clocks.Milliseconds(), 0} {
-		err := m.scan(ctx, max(since, 0), func(int32) bool { return true }, func(r *kgo.Record) error { return m.add(r.Key, r.Value) })
+		began, err := m.scan(ctx, max(since, 0), read, func(int32) bool { return true }, func(r *kgo.Record) error { return m.add(r.Key, r.Value) })
 		if err != nil || m.left == 0 {
 			return err
 		}
+		read = began
 	}
 	return nil
 }
@@ -139,7 +141,8 @@ func (m *merger) digestAll(ctx context.Context) error {
 
 // digestSpan digests one leaf of a span after the other.
 func (m *merger) digestSpan(ctx context.Context, span leaf, options *parser.Options) error {
-	client, err := m.connect(kgo.KeepControlRecords(), kgo.ConsumePartitions(map[string]map[int32]kgo.Offset{span.Topic: {span.Partition: kgo.NewOffset().At(span.From)}}))
+	// What Kafka has deleted is an error, not a later begin.
+	client, err := m.connect(kgo.KeepControlRecords(), kgo.ConsumeResetOffset(kgo.NoResetOffset()), kgo.ConsumePartitions(map[string]map[int32]kgo.Offset{span.Topic: {span.Partition: kgo.NewOffset().At(span.From)}}))
 	if err != nil {
 		return err
 	}

@@ -74,7 +74,7 @@ func (s *settings) leafOf(key []byte) (l leaf, ok bool) {
 // readPlan reads the plan of the job: the first one is the plan.
 func (s *settings) readPlan(ctx context.Context) (*plan, error) {
 	var p *plan
-	err := s.scan(ctx, 0, func(partition int32) bool { return partition == 0 }, func(r *kgo.Record) error {
+	_, err := s.scan(ctx, 0, nil, func(partition int32) bool { return partition == 0 }, func(r *kgo.Record) error {
 		var read plan
 		if p == nil && string(r.Key) == s.planKey() && json.Unmarshal(r.Value, &read) == nil && read.Block > 0 {
 			read.stamp = r.Timestamp.UnixMilli()
@@ -88,25 +88,29 @@ func (s *settings) readPlan(ctx context.Context) (*plan, error) {
 	return p, err
 }
 
-// scan gives the records of partitions of the results topic, from a time of milliseconds to its present end, one after the other: no more than a fetch is
-// in memory. The first error ends it.
-func (s *settings) scan(ctx context.Context, since int64, wanted func(partition int32) bool, use func(*kgo.Record) error) error {
+// scan gives the records of partitions of the results topic, from a time of milliseconds to its present end, or to before offsets that are given, one after
+// the other: no more than a fetch is in memory. The first error ends it. It returns where it began.
+func (s *settings) scan(ctx context.Context, since int64, before map[int32]int64, wanted func(partition int32) bool, use func(*kgo.Record) error) (began map[int32]int64, err error) {
 	client, err := s.connect(kgo.FetchMaxBytes(8<<20), kgo.FetchMaxPartitionBytes(2<<20), kgo.KeepControlRecords())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer client.Close()
-	left, starts, err := s.bounds(ctx, kadm.NewClient(client), since, wanted)
+	began, left, err := s.bounds(ctx, kadm.NewClient(client), since, before, wanted)
 	if err != nil {
-		return fmt.Errorf("looking up topic %s: %w", s.results, err)
+		return nil, fmt.Errorf("looking up topic %s: %w", s.results, err)
 	}
 	if len(left) > 0 {
+		starts := map[int32]kgo.Offset{}
+		for partition := range left {
+			starts[partition] = kgo.NewOffset().At(began[partition])
+		}
 		client.AddConsumePartitions(map[string]map[int32]kgo.Offset{s.results: starts})
 	}
 	for len(left) > 0 && err == nil {
 		fetches := client.PollRecords(ctx, 100)
 		if err := fetches.Err0(); err != nil {
-			return fmt.Errorf("reading topic %s: %w", s.results, err)
+			return nil, fmt.Errorf("reading topic %s: %w", s.results, err)
 		}
 		fetches.EachRecord(func(r *kgo.Record) {
 			if end, open := left[r.Partition]; open && err == nil && !r.Attrs.IsControl() && r.Offset < end {
@@ -117,11 +121,11 @@ func (s *settings) scan(ctx context.Context, since int64, wanted func(partition 
 			}
 		})
 	}
-	return err
+	return began, err
 }
 
-// bounds gives where partitions of the results end now, and where to begin; none of those that hold nothing.
-func (s *settings) bounds(ctx context.Context, admin *kadm.Client, since int64, wanted func(partition int32) bool) (ends map[int32]int64, starts map[int32]kgo.Offset, err error) {
+// bounds gives where to begin in partitions of the results, and where those end now of which there is something to read.
+func (s *settings) bounds(ctx context.Context, admin *kadm.Client, since int64, before map[int32]int64, wanted func(partition int32) bool) (starts, ends map[int32]int64, err error) {
 	first, err := admin.ListOffsetsAfterMilli(ctx, since, s.results)
 	if err == nil {
 		err = first.Error()
@@ -133,14 +137,21 @@ func (s *settings) bounds(ctx context.Context, admin *kadm.Client, since int64, 
 	if err == nil {
 		err = last.Error()
 	}
-	ends, starts = map[int32]int64{}, map[int32]kgo.Offset{}
+	starts, ends = map[int32]int64{}, map[int32]int64{}
 	last.Each(func(o kadm.ListedOffset) {
 		start, found := first.Lookup(o.Topic, o.Partition)
-		if found && wanted(o.Partition) && start.Offset < o.Offset {
-			ends[o.Partition], starts[o.Partition] = o.Offset, kgo.NewOffset().At(start.Offset)
+		if !found || !wanted(o.Partition) {
+			return
+		}
+		end := o.Offset
+		if known, there := before[o.Partition]; there {
+			end = known
+		}
+		if starts[o.Partition] = start.Offset; start.Offset < end {
+			ends[o.Partition] = end
 		}
 	})
-	return ends, starts, err
+	return starts, ends, err
 }
 
 // clocks is how far the clocks of those who write results may be apart before more is read than needed.

@@ -37,6 +37,7 @@ type worker struct {
 	given    map[partition]bool // partitions that are this worker's
 	anew     map[partition]bool // partitions that were taken or given since: their half blocks are forgotten
 	failed   error
+	gone     int // leaves that Kafka deleted before they were read
 	end      func()
 	lines    atomic.Int64
 	written  atomic.Int64
@@ -97,7 +98,9 @@ func (w *worker) run(ctx context.Context, topics []string) error {
 	go w.tellLag(ctx)
 	for {
 		// A poll is bounded, and nothing more is asked for while its records are worked on: that is all the back-pressure there needs to be.
-		fetches := client.PollRecords(ctx, 20_000)
+		waiting, stop := context.WithTimeout(ctx, quiet)
+		fetches := client.PollRecords(waiting, 20_000)
+		stop()
 		if fetches.IsClientClosed() || ctx.Err() != nil {
 			break
 		}
@@ -108,11 +111,17 @@ func (w *worker) run(ctx context.Context, topics []string) error {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.progress.left() == 0 {
-		return nil
+	switch {
+	case w.progress.left() > 0:
+		return cmp.Or(w.failed, ctx.Err())
+	case w.gone > 0:
+		return fmt.Errorf("%d leaves were deleted before they were read: %w", w.gone, errIncomplete)
 	}
-	return cmp.Or(w.failed, ctx.Err())
+	return nil
 }
+
+// quiet is how long a worker waits for records before it looks whether there still are any.
+const quiet = 2 * time.Second
 
 // begin says where to read a partition that was given to this worker: at the first block whose partial is missing.
 func (w *worker) begin(_ context.Context, offsets map[string]map[int32]kgo.Offset) (map[string]map[int32]kgo.Offset, error) {
@@ -174,10 +183,13 @@ func (w *worker) read(ctx context.Context, fetches kgo.Fetches) error {
 	failed := w.failed
 	w.mu.Unlock()
 	for _, broken := range fetches.Errors() {
-		if errors.Is(broken.Err, context.Canceled) {
+		if errors.Is(broken.Err, context.Canceled) || errors.Is(broken.Err, context.DeadlineExceeded) {
 			continue
 		}
 		fmt.Fprintf(w.errs, "why502-fleet: reading %s/%d: %v\n", broken.Topic, broken.Partition, broken.Err)
+	}
+	if failed == nil && fetches.NumRecords() == 0 {
+		return w.idleCheck(ctx)
 	}
 	fetches.EachPartition(func(p kgo.FetchTopicPartition) {
 		at := partition{p.Topic, p.Partition}
@@ -201,6 +213,14 @@ func (w *worker) record(ctx context.Context, at partition, r *kgo.Record) error 
 		if sheet == nil {
 			return nil
 		}
+		if r.Offset > sheet.next && time.Since(sheet.asked) > quiet {
+			sheet.asked = time.Now()
+			if gone, err := w.deleted(ctx, at, sheet.next); err != nil {
+				return err
+			} else if gone {
+				continue
+			}
+		}
 		if r.Offset < sheet.leaf.To {
 			if r.Offset >= sheet.next && !r.Attrs.IsControl() {
 				sheet.add(r.Offset, r.Value)
@@ -220,12 +240,12 @@ func (w *worker) record(ctx context.Context, at partition, r *kgo.Record) error 
 	}
 }
 
-// sheet is the block of a partition that an offset falls in, or the one before that is not finished; nil when nothing is left to do there.
+// sheet is the first block of a partition that is not finished; nil when an offset lies before it, or nothing is left to do there.
 func (w *worker) sheet(at partition, offset int64) *sheet {
 	if s := w.sheets[at]; s != nil {
 		return s
 	}
-	l, open := w.progress.open(at, offset)
+	l, open := w.progress.open(at, 0)
 	if !open || offset < l.From {
 		return nil
 	}
