@@ -159,7 +159,16 @@ func isMillisStamp(b []byte) bool {
 
 // mayBegin says whether a line of a log can begin so behind names: prose, which goes on in letters, need not be asked about word by word.
 func mayBegin(b []byte) bool {
-	return starts[b[0]] != letterStart || beginsMonth(b) || isMessage(b) || isLabelled(b)
+	return starts[b[0]] != letterStart || beginsMonth(b) || isMessage(b) || isLabelled(b) || isPair(b)
+}
+
+// isPair says that b begins with a key and its value, "status=502" or, with tabs behind, "status:502".
+func isPair(b []byte) bool {
+	n := 0
+	for n < len(b) && (starts[b[n]] == letterStart || b[n] == '_') {
+		n++
+	}
+	return n+1 < len(b) && (b[n] == '=' || b[n] == ':' && b[n+1] != ' ' && bytes.IndexByte(b, '\t') > 0)
 }
 
 // isMessage says that b begins as HAProxy's messages do.

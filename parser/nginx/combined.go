@@ -134,7 +134,7 @@ func isDated(line []byte) bool {
 }
 
 // isMark knows what people and tools put before a line that they quote. A size of "-" is Apache's, which nginx counts as 0, and a word is Envoy's flags.
-var isMark = [256]bool{' ': true, '\t': true, '`': true, '*': true, '>': true, '#': true, '|': true, '+': true, '=': true, '(': true, '@': true}
+var isMark = [256]bool{' ': true, '\t': true, '`': true, '*': true, '>': true, '#': true, '|': true, '+': true, '=': true, '(': true, '@': true, '\'': true}
 
 // findAgent finds size, referrer and agent as far as the line has them.
 func (p *frame) findAgent(line []byte) {
@@ -269,6 +269,7 @@ func (f *fields) spreadNames(b []byte) {
 	case len(before) > 0 && before[len(before)-1] == ',': // nothing but the chain
 		f.set(forwardedFor, true, b)
 		client = firstOf(b)
+	case isNone(before), before[len(before)-1] == ':':
 	case isChain(before) && !f.named:
 		f.set(forwardedFor, true, before)
 	case looksLikeIP(client) && bytes.IndexByte(before, ' ') < 0 && (f.named || !looksLikeIP(before)):
@@ -277,6 +278,11 @@ func (f *fields) spreadNames(b []byte) {
 		}
 	case !looksLikeIP(client):
 		client = b[:tokenEnd(b)]
+	default: // words, and perhaps the virtual host with its port behind them
+		word := before[bytes.LastIndexByte(before, ' ')+1:]
+		if colon := bytes.LastIndexByte(word, ':'); colon > 0 && isHostName(word[:colon]) && bytes.IndexByte(word, '.') > 0 && digits(word[colon+1:]) == len(word)-colon-1 {
+			f.set(host, true, word[:colon])
+		}
 	}
 	f.values[remoteAddr] = client
 }

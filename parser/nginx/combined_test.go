@@ -545,6 +545,7 @@ func TestUpstreamInfo(t *testing.T) {
 
 func TestStream(t *testing.T) {
 	testLines(t, newStream(), []lineTest{
+		{"mark_before_client", `> 10.0.0.7 [` + stampText + `] TCP 200 1453 517 0.204 "10.0.0.31:5432" "517" "1453" "0.001"`, ""},
 		{"session",
 			`10.0.0.7 [` + stampText + `] TCP 200 1453 517 0.204 "10.0.0.31:5432" "517" "1453" "0.001"`,
 			`2026-11-22T19:45:17Z","access"

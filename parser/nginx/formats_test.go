@@ -214,6 +214,12 @@ func TestKeyValue(t *testing.T) {
 			"client":"10.0.0.7"
 			"upstream":"shop"
 			FAILED upstream.none joins`},
+		{"stamp_of_another_tool_in_front",
+			`2026-11-22 19:45:18.123  time_iso8601=2026-11-22T19:45:17Z client=10.0.0.7 request="GET /a HTTP/1.1" status=502 request_time=0.1`,
+			`2026-11-22T19:45:17Z","access","status":502,"method":"GET","path":"/a","protocol":"HTTP/1.1"
+			"client":"10.0.0.7"
+			"request_seconds":0.1
+			FAILED unknown joins`},
 		{"stamp_in_quotes_in_front",
 			`"22/Nov/2026:19:45:17 +0000" client=10.0.0.7 request="GET /a HTTP/1.1" status=502 request_time=0.1`,
 			`2026-11-22T19:45:17Z","access","status":502,"method":"GET","path":"/a","protocol":"HTTP/1.1"

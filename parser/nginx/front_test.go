@@ -48,6 +48,22 @@ func TestCombinedFront(t *testing.T) {
 			"client":"10.0.0.7","bytes_sent":157
 			"user_agent":"curl/8.9.1"
 			fine joins`},
+		{"item_before_client", `- ` + get + `200 157 "-" "curl/8.9.1" "203.0.113.9"`,
+			`2026-11-22T19:45:17Z","access","status":200,"method":"GET","path":"/a","query":"b=1","protocol":"HTTP/1.1"
+			"client":"10.0.0.7","bytes_sent":157
+			"user_agent":"curl/8.9.1","forwarded_for":"203.0.113.9"
+			fine joins`},
+		{"number_of_line_before_client", `12: ` + get + `200 157 "-" "curl/8.9.1"`,
+			`2026-11-22T19:45:17Z","access","status":200,"method":"GET","path":"/a","query":"b=1","protocol":"HTTP/1.1"
+			"client":"10.0.0.7","bytes_sent":157
+			"user_agent":"curl/8.9.1"
+			fine joins`},
+		{"words_before_virtual_host", `edge-5d nginx shop.example:443 ` + get + `200 157 "-" "curl/8.9.1"`,
+			`2026-11-22T19:45:17Z","access","status":200,"method":"GET","path":"/a","query":"b=1","protocol":"HTTP/1.1","host":"shop.example"
+			"client":"10.0.0.7","bytes_sent":157
+			"user_agent":"curl/8.9.1"
+			fine joins`},
+		{"single_quotes", `'` + get + `200 157 "-" "curl/8.9.1"'`, ""},
 		{"without_size", get + `200 "-" "curl/8.9.1"`,
 			`2026-11-22T19:45:17Z","access","status":200,"method":"GET","path":"/a","query":"b=1","protocol":"HTTP/1.1"
 			"client":"10.0.0.7"

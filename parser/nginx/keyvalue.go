@@ -3,6 +3,7 @@ package nginx
 import (
 	"bytes"
 
+	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/scan"
 )
 
@@ -27,6 +28,9 @@ func (p *keyValue) cut(line []byte) bool {
 	}
 	if keyEnd(rest) == 0 || p.walker.walk(&p.fields, rest, nil) < 3 {
 		return false
+	}
+	if p.has(stamp) {
+		p.at = event.Stamp{} // what stood in front was another tool's
 	}
 	p.settle()
 	return p.isNginx()

@@ -31,10 +31,13 @@ func (p *streamLog) cut(line []byte) bool {
 	if n == 0 || !bytes.HasPrefix(b, tcpText) && !bytes.HasPrefix(b, udpText) {
 		return false
 	}
+	client := line[: open-1 : open-1]
+	if tokenEnd(client) < len(client) || isMark[client[0]] || bytes.IndexByte(client, '/') >= 0 && !bytes.HasPrefix(client, unixText) {
+		return false
+	}
 	p.reset()
 	p.stream, p.at = true, at
-	client := line[: open-1 : open-1]
-	p.put(remoteAddr, client[:tokenEnd(client)])
+	p.put(remoteAddr, client)
 	b = b[len(tcpText):]
 	for _, what := range [...]field{status, bytesSent, numFields, sessionTime} {
 		n := tokenEnd(b)
