@@ -76,5 +76,6 @@ func FuzzCompile(f *testing.F) {
 		used.Parse(line[:len(line)/2], &ev)
 		compare(t, fresh, used, line)
 		agree(t, fresh, line)
+		cutsAlike(t, text, line)
 	})
 }

@@ -1,7 +1,6 @@
 package envoy
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 
@@ -137,11 +136,23 @@ func (op *operator) holds(text []byte) bool {
 	case fieldProtocol:
 		return isProtocol(text)
 	case fieldPeer, fieldClient, fieldDirectClient:
-		return bytes.IndexByte(text, ' ') < 0 && bytes.ContainsAny(text, ".:/")
+		return looksPlaced(text)
 	case fieldFlags:
 		return isFlags(text)
 	}
 	return true
+}
+
+// looksPlaced says that a text without blanks has a sign of an address.
+func looksPlaced(text []byte) bool {
+	sign := false
+	for _, c := range text {
+		if c == ' ' {
+			return false
+		}
+		sign = sign || c == '.' || c == ':' || c == '/'
+	}
+	return sign
 }
 
 // header says that the operator writes a header of the request.

@@ -16,6 +16,10 @@ type template struct {
 	// free is the operator whose text a client may fill with anything, quotes and gaps included: what stands before it is read from the left, and what
 	// stands behind it from the line's end.
 	free int
+	// plain says that quick may cut lines, by the endings; texts are what it cut.
+	plain   bool
+	endings []ending
+	texts   [][]byte
 }
 
 // newTemplate compiles a text format.
@@ -58,6 +62,7 @@ func newTemplate(format string) (*template, error) {
 	}
 	t.literals = append(t.literals, literal)
 	t.free = t.freest()
+	t.prepare()
 	return t, nil
 }
 
@@ -119,6 +124,9 @@ func (t *template) freest() int {
 // split sets the entry's fields from a line. It reports false for a line that is not of the format; of one that was cut it takes what is left, when that is
 // enough to know the format by.
 func (t *template) split(line []byte, e *entry) bool {
+	if t.quick(line, e) {
+		return true
+	}
 	if !bytes.HasPrefix(line, t.literals[0]) {
 		return false
 	}
