@@ -56,7 +56,11 @@ func Detect(w io.Writer, found []Detected) error {
 		fmt.Fprintf(&b, "%s: %s\n", clean(d.File), d.formats())
 		fmt.Fprintf(&b, "  %s looked at: %s events, %s skipped, %s not understood\n", plural(uint64(d.Lines), "first line"), humanize.Comma(int64(d.Events)), humanize.Comma(int64(d.Skipped)), humanize.Comma(int64(d.Unparsed)))
 		if !d.First.IsZero() {
-			fmt.Fprintf(&b, "  from %s%s\n", d.First.Format("2006-01-02 15:04:05"), d.clockNote())
+			layout := "2006-01-02 15:04:05"
+			if d.Undated {
+				layout = "2 January 15:04:05"
+			}
+			fmt.Fprintf(&b, "  from %s%s\n", d.First.Format(layout), d.clockNote())
 		}
 		if d.Sample != "" {
 			fmt.Fprintf(&b, "  not understood, line %d: %s\n", d.SampleLine, clean(d.Sample))

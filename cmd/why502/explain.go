@@ -87,6 +87,9 @@ func explain(term string) []report.Explanation {
 	if len(found) == 0 {
 		found = explainMessage(term)
 	}
+	if len(found) == 0 {
+		found = explainPiece(term)
+	}
 	return append(found, explainTLS(term, found)...)
 }
 
