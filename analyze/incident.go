@@ -284,7 +284,10 @@ func newCumulative(streams []*stream, sample []*request) *cumulative {
 		to, _ := slices.BinarySearch(ends, row.start+row.step)
 		inside := ends[from:to]
 		if len(inside) < enough {
-			points = append(points, point{row.start, 0}, point{row.start + row.step, row.n})
+			if len(points) == 0 || points[len(points)-1].at != row.start { // nothing ended where something did already: then all lie in order
+				points = append(points, point{row.start, 0})
+			}
+			points = append(points, point{row.start + row.step, row.n})
 			continue
 		}
 		for _, at := range inside {

@@ -134,7 +134,8 @@ type model struct {
 	streams  []*stream
 	counted  digest.Counts // sums of all rows of traffic that are new, without histograms
 	places   map[place]*place
-	first    int64 // of all lines with a stamp
+	placed   *place // the last that was asked for
+	first    int64  // of all lines with a stamp
 	last     int64
 	covered  map[int64][]digest.NameID // minute → nodes with nginx access lines
 	saved    []*request502             // requests with failed tries whose end no access line tells as failed
@@ -253,6 +254,9 @@ func newModel(d *digest.Digest, o *Options) *model {
 	m.setDelta(o.Delta)
 	m.whole = d.Complete()
 	m.leaves, m.sources = d.Leaves(), d.Sources()
+	for i := range m.counters[:2] {
+		m.counters[i].reserve(d.Lengths().Names)
+	}
 	m.readRecords()
 	m.requests = make([]request, 0, d.Lengths().Requests)
 	for r, share := range d.Requests() {
@@ -383,12 +387,16 @@ func (m *model) sourceOf(p digest.Pos) uint32 { return m.leaves[p.Leaf].Source }
 func (m *model) placeOf(r *digest.Record) *place {
 	key := place{proxy: r.Proxy, node: r.Node}
 	key.group = m.groupOf(r)
+	if m.placed != nil && *m.placed == key {
+		return m.placed
+	}
 	p := m.places[key]
 	if p == nil {
 		p = new(place)
 		*p = key
 		m.places[key] = p
 	}
+	m.placed = p
 	return p
 }
 

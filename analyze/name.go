@@ -17,6 +17,11 @@ type nameWeights struct {
 	ids     []digest.NameID // those that were counted, the empty name among them
 }
 
+// reserve makes room for so many names.
+func (n *nameWeights) reserve(names int) {
+	n.weights, n.known = make([]float64, names), make([]bool, names)
+}
+
 func (n *nameWeights) add(id digest.NameID, weight float64) {
 	if more := int(id) + 1 - len(n.known); more > 0 {
 		n.weights, n.known = append(n.weights, make([]float64, more)...), append(n.known, make([]bool, more)...)
@@ -125,6 +130,15 @@ func (r *runs[K]) byKey() map[K]float64 {
 	sums := make(map[K]float64, len(r.keys))
 	for i, key := range r.keys {
 		sums[key] = r.weights[i]
+	}
+	return sums
+}
+
+// sumsByName is what was added up by id, by the names themselves.
+func (m *model) sumsByName(r *runs[digest.NameID]) map[string]float64 {
+	sums := make(map[string]float64, len(r.keys))
+	for i, id := range r.keys {
+		sums[m.d.Name(id)] = r.weights[i]
 	}
 	return sums
 }

@@ -23,6 +23,7 @@ type pool struct {
 	uncounted bool                         // no log counts its requests
 	holes     []stretch                    // in which no log of its proxy says anything
 	weight    float64
+	length    int // of failures, once all are there
 	peers     []digest.NameID
 }
 
@@ -31,6 +32,9 @@ type atom struct {
 	proxy event.Proxy
 	name  digest.NameID
 }
+
+// number is the atom as one number, which maps find faster.
+func (a atom) number() uint64 { return uint64(a.proxy)<<32 | uint64(a.name) }
 
 // profile is which groups of routes an atom serves, with weights.
 type profile map[[2]string]float64
@@ -80,14 +84,14 @@ type served struct {
 
 // collector gathers the requests of each atom.
 type collector struct {
-	of   map[atom]*served
+	of   map[uint64]*served // by atom
 	all  []*served
 	last *served
 }
 
 func (b *poolBuilder) collect() {
 	m := b.m
-	c := &collector{of: map[atom]*served{}}
+	c := &collector{of: map[uint64]*served{}}
 	for i := range m.requests {
 		r := m.requests[i].rec
 		a := m.atomOf(r.Proxy, r.Upstream, r.Peer)
@@ -116,9 +120,9 @@ func (b *poolBuilder) collect() {
 func (c *collector) see(a atom, named bool, route digest.NameID, group groupID, weight float64) {
 	x := c.last
 	if x == nil || x.atom != a {
-		if x = c.of[a]; x == nil {
+		if x = c.of[a.number()]; x == nil {
 			x = &served{atom: a}
-			c.of[a] = x
+			c.of[a.number()] = x
 			c.all = append(c.all, x)
 		}
 		c.last = x
@@ -284,8 +288,11 @@ func sortedWeights(p profile) []keyWeight {
 // assign makes the pools and hands everything out to them.
 func (b *poolBuilder) assign() {
 	m := b.m
-	pools := map[atom]*pool{}
+	pools, known := map[atom]*pool{}, map[uint64]*pool{} // by the atom that stands for a pool, and by each of its atoms
 	poolOf := func(a atom) *pool {
+		if p := known[a.number()]; p != nil {
+			return p
+		}
 		root := b.find(a)
 		p := pools[root]
 		if p == nil {
@@ -293,17 +300,17 @@ func (b *poolBuilder) assign() {
 			pools[root] = p
 			m.pools = append(m.pools, p)
 		}
+		known[a.number()] = p
 		return p
 	}
-	lengths := map[*pool]int{}
 	for _, f := range m.failures {
 		// What an outer proxy passed on belongs to the upstream of the inner one.
 		f.pool = poolOf(m.atomOfFailure(f.innermost()))
 		f.pool.weight += f.weight
-		lengths[f.pool]++
+		f.pool.length++
 	}
-	for p, n := range lengths {
-		p.failures = make([]*failure, 0, n)
+	for _, p := range m.pools {
+		p.failures = make([]*failure, 0, p.length)
 	}
 	for _, f := range m.failures {
 		f.pool.failures = append(f.pool.failures, f)

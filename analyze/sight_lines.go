@@ -126,7 +126,7 @@ func (s *sight) seeOthers() {
 			continue
 		}
 		first := int64(math.MaxInt64)
-		for _, f := range p.failures {
+		for _, f := range between(p.failures, min(s.base.from, s.fault), max(s.base.to, s.end)) {
 			switch {
 			case s.isMember(f):
 			case f.at >= s.fault && f.at <= s.end:

@@ -70,7 +70,7 @@ func (c *Counts) addSums(src []byte) int {
 		if present>>i&1 == 0 {
 			continue
 		}
-		n, length := binary.Uvarint(src[at:])
+		n, length := shortUvarint(src, at)
 		if length <= 0 {
 			return 0
 		}
@@ -80,9 +80,17 @@ func (c *Counts) addSums(src []byte) int {
 	return at
 }
 
+// shortUvarint is binary.Uvarint for numbers of which nearly all have one byte.
+func shortUvarint(src []byte, at int) (n uint64, length int) {
+	if at < len(src) && src[at] < 0x80 {
+		return uint64(src[at]), 1
+	}
+	return binary.Uvarint(src[at:])
+}
+
 func (c *Counts) addBuckets(src []byte, at int) int {
 	for bucket := -1; ; {
-		gap, length := binary.Uvarint(src[at:])
+		gap, length := shortUvarint(src, at)
 		if length <= 0 {
 			return 0
 		}
@@ -96,7 +104,7 @@ func (c *Counts) addBuckets(src []byte, at int) int {
 		bucket += int(gap >> 1)
 		n := uint64(1)
 		if gap&1 == 1 {
-			if n, length = binary.Uvarint(src[at:]); length <= 0 {
+			if n, length = shortUvarint(src, at); length <= 0 {
 				return 0
 			}
 			at += length

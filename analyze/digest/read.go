@@ -201,12 +201,12 @@ func (d *Digest) FailureRow(ms int64, upstream, peer []byte) (start int64, upstr
 type Share struct{ Seen, Kept uint64 }
 
 // Lengths says how many of each there are, for whoever keeps them all.
-type Lengths struct{ Records, Notices, Requests, Traffic int }
+type Lengths struct{ Records, Notices, Requests, Traffic, Names int }
 
-// Lengths counts what Records, Notices, Requests and Traffic give.
+// Lengths counts what Records, Notices, Requests and Traffic give, and the names, the empty one among them.
 func (d *Digest) Lengths() Lengths {
 	d.canonicalise()
-	return Lengths{Records: d.records.total, Notices: d.notices.total, Requests: d.requests.total, Traffic: d.traffic.rows.n}
+	return Lengths{Records: d.records.total, Notices: d.notices.total, Requests: d.requests.total, Traffic: d.traffic.rows.n, Names: len(d.names.at)}
 }
 
 // Requests gives the sample of all requests, by stratum and rank.

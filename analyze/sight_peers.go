@@ -1,0 +1,157 @@
+package analyze
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/parser/event"
+)
+
+// peerSight says which addresses fail, which served before, and which serve afterwards.
+type peerSight struct {
+	known     bool // the log names addresses
+	failing   []string
+	serving   []string // before
+	fresh     float64  // share of failures at addresses that never served before
+	freshHost float64  // at hosts that never did
+	replaced  float64  // share of failures at addresses of before, while only others serve afterwards
+	after     string   // one that serves afterwards and did not before
+	back      float64  // share of failures at addresses that served before and serve again afterwards
+	host      string   // the only host that fails
+	ports     int      // and how many of its ports do
+	one       bool     // one of several peers fails, the others do not
+	moved     *message // a line that says that an address changed
+	movedTo   string
+}
+
+func (s *sight) seePeers() {
+	p := &s.peers
+	name := s.m.d.Name
+	var beforeID, afterID, duringID, failingID runs[digest.NameID]
+	for _, r := range s.requests {
+		if r.rec.Peer == 0 || !r.fine() {
+			continue
+		}
+		switch {
+		case r.at < s.fault:
+			beforeID.add(r.rec.Peer, r.weight)
+		case r.at > s.end:
+			afterID.add(r.rec.Peer, r.weight)
+		default:
+			duringID.add(r.rec.Peer, r.weight)
+		}
+	}
+	known, address, last := 0.0, false, digest.NameID(0)
+	for _, f := range s.core {
+		if f.peer != last {
+			last, address = f.peer, isAddress(name(f.peer))
+		}
+		if address {
+			failingID.add(f.peer, f.weight)
+			known += f.weight
+		}
+	}
+	before, after, during, failing := s.m.sumsByName(&beforeID), s.m.sumsByName(&afterID), s.m.sumsByName(&duringID), s.m.sumsByName(&failingID)
+	for _, w := range sortedByName(failing) {
+		p.failing = append(p.failing, w.name)
+	}
+	for _, w := range sortedByName(before) {
+		p.serving = append(p.serving, w.name)
+	}
+	s.seeMoves()
+	s.seeHost()
+	allBefore := sum(before)
+	// One of several: the others go on serving, and it fails alone.
+	if len(p.failing) == 1 && len(before) >= 2 {
+		rest := 0.0
+		for peer, w := range during {
+			if peer != p.failing[0] {
+				rest += w
+			}
+		}
+		p.one = rest > 0
+	}
+	if known == 0 || allBefore < 10 || s.base.seconds() < 10 {
+		return
+	}
+	p.known = true
+	hosts := map[string]bool{}
+	for peer := range before {
+		if isAddress(peer) {
+			hosts[hostOf(peer)] = true
+		}
+	}
+	if len(hosts) == 0 {
+		return
+	}
+	for _, w := range sortedByName(failing) {
+		switch {
+		case before[w.name] == 0:
+			p.fresh += w.weight / known
+			if !hosts[hostOf(w.name)] {
+				p.freshHost += w.weight / known
+			}
+		case after[w.name] == 0 && sum(after) >= 5:
+			p.replaced += w.weight / known
+		case after[w.name] >= 3:
+			p.back += w.weight / known
+		}
+	}
+	for _, w := range sortedByName(after) {
+		if before[w.name] == 0 && failing[w.name] == 0 {
+			p.after = w.name
+		}
+	}
+	if p.after == "" {
+		p.replaced = 0
+	}
+}
+
+func sum(m map[string]float64) float64 {
+	n := 0.0
+	for _, w := range sortedByName(m) {
+		n += w.weight
+	}
+	return n
+}
+
+// seeHost sees whether all that fails is several services on one host.
+func (s *sight) seeHost() {
+	hosts, ports := map[string]bool{}, map[string]bool{}
+	for _, peer := range s.peers.failing {
+		hosts[hostOf(peer)] = true
+		ports[peer] = true
+	}
+	if len(hosts) != 1 || hosts[""] || len(ports) < 2 || strings.HasPrefix(s.peers.failing[0], "unix:") {
+		return
+	}
+	s.peers.host, s.peers.ports = hostOf(s.peers.failing[0]), len(ports)
+}
+
+// seeMoves finds the last line before the onset, or in the incident's first minute, that says that a server has another address now.
+func (s *sight) seeMoves() {
+	for _, n := range s.m.notices {
+		if n.rec.State == event.ServerMoved && n.at >= s.fault-2*minute && n.at <= s.onset+10*second && s.concerns(n) {
+			s.peers.moved, s.peers.movedTo = n, s.m.d.Name(n.rec.Peer)
+		}
+	}
+}
+
+// concerns says whether a health line speaks of the incident's upstream, or of none in particular.
+func (s *sight) concerns(n *message) bool {
+	if n.rec.Upstream == 0 {
+		return n.rec.Peer == 0 || slices.Contains(s.peers.failing, s.m.d.Name(n.rec.Peer)) || s.hasPeer(n.rec.Peer)
+	}
+	for _, f := range s.b.members {
+		if f.upstream == n.rec.Upstream {
+			return true
+		}
+	}
+	return s.hasPeer(n.rec.Upstream)
+}
+
+// hasPeer says whether a name or address belongs to an upstream that failed.
+func (s *sight) hasPeer(name digest.NameID) bool {
+	return slices.ContainsFunc(s.pools, func(p *pool) bool { return slices.Contains(p.peers, name) })
+}
