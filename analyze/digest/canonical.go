@@ -7,6 +7,10 @@ import (
 	"github.com/why502/why502/parser/event"
 )
 
+// Finish brings the digest into the form in which it is read, as whatever reads it would do. What only counting needed and what the sorting used can
+// be collected then.
+func (d *Digest) Finish() { d.canonicalise() }
+
 // canonicalise brings the digest into its only form: nothing is open, adjacent leaves are one, domains and names are numbered in their
 // order, rows and samples are sorted. Counting can go on afterwards.
 func (d *Digest) canonicalise() {
@@ -29,8 +33,9 @@ func (d *Digest) canonicalise() {
 		slices.SortFunc(d.leaves[i].Spans, compareSpans)
 	}
 	d.sortNames()
+	var s rowSorter
 	for _, t := range d.tables() {
-		t.sort()
+		t.sort(&s)
 	}
 	d.requests.arrange()
 	d.records.arrange()
@@ -171,7 +176,7 @@ func (d *Digest) eachDomain(f func(id *DomainID)) {
 }
 
 // sort numbers the subjects in their order and brings the rows into theirs: by time, then subject.
-func (t *table) sort() {
+func (t *table) sort(s *rowSorter) {
 	order := make([]uint32, len(t.subjects))
 	for i := range order {
 		order[i] = uint32(i)
@@ -183,7 +188,7 @@ func (t *table) sort() {
 		rank[was], t.subjects[now] = uint32(now), old[was]
 	}
 	t.reindex()
-	t.sortBy(rank)
+	t.sortBy(rank, s)
 }
 
 func compareSubjects(a, b *subject) int {

@@ -3,7 +3,6 @@ package digest
 import (
 	"cmp"
 	"iter"
-	"maps"
 	"math/bits"
 	"slices"
 )
@@ -256,10 +255,20 @@ func (q *quota[T, P]) each(f func(v P)) {
 	}
 }
 
+// keys are those of the strata, in order.
+func (q *quota[T, P]) keys() []uint64 {
+	keys := make([]uint64, 0, len(q.strata))
+	for key := range q.strata {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
 // inOrder gives every item with its stratum: the strata by key, their items by rank.
 func (q *quota[T, P]) inOrder() iter.Seq2[*stratum, P] {
 	return func(yield func(*stratum, P) bool) {
-		for _, key := range slices.Sorted(maps.Keys(q.strata)) {
+		for _, key := range q.keys() {
 			s := q.strata[key]
 			for _, e := range slices.Backward(s.heap) {
 				if !yield(s, q.at(e.item)) {
@@ -274,7 +283,7 @@ func (q *quota[T, P]) inOrder() iter.Seq2[*stratum, P] {
 // look at an item. What is sorted is a heap, too.
 func (q *quota[T, P]) arrange() {
 	from := make([]uint32, 0, q.used) // of each item, where it lies now
-	for _, key := range slices.Sorted(maps.Keys(q.strata)) {
+	for _, key := range q.keys() {
 		heap := q.strata[key].heap
 		slices.SortFunc(heap, func(a, b entry) int { return q.compare(b, a) })
 		for i := len(heap) - 1; i >= 0; i-- {

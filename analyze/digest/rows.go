@@ -1,6 +1,9 @@
 package digest
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // rows lie one behind the other in chunks without pointers: of each the number of its subject, how far its time is from that of the row before,
 // and what it counts. A row of a peer takes four bytes so, one of traffic sixty. They lie as they came; tidying brings them into order and
@@ -73,7 +76,7 @@ func (c *cursor) next() bool {
 // tidy brings the rows into order of time and number, and makes one of those that have both in common.
 func (t *table) tidy() {
 	if t.rows.mixed {
-		t.sortBy(nil)
+		t.sortBy(nil, new(rowSorter))
 	}
 }
 
@@ -84,20 +87,20 @@ type rowPlace struct {
 	from  uint16
 }
 
-// sortPlaces sorts by order, byte after byte of it from the last on, those left out that all have in common: of a day's minutes and some hundred
+// rowSorter sorts the rows of one table after the other in the same memory.
+type rowSorter struct{ all, spare []rowPlace }
+
+// sort sorts by order, byte after byte of it from the last on, those left out that all have in common: of a day's minutes and some hundred
 // subjects three are left. Places of one order stay as they were.
-func sortPlaces(all []rowPlace) []rowPlace {
+func (s *rowSorter) sort() {
+	all, spare := s.all, slices.Grow(s.spare[:0], len(s.all))[:len(s.all)]
 	differ := uint64(0)
 	for i := range all {
 		differ |= all[i].order ^ all[0].order
 	}
-	var spare []rowPlace
 	for shift := 0; shift < 64; shift += 8 {
 		if byte(differ>>shift) == 0 {
 			continue
-		}
-		if spare == nil {
-			spare = make([]rowPlace, len(all))
 		}
 		var next [256]int32
 		for i := range all {
@@ -114,12 +117,13 @@ func sortPlaces(all []rowPlace) []rowPlace {
 		}
 		all, spare = spare, all
 	}
-	return all
+	s.all, s.spare = all, spare
 }
 
 // sortBy is tidy where each subject gets another number, if rank is given.
-func (t *table) sortBy(rank []uint32) {
-	all, from := make([]rowPlace, 0, t.rows.n), t.rows.chunks
+func (t *table) sortBy(rank []uint32, s *rowSorter) {
+	s.all = slices.Grow(s.all[:0], t.rows.n)
+	from := t.rows.chunks
 	for c := t.cursor(); c.next(); {
 		number := c.number
 		if rank != nil {
@@ -127,9 +131,10 @@ func (t *table) sortBy(rank []uint32) {
 		}
 		chunk := len(from) - len(c.chunks) - 1
 		at := len(from[chunk]) - len(c.rest) - len(c.row)
-		all = append(all, rowPlace{uint64(uint32(c.at)^1<<31)<<32 | uint64(number), uint32(chunk), uint16(at)})
+		s.all = append(s.all, rowPlace{uint64(uint32(c.at)^1<<31)<<32 | uint64(number), uint32(chunk), uint16(at)})
 	}
-	all = sortPlaces(all)
+	s.sort()
+	all := s.all
 	row := func(p rowPlace) []byte {
 		rest := from[p.chunk][p.from:]
 		return rest[:t.size(rest)]

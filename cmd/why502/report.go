@@ -70,6 +70,7 @@ func (c *reportCommand) Run(s *streams) error {
 		return err
 	}
 	m.options(&options, delta)
+	d.Finish()
 	nextPhase()
 	defer releasePages()()
 	result := analyze.Analyze(d, changes, options)
