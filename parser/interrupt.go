@@ -29,6 +29,15 @@ func openInput(ctx context.Context, in *source.Input) (*source.Stream, error) {
 	}
 }
 
+// interruptibleBy makes reading a stream end when ctx is done. A pipe is read by the worker itself where the system tells whether a read would wait:
+// to hand 64 KiB from one goroutine to another costs as much as to count what stands in them.
+func interruptibleBy(ctx context.Context, stream *source.Stream) io.Reader {
+	if r := newPipeReader(ctx, stream); r != nil {
+		return r
+	}
+	return newInterruptible(ctx, stream)
+}
+
 // interruptible reads a pipe or terminal, whose reads may wait for ever, so that it ends when ctx is done: another goroutine waits in its place. That
 // goroutine is left behind then; it ends with the next byte or with the process.
 type interruptible struct {

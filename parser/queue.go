@@ -144,7 +144,7 @@ func (q *queue) open(ctx context.Context, s *Source) *task {
 		t.from, t.align = piece.From-1, true
 	}
 	if !s.Input.Regular {
-		t.reader = newInterruptible(ctx, stream)
+		t.reader = interruptibleBy(ctx, stream)
 	}
 	if s.mark.Begins {
 		return t

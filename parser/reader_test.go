@@ -336,53 +336,104 @@ func TestReadHoldsLast(t *testing.T) {
 	}
 }
 
-// Who interrupts a run that still waits for its first byte is not kept waiting.
-func TestReadInterruptedAtTheStart(t *testing.T) {
-	in, _ := io.Pipe()
-	inputs, _ := source.Expand([]string{"-"}, in)
-	ctx, stop := context.WithCancel(context.Background())
-	r := Reader{Inputs: inputs, Options: fakeOptions("aa"), Jobs: 2, Sink: func(int) Sink { return empty{} }}
-	done := make(chan []*Source)
-	go func() { done <- r.Read(ctx) }()
-	time.Sleep(10 * time.Millisecond)
-	stop()
-	select {
-	case sources := <-done:
-		if sources[0].Err != nil {
-			t.Errorf("error %v, want none", sources[0].Err)
+// livePipes are pipes that somebody still writes to: one of the program, and one of the system, as a shell makes them.
+func livePipes(t *testing.T) map[string]func() (io.Reader, io.Writer) {
+	return map[string]func() (io.Reader, io.Writer){
+		"of_the_program": func() (io.Reader, io.Writer) { return io.Pipe() },
+		"of_the_system": func() (io.Reader, io.Writer) {
+			in, out, err := os.Pipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() {
+				in.Close()
+				out.Close()
+			})
+			return in, out
+		},
+	}
+}
+
+// Who interrupts a run that still waits for its first byte, or for more, is not kept waiting.
+func TestReadInterruptedWhileItWaits(t *testing.T) {
+	for name, pipe := range livePipes(t) {
+		for _, before := range []string{"", "aa! line\n"} {
+			in, out := pipe()
+			go io.WriteString(out, before)
+			inputs, _ := source.Expand([]string{"-"}, in)
+			ctx, stop := context.WithCancel(context.Background())
+			r := Reader{Inputs: inputs, Options: fakeOptions("aa"), Jobs: 2, Sink: func(int) Sink { return empty{} }}
+			done := make(chan []*Source)
+			go func() { done <- r.Read(ctx) }()
+			time.Sleep(10 * time.Millisecond)
+			stop()
+			select {
+			case sources := <-done:
+				if sources[0].Err != nil {
+					t.Errorf("pipe %s, %q written: error %v, want none", name, before, sources[0].Err)
+				}
+			case <-time.After(5 * time.Second):
+				t.Errorf("pipe %s, %q written: Read goes on waiting", name, before)
+			}
 		}
-	case <-time.After(5 * time.Second):
-		t.Error("Read goes on waiting")
 	}
 }
 
 // A slow pipe is not held back: a whole line is understood before the next bytes come. When the run is interrupted the sinks are told the end.
 func TestReadLivePipe(t *testing.T) {
-	in, out := io.Pipe()
-	inputs, _ := source.Expand([]string{"-"}, in)
-	b := &book{}
-	ctx, stop := context.WithCancel(context.Background())
-	r := Reader{Inputs: inputs, Options: fakeOptions("aa"), Sink: func(int) Sink { return &notes{book: b, want: true} }}
-	done := make(chan []*Source)
-	go func() { done <- r.Read(ctx) }()
-	for i := range 3 {
-		fmt.Fprintf(out, "aa! line %d\naa! half", i)
-		deadline := time.Now().Add(5 * time.Second)
-		for heard := 0; heard <= i; {
-			b.mu.Lock()
-			heard = len(b.calls)
-			b.mu.Unlock()
-			if time.Now().After(deadline) {
-				t.Fatalf("line %d was held back", i)
+	for name, pipe := range livePipes(t) {
+		t.Run(name, func(t *testing.T) {
+			in, out := pipe()
+			inputs, _ := source.Expand([]string{"-"}, in)
+			b := &book{}
+			ctx, stop := context.WithCancel(context.Background())
+			r := Reader{Inputs: inputs, Options: fakeOptions("aa"), Sink: func(int) Sink { return &notes{book: b, want: true} }}
+			done := make(chan []*Source)
+			go func() { done <- r.Read(ctx) }()
+			for i := range 3 {
+				fmt.Fprintf(out, "aa! line %d\naa! half", i)
+				deadline := time.Now().Add(5 * time.Second)
+				for heard := 0; heard <= i; {
+					b.mu.Lock()
+					heard = len(b.calls)
+					b.mu.Unlock()
+					if time.Now().After(deadline) {
+						t.Fatalf("line %d was held back", i)
+					}
+					time.Sleep(time.Millisecond)
+				}
+				fmt.Fprint(out, "\n")
 			}
-			time.Sleep(time.Millisecond)
-		}
-		fmt.Fprint(out, "\n")
+			for heard := 0; heard < 6; { // what is in the pipe when the run is interrupted may stay there
+				b.mu.Lock()
+				heard = len(b.calls)
+				b.mu.Unlock()
+				time.Sleep(time.Millisecond)
+			}
+			stop()
+			s := (<-done)[0]
+			if s.Err != nil || s.Lines < 5 || b.tally[0] == nil {
+				t.Errorf("interrupted: %d lines, %v, ended: %v; want at least 5, no error, ended", s.Lines, s.Err, b.tally[0] != nil)
+			}
+		})
 	}
-	stop()
-	s := (<-done)[0]
-	if s.Err != nil || s.Lines < 5 || b.tally[0] == nil {
-		t.Errorf("interrupted: %d lines, %v, ended: %v; want at least 5, no error, ended", s.Lines, s.Err, b.tally[0] != nil)
+}
+
+// What a pipe brings and its end come whole, whatever the sizes of its writes.
+func TestReadPipeToItsEnd(t *testing.T) {
+	for name, pipe := range livePipes(t) {
+		in, out := pipe()
+		go func() {
+			for i := range 3000 {
+				io.WriteString(out, strings.Repeat("aa! line\n", i%40))
+			}
+			out.(io.Closer).Close()
+		}()
+		inputs, _ := source.Expand([]string{"-"}, in)
+		r := Reader{Inputs: inputs, Options: fakeOptions("aa"), Sink: func(int) Sink { return empty{} }}
+		if s := r.Read(context.Background())[0]; s.Err != nil || s.Lines != 58500 {
+			t.Errorf("pipe %s: got %d lines and error %v, want 58500 and none", name, s.Lines, s.Err)
+		}
 	}
 }
 

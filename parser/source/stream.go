@@ -21,7 +21,8 @@ type Stream struct {
 	UTF16 bool
 
 	path     string
-	file     *os.File  // nil where standard input is no file
+	file     *os.File  // nil for standard input
+	stdin    *os.File  // nil where standard input is no file, or not what is read
 	opened   bool      // file is ours to close
 	remote   io.Closer // what a remote input comes from
 	size     int64     // when it was opened; -1 for pipes
@@ -48,6 +49,7 @@ func (in *Input) Open() (*Stream, error) {
 		return in.openRemote(s)
 	}
 	reader := in.stdin
+	s.stdin, _ = in.stdin.(*os.File)
 	if in.stdin == nil {
 		file, err := in.file()
 		if err != nil {
@@ -227,6 +229,17 @@ func (s *Stream) ReaderAt() (io.ReaderAt, int64, bool) {
 	}
 	return s.file, s.size, true
 }
+
+// Stdin gives the standard input where its bytes are the text as they come, else nil.
+func (s *Stream) Stdin() *os.File {
+	if s.Packed != "" || s.UTF16 {
+		return nil
+	}
+	return s.stdin
+}
+
+// Ready says that the next Read waits for nobody: what it gives was read before.
+func (s *Stream) Ready() bool { return len(s.head) > 0 || s.err != nil }
 
 // Close frees what the stream holds. Standard input stays open.
 func (s *Stream) Close() error {
