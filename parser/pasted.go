@@ -84,6 +84,8 @@ func (p *peeler) quotation(b []byte) []byte {
 	switch behind := b[end+1:]; {
 	case end == 0:
 		return nil
+	case len(behind) > 8 && behind[0] == ':':
+		return p.member(b[1:end], bytes.TrimLeft(behind[1:], " "))
 	case len(behind) > 1 && behind[0] == ',' && behind[1] > ' ':
 		return p.columns(b)
 	case len(behind) > 1 && behind[0] == '"':
@@ -95,6 +97,19 @@ func (p *peeler) quotation(b []byte) []byte {
 		return p.unescape(b[1:end])
 	}
 	return nil
+}
+
+// member takes the line out of a member that stands alone, as objects are shown with a member a line.
+func (p *peeler) member(key, value []byte) []byte {
+	number, known := envelopeNames[string(key)]
+	if !known || number != keyMessage && number != keyLog && number != keyLine || len(value) < 3 || value[0] != '"' {
+		return nil
+	}
+	end := stringEnd(value[1:])
+	if end <= 0 {
+		return nil
+	}
+	return bytes.TrimRight(p.unescape(value[1:1+end]), "\r\n")
 }
 
 // isoColumn takes an ISO stamp of n bytes that is the first column of a row: of Fluentd, of CSV, of a table.

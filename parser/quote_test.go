@@ -84,6 +84,8 @@ var pastedTable = []knownLine{
 	{"columns_with_ids", "1234567890123456789\t2026-11-22T19:21:39Z\t4242\tlb1\t10.0.0.5\tLocal0\tInfo\thaproxy[7]\t" + downLine, known{Counted, event.Health, "haproxy-message", "lb1", "haproxy", "2026-11-22T19:21:39Z", ""}},
 	{"columns_without_a_line", `"Nov 22, 2026 @ 19:21:39.100","lb1","the shop has no server available, they say"`, known{}},
 	{"row_of_Markdown", "| Nov 22 19:21:39 lb1 haproxy[7]: " + downLine + " |", known{Counted, event.Health, "haproxy-message", "lb1", "haproxy", "11-22T19:21:39", ""}},
+	{"member_of_JSON", `  "message": ` + quote("Nov 22 19:21:39 lb1 haproxy[7]: "+downLine) + `,`, known{Counted, event.Health, "haproxy-message", "lb1", "haproxy", "11-22T19:21:39", ""}},
+	{"other_member_of_JSON", `  "note": ` + quote(downLine) + `,`, known{}},
 	{"text_of_JSON", `    ` + quote(errorLine) + `,`, known{Counted, event.Error, "nginx-error", "", "", "2026-11-22T19:21:39", ""}},
 	{"record_of_Fluent_Bit", `[3] edge: [[1795375299.123456789, {}], {"log"=>` + quote(downLine) + `, "stream"=>"stdout"}]`, known{Counted, event.Health, "haproxy-message", "", "", "2026-11-22T19:21:39.123456789Z", ""}},
 	{"result_of_Splunk", `{"preview":false,"result":{"_raw":` + quote("Nov 22 19:21:38 lb1 haproxy[7]: "+downLine) + `,"host":"relay"}}`, known{Counted, event.Health, "haproxy-message", "lb1", "haproxy", "11-22T19:21:38", ""}},

@@ -95,12 +95,21 @@ func (p *logParser) head(line []byte) int {
 		return -1
 	}
 	both := line[i : i+n]
-	slash := bytes.IndexByte(both, '/')
-	if slash <= 0 {
+	switch slash := bytes.IndexByte(both, '/'); {
+	case slash > 0:
+		p.s[backendText], p.s[serverText] = both[:slash], both[slash+1:]
+	case slash < 0 && isTimers(line[i+n+1:]): // somebody took the server out
+		p.s[backendText], p.s[serverText] = both, nil
+	default:
 		return -1
 	}
-	p.s[backendText], p.s[serverText] = both[:slash], both[slash+1:]
 	return timersFrom(line, i+n+1)
+}
+
+// isTimers says that b begins with the times of a request.
+func isTimers(b []byte) bool {
+	end := bytes.IndexByte(b, ' ')
+	return end > 0 && (b[0]-'0' <= 9 || b[0] == '-') && bytes.Count(b[:end], slash) == 4
 }
 
 // timersFrom jumps over a word that a format has put before the timers, such as a captured host.

@@ -58,6 +58,11 @@ func requestIn(line []byte, rest int) (begin, end int) {
 	if open < 0 {
 		return bareRequest(line, rest)
 	}
+	if open > 0 && line[rest+open-1] != ' ' { // a captured header may hold quotes
+		if n := bytes.Index(line[rest+open:], blankQuote); n > 0 {
+			open += n + 1
+		}
+	}
 	begin = rest + open + 1
 	if begin+1 < len(line) && line[begin] == '"' && isCapital(line[begin+1]) {
 		begin++
@@ -71,6 +76,8 @@ func requestIn(line []byte, rest int) (begin, end int) {
 	}
 	return begin, end
 }
+
+var blankQuote = []byte(` "`)
 
 // bareRequest finds a request that stands without quotes, as "%r" alone writes it, or between those of a page or an editor: a method behind a blank, and a target.
 func bareRequest(line []byte, rest int) (begin, end int) {
