@@ -67,6 +67,8 @@ var linesTable = []knownLine{
 	{"kubetail", `[edge-5d9c nginx] ` + accessLine, known{Counted, event.Access, "nginx-combined", "edge-5d9c", "", "2026-11-22T19:21:39Z", ""}},
 	{"json_in_docker_file", `{"log":` + strings.TrimSuffix(quote(jsonLine), `"`) + `\n","stream":"stdout","time":"2026-11-22T19:21:39.9Z"}`, known{Counted, event.Access, "envoy-json", "", "", "2026-11-22T19:21:39.123Z", ""}},
 	{"syslog_ng_json", `{"PROGRAM":"haproxy","PRIORITY":"info","PID":"12","MESSAGE":` + quote(haproxyBody) + `,"HOST":"lb1","DATE":"Nov 22 19:21:39"}`, known{Counted, event.Access, "haproxy-http", "lb1", "haproxy", "2026-11-22T19:21:39.1", ""}},
+	{"rsyslog_jsonmesg", `{"msg":` + quote(" "+errorLine) + `,"rawmsg":"<187>Nov 22 19:21:39 lb1 nginx: 2026","timereported":"2026-11-22T19:21:39Z","hostname":"lb1","syslogtag":"nginx:","inputname":"imudp","pri":"187","programname":"nginx"}`,
+		known{Counted, event.Error, "nginx-error", "lb1", "nginx:", "2026-11-22T19:21:39Z", ""}},
 	{"gelf", `{"version":"1.1","host":"lb1","short_message":` + quote(errorLine) + `,"timestamp":1795375299.5}`, known{Counted, event.Error, "nginx-error", "lb1", "", "2026-11-22T19:21:39Z", ""}},
 	{"fluent_bit", `{"date":1795375299.5,"log":` + quote(errorLine) + `,"stream":"stderr","kubernetes":{"pod_name":"edge-5d9c","host":"node7","container_name":"nginx"}}`,
 		known{Counted, event.Error, "nginx-error", "edge-5d9c", "", "2026-11-22T19:21:39Z", ""}},

@@ -12,6 +12,7 @@ const (
 	keyMessage = iota
 	keyLog
 	keyLine
+	keySyslog
 	keyTime
 	keyOwnTime
 	keyMachine
@@ -24,20 +25,21 @@ const (
 	envelopeKeys
 )
 
-// envelopeNames are the keys of journald (systemd.journal-fields), syslog-ng, GELF, Fluent Bit and Fluentd, Vector, Filebeat, Promtail, stern and
+// envelopeNames are the keys of journald (systemd.journal-fields), syslog-ng, GELF, rsyslog, Fluent Bit and Fluentd, Vector, Filebeat, Promtail, stern and
 // logcli, and of what stores give back: Elasticsearch, Splunk, Datadog, CloudWatch, Google's and Azure's.
 var envelopeNames = numbered(map[uint8][]string{
 	keyMessage:     {"MESSAGE", "message", "short_message", "_source.message", "@message", "LogMessage", "_raw", "result._raw", "attributes.message", "jsonPayload.message", "content.message"},
 	keyLog:         {"log", "LogEntry", "jsonPayload.log", "_source.log"},
 	keyLine:        {"line", "textPayload", "event.original", "body", "body.stringValue", "event"},
+	keySyslog:      {"msg"},
 	keyOwnTime:     {"_SOURCE_REALTIME_TIMESTAMP"},
-	keyTime:        {"__REALTIME_TIMESTAMP", "@timestamp", "timestamp", "time", "date", "_source.@timestamp", "DATE", "ISODATE", "TimeGenerated", "_time", "result._time", "attributes.timestamp", "timeUnixNano", "TimeStamp"},
+	keyTime:        {"__REALTIME_TIMESTAMP", "@timestamp", "timestamp", "time", "date", "_source.@timestamp", "DATE", "ISODATE", "TimeGenerated", "_time", "result._time", "attributes.timestamp", "timeUnixNano", "TimeStamp", "timereported"},
 	keyMachine:     {"_HOSTNAME", "HOST", "hostname", "host", "node", "nodeName", "Computer", "logsource", "result.host", "attributes.host", "content.host"},
 	keyMachineName: {"host.name", "host.hostname", "agent.hostname", "beat.hostname", "kubernetes.host", "kubernetes.node.name", "_source.host.name"},
 	keyContainer: {"container_name", "container.name", "CONTAINER_NAME", "kubernetes.container_name", "kubernetes.container.name", "labels.container", "containerName", "ContainerName",
 		"_container_name", "labels.container_name"},
 	keyPod:      {"kubernetes.pod_name", "kubernetes.pod.name", "kubernetes.pod", "labels.pod", "pod", "pod_name", "resource.labels.pod_name", "podName", "PodName", "labels.pod_name"},
-	keyProgram:  {"SYSLOG_IDENTIFIER", "PROGRAM", "appname", "ident", "program", "syslogtag", "process.name"},
+	keyProgram:  {"SYSLOG_IDENTIFIER", "PROGRAM", "appname", "ident", "program", "syslogtag", "programname", "app-name", "process.name"},
 	keyPID:      {"_PID", "SYSLOG_PID", "PID", "pid", "procid"},
 	keySeverity: {"PRIORITY", "severity", "severity_label"},
 })
@@ -73,6 +75,10 @@ func (p *peeler) envelope(b []byte) []byte {
 		if t := values[key].Type; t == scan.String || t == scan.EscapedString {
 			return p.unwrap(values, key)
 		}
+	}
+	// What programs log of themselves often has a "msg" too; rsyslog's (jsonmesg) stands beside the name of the program.
+	if values[keySyslog].Type != scan.Missing && values[keyProgram].Type != scan.Missing {
+		return p.unwrap(values, keySyslog)
 	}
 	if inner := payload(b); inner != nil {
 		p.tell(values)

@@ -37,13 +37,15 @@ func fleetLogs(lines int) (records []*kgo.Record) {
 // recordOf is a line as Vector, Fluent Bit, Filebeat or rsyslog send it.
 func recordOf(host string, i int, line string) *kgo.Record {
 	var envelope any
-	switch i % 4 {
+	switch i % 5 {
 	case 0:
 		envelope = map[string]any{"message": line, "host": host, "source_type": "file"}
 	case 1:
 		envelope = map[string]any{"log": line, "hostname": host}
 	case 2:
 		envelope = map[string]any{"message": line, "host": map[string]any{"name": host}, "@timestamp": "2026-11-22T14:00:00.000Z"}
+	case 3:
+		envelope = map[string]any{"msg": " " + line, "hostname": host, "syslogtag": "nginx:", "programname": "nginx", "timereported": "2026-11-22T14:00:00Z"}
 	default:
 		return &kgo.Record{Key: []byte(host), Value: []byte("<134>1 2026-11-22T14:00:00Z " + host + " nginx - - - " + line)}
 	}
