@@ -46,17 +46,11 @@ func (p *errorLog) head(line []byte) (h head, ok bool) {
 		return h, false
 	}
 	h.stamp = stamp
-	rest := line[n+2:]
-	for _, level := range levels {
-		if len(rest) > len(level) && string(rest[:len(level)]) == level {
-			h.level = rest[:len(level)-2]
-			rest = withoutBlanks(rest[len(level):])
-			break
-		}
-	}
-	if h.level == nil {
+	var rest []byte
+	if h.level, rest = cutLevel(line[n+2:]); h.level == nil {
 		return h, false
 	}
+	rest = withoutBlanks(rest)
 	pid := digits(rest)
 	if pid == 0 || pid >= len(rest) || rest[pid] != '#' {
 		return h, false
@@ -69,6 +63,19 @@ func (p *errorLog) head(line []byte) (h head, ok bool) {
 	h.text = rest[min(tid+2, len(rest)):]
 	h.cutConnection()
 	return h, true
+}
+
+// cutLevel cuts one of the levels off; it is nil where none stands there. Most lines are errors.
+func cutLevel(b []byte) (level, rest []byte) {
+	if len(b) > len("error] ") && begins(b, "error] ") {
+		return b[:len("error")], b[len("error] "):]
+	}
+	for _, level := range levels {
+		if len(b) > len(level) && begins(b, level) {
+			return b[:len(level)-2], b[len(level):]
+		}
+	}
+	return nil, nil
 }
 
 // withoutBlanks leaves out the blanks at the start of b, of which there mostly are none.

@@ -164,7 +164,7 @@ func upTo(b []byte, key string) (value, rest []byte) {
 	if at < 0 || !begins(b[at:], key) {
 		return nil, nil
 	}
-	return b[:at:at], b[at+len(key):]
+	return b[:at], b[at+len(key):]
 }
 
 // quoted cuts a value that ends at the first quote; rest is nil where that may not be its end.
@@ -173,7 +173,7 @@ func quoted(b []byte) (value, rest []byte) {
 	if at < 0 || at > 0 && b[at-1] == '\\' || at+1 < len(b) && b[at+1] != ',' {
 		return nil, nil
 	}
-	return b[:at:at], b[at+1:]
+	return b[:at], b[at+1:]
 }
 
 // isBareValue says that a value without quotes is plain and begins with nothing that may be a pasted quote.
@@ -188,6 +188,10 @@ func isPlain(b []byte) bool {
 		if x := scan.Load8(b, 0); (x-limit*lowBits)&^x&highBits != 0 {
 			return false
 		}
+	}
+	if cap(b) >= 8 { // what follows is read as well, and made plain
+		x := scan.Load8(b[:8], 0) | 0x7f7f7f7f7f7f7f7f<<(8*len(b))
+		return (x-limit*lowBits)&^x&highBits == 0
 	}
 	for _, c := range b {
 		if c < limit {

@@ -2,6 +2,7 @@ package nginx
 
 import (
 	"bytes"
+	"math/bits"
 
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/scan"
@@ -298,7 +299,9 @@ var schemeEnd = []byte("://")
 // upstreamOfURL reads the address, or else the name of the group, of an upstream such as "http://10.0.0.7:8080/path",
 // "fastcgi://unix:/run/app.sock:", "http://app/path" or, of TCP sessions, "10.0.0.7:5432".
 func upstreamOfURL(url []byte, cut bool) (addr, group []byte) {
-	if at := bytes.Index(url, schemeEnd); at >= 0 {
+	if begins(url, "http://") {
+		url = url[len("http://"):]
+	} else if at := bytes.Index(url, schemeEnd); at >= 0 {
 		url = url[at+len(schemeEnd):]
 	}
 	end := len(url)
@@ -307,18 +310,31 @@ func upstreamOfURL(url []byte, cut bool) (addr, group []byte) {
 			end = len(unixText) + at
 		}
 	} else {
-		end = 0
-		for end < len(url) && url[end] != '/' && url[end] != '?' {
-			end++
-		}
+		end = hostEnd(url)
 	}
 	if end == 0 || cut && end == len(url) || len(bytes.Trim(url[:end], ".")) == 0 {
 		return nil, nil
 	}
-	if url = url[:end:end]; isAddress(url) {
+	if url = url[:end]; isAddress(url) {
 		return url, nil
 	}
 	return nil, url
+}
+
+// hostEnd is the place of the first stroke or question mark, else the end.
+func hostEnd(b []byte) int {
+	at := 0
+	for ; at+8 <= len(b); at += 8 {
+		word := scan.Load8(b, at)
+		strokes, marks := word^'/'*lowBits, word^'?'*lowBits
+		if zeros := ((strokes-lowBits)&^strokes | (marks-lowBits)&^marks) & highBits; zeros != 0 {
+			return at + bits.TrailingZeros64(zeros)>>3
+		}
+	}
+	for at < len(b) && b[at] != '/' && b[at] != '?' {
+		at++
+	}
+	return at
 }
 
 var unixText = []byte("unix:")
