@@ -78,14 +78,14 @@ func (t *template) tells() bool {
 
 // read takes a line that has at least half of the keys: what a request lacks may be left out.
 func (p *templateJSON) read(line []byte) bool {
-	found, ok := p.object.Scan(line, p.values, 0)
+	found, ok := p.object.Values(line, p.values)
 	if !ok || 2*bits.OnesCount64(found) < len(p.parts) {
 		return false
 	}
 	e := &p.entry
 	e.clear()
 	for i := range p.parts {
-		if p.values[i].Type != scan.Missing {
+		if found>>i&1 != 0 {
 			p.parts[i].fill(e, &p.values[i])
 		}
 	}

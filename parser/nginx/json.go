@@ -89,7 +89,7 @@ func (p *jsonLog) cut(line []byte) bool {
 	if p.object == nil {
 		p.object = scan.NewObject(jsonNames())
 	}
-	found, ok := p.object.Scan(line, p.values[:], 0)
+	found, ok := p.object.Values(line, p.values[:])
 	if !ok || found&(1<<foreignKey) != 0 {
 		return false
 	}

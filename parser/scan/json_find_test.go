@@ -9,8 +9,15 @@ import (
 func holdFind(t *testing.T, o *Object, line []byte) (took bool) {
 	t.Helper()
 	want := make([]Value, 64)
-	wanted, _ := NewObject(testNames).Scan(line, want, 0)
+	wanted, scanned := NewObject(testNames).Scan(line, want, 0)
 	found, ok := o.Find(line)
+	defer func() {
+		got := make([]Value, 64)
+		foundAll, okAll := o.Values(line, got)
+		if said, should := show(got, foundAll, okAll), show(want, wanted, scanned); said != should {
+			t.Errorf("Values(%q) = %s, Scan says %s", line, said, should)
+		}
+	}()
 	if !ok {
 		return false
 	}
@@ -34,8 +41,6 @@ func holdFind(t *testing.T, o *Object, line []byte) (took bool) {
 // Lines with the keys of the line before are found by them; what Find leaves alone is read by Scan.
 func TestFind(t *testing.T) {
 	const usual = `{"status":502,"path":"/a","x-envoy-origin-path":"/abc","a_key_that_is_longer_than_all_of_the_others_in_this_line":0.017,"last":null,"host":"shop"}`
-	o := NewObject(testNames)
-	o.Scan([]byte(usual), make([]Value, 64), 0)
 	for _, test := range []struct {
 		name, old, new string
 		want           bool
@@ -63,6 +68,8 @@ func TestFind(t *testing.T) {
 		{"cut", `op"}`, `op`, false},
 		{"text_behind", `op"}`, `op"} x`, false},
 	} {
+		o := NewObject(testNames)
+		o.Scan([]byte(usual), make([]Value, 64), 0)
 		line := strings.Replace(usual, test.old, test.new, 1)
 		if took := holdFind(t, o, []byte(line)); took != test.want {
 			t.Errorf("%s: Find(%s) = %v, want %v", test.name, line, took, test.want)
@@ -70,12 +77,23 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// An object that is looked into is left to Scan, whatever stands in it.
-func TestFindLeavesNestedObjects(t *testing.T) {
-	for _, line := range []string{`{"status":1,"log":{"level":"e"},"path":"/"}`, `{"log":{"level":"e"}}`, `{"http":{"request":{"method":"GET"}},"status":1}`} {
-		o := NewObject(testNames)
-		o.Scan([]byte(line), make([]Value, 64), 0)
-		if _, ok := o.Find([]byte(line)); ok {
+// Lines of other programs between them, nested objects and first keys of all kinds do not keep Find from its lines.
+func TestFindAmongOthers(t *testing.T) {
+	lines := []string{`{"status":1,"log":{"level":"e"},"path":"/"}`, `{"log":{"level":"e"}}`, `{"http":{"request":{"method":"GET"}},"status":1}`, `{"path":"/","status":2}`, `{"status":3,"last":4}`}
+	o := NewObject(testNames)
+	for range 2 {
+		for _, line := range lines {
+			o.Scan([]byte(line), make([]Value, 64), 0)
+		}
+	}
+	for _, line := range lines {
+		endsInside := strings.HasSuffix(line, "}}")
+		if took := holdFind(t, o, []byte(line)); took == endsInside {
+			t.Errorf("Find(%s) = %v, want %v", line, took, !endsInside)
+		}
+	}
+	for _, line := range []string{`,"status":1}`, `{"status":3{"path":"/","status":2}`, `{"status":1,"log":{"level":"e"}`, `{"level":"e"}`} {
+		if holdFind(t, o, []byte(line)) {
 			t.Errorf("Find(%s) took it", line)
 		}
 	}

@@ -13,8 +13,6 @@ import (
 type plan struct {
 	steps []step
 	at    int // the step that is expected now
-	// branched says that steps are of several objects, or that more than one is a first one: not all of them may stand anywhere behind those before.
-	branched bool
 	// idle is how many lines nothing is learnt for: keys that change all the time, as hostile lines may have, are not worth it.
 	idle, pause int
 }
@@ -125,14 +123,13 @@ func (p *plan) learn(text []byte, before node, m member) {
 		return
 	}
 	if len(p.steps) == maxSteps {
-		p.steps, p.at, p.branched = p.steps[:0], 0, false
+		p.steps, p.at = p.steps[:0], 0
 		p.pause = min(2*p.pause+1, maxPause)
 		p.idle = p.pause
 		return
 	}
 	s := step{text: string(text), before: before, inside: m.inside, opens: m.child != root, bit: m.bit}
 	s.prepare()
-	p.branched = p.branched || m.inside != root || (before == outside) != (len(p.steps) == 0)
 	p.steps = slices.Insert(p.steps, p.at, s)
 	p.at++
 }
