@@ -10,6 +10,8 @@ import (
 // sampled requests and records wait here, and only those that are still in the sample when the stage is full are parsed.
 const (
 	stageSize = 2 << 20
+	// stormSize is that of the stage once there are more failures than are kept: then nearly every line of it is one that leaves soon.
+	stormSize = 4 << 20
 	// maxStaged is the longest line that is staged.
 	maxStaged = 8 << 10
 	stageHead = 16 // bytes before each line, see put
@@ -67,7 +69,7 @@ func (d *Digest) stageRecord(s *stratum, g *event.Glance, line []byte, pos Pos, 
 func (d *Digest) stages(line []byte) bool { return d.parse != nil && len(line) <= maxStaged }
 
 func (d *Digest) makeRoom(line []byte) {
-	if len(d.stage.lines)+stageHead+len(line) > stageSize {
+	if s := &d.stage; len(s.lines)+stageHead+len(line) > max(cap(s.lines), stageSize) {
 		d.clearStage()
 	}
 }
@@ -129,7 +131,10 @@ func (d *Digest) clearStage() {
 		kept = append(kept, s.lines[at:at+stageHead+len(w.line)]...)
 	})
 	s.lines = kept
-	if len(kept) > stageSize/2 {
+	switch {
+	case d.records.level > 0 && cap(kept) < stormSize:
+		s.lines = append(make([]byte, 0, stormSize), kept...)
+	case len(kept) > cap(kept)/2:
 		d.settle()
 	}
 }
