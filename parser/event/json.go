@@ -164,6 +164,9 @@ func appendSeconds(dst []byte, micros int64) []byte {
 		return dst
 	}
 	digits, n := sixDigits(rest), 6
+	if rest%1000 == 0 { // as nginx and HAProxy measure
+		n = 3
+	}
 	for digits[n-1] == '0' {
 		n--
 	}
@@ -186,21 +189,31 @@ const (
 func AppendTime(dst []byte, nano int64, digits uint8) []byte {
 	seconds := floorDiv(nano, 1e9)
 	days := floorDiv(seconds, 86400)
-	ofDay := int(seconds - days*86400)
+	ofDay := uint32(seconds - days*86400)
 	year, month, day := civil(days)
-	dst = append(dst, byte('0'+year/1000), byte('0'+year/100%10), byte('0'+year/10%10), byte('0'+year%10), '-')
-	dst = append(appendPair(append(appendPair(dst, month), '-'), day), 'T')
-	dst = append(appendPair(append(appendPair(dst, ofDay/3600), ':'), ofDay/60%60), ':')
-	dst = appendPair(dst, ofDay%60)
-	if digits > 0 {
-		rest := uint32(nano - seconds*1e9)
-		upper, lower := sixDigits(rest/1000), sixDigits(rest%1000)
-		dst = append(append(append(dst, '.'), upper[:min(digits, 6)]...), lower[3:3+max(min(digits, 9), 6)-6]...)
+	text := [len("2006-01-02T15:04:05.000000000Z")]byte{4: '-', 7: '-', 10: 'T', 13: ':', 16: ':', 19: 'Z'}
+	putPair(text[0:2], uint32(year)/100)
+	putPair(text[2:4], uint32(year)%100)
+	putPair(text[5:7], uint32(month))
+	putPair(text[8:10], uint32(day))
+	putPair(text[11:13], ofDay/3600)
+	putPair(text[14:16], ofDay/60%60)
+	putPair(text[17:19], ofDay%60)
+	if digits == 0 {
+		return append(dst, text[:20]...)
 	}
-	return append(dst, 'Z')
+	rest := uint32(nano - seconds*1e9)
+	text[19] = '.'
+	upper, lower := sixDigits(rest/1000), sixDigits(rest%1000)
+	copy(text[20:26], upper[:])
+	copy(text[26:29], lower[3:])
+	end := 20 + min(digits, 9)
+	text[end] = 'Z'
+	return append(dst, text[:end+1]...)
 }
 
-func appendPair(dst []byte, n int) []byte { return append(dst, byte('0'+n/10), byte('0'+n%10)) }
+// putPair writes a number of two digits.
+func putPair(to []byte, n uint32) { to[0], to[1] = byte('0'+n/10), byte('0'+n%10) }
 
 // civil turns days since 1970-01-01 into a date. It counts in years that begin on 1 March, so that the leap day is the last one (the
 // days_from_civil method of H. Hinnant, backwards).
