@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -62,5 +63,21 @@ func TestNameSet(t *testing.T) {
 	}
 	if s.n != 3 {
 		t.Errorf("%d names, want 3", s.n)
+	}
+}
+
+// However many keys there are, and in whatever order they come, each has its own sum.
+func TestRunsAddUpByKey(t *testing.T) {
+	for _, keys := range []int{1, 2, manyRuns, manyRuns + 1, 10 * manyRuns} {
+		var r runs[int]
+		want := map[int]float64{}
+		for i := range 20 * keys {
+			key := i * 7 / 3 % keys
+			r.add(key, float64(i))
+			want[key] += float64(i)
+		}
+		if got := r.byKey(); !maps.Equal(got, want) {
+			t.Errorf("%d keys: %v, want %v", keys, got, want)
+		}
 	}
 }

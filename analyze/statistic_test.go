@@ -3,6 +3,7 @@ package analyze
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -135,5 +136,34 @@ func TestSqueezing(t *testing.T) {
 	}
 	if got := sigmoid(40) + sigmoid(-40); math.Abs(got-1) > 1e-12 {
 		t.Errorf("sigmoid(40) + sigmoid(-40) = %v", got)
+	}
+}
+
+// What is selected is what sorting would have brought there, whatever the order and however many are equal.
+func TestNth(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 3))
+	for _, test := range []struct {
+		name string
+		of   func(i, n int) float64
+	}{
+		{"rising", func(i, n int) float64 { return float64(i) }},
+		{"falling", func(i, n int) float64 { return float64(n - i) }},
+		{"equal", func(i, n int) float64 { return 7 }},
+		{"few values", func(i, n int) float64 { return float64(r.IntN(3)) }},
+		{"any", func(i, n int) float64 { return r.NormFloat64() }},
+		{"pipes", func(i, n int) float64 { return float64(min(i, n-i)) }},
+	} {
+		for _, n := range []int{1, 2, 16, 17, 100, 1000} {
+			v := make([]float64, n)
+			for i := range v {
+				v[i] = test.of(i, n)
+			}
+			sorted := slices.Sorted(slices.Values(v))
+			for _, k := range []int{0, n / 10, n / 2, n * 9 / 10, n - 1} {
+				if got := nth(slices.Clone(v), k); got != sorted[k] {
+					t.Errorf("%s, %d values: number %d is %g, want %g", test.name, n, k, got, sorted[k])
+				}
+			}
+		}
 	}
 }

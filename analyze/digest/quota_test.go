@@ -164,3 +164,39 @@ func TestQuotaIsInOrder(t *testing.T) {
 		t.Errorf("after arranging and more items the sample keeps %d, want at most 500", q.total)
 	}
 }
+
+// Items lie in order once arranged, those that left take no room, and what is offered later is kept as if nothing had been moved.
+func TestArrangedItemsLieInOrder(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 8))
+	for _, test := range []struct {
+		name                string
+		budget, most, items int
+	}{
+		{"none", 100, 8, 0},
+		{"all kept", 1000, 64, 300},
+		{"most have left", 100, 64, 5000},
+		{"a full chunk", quotaChunk, quotaChunk, quotaChunk},
+	} {
+		items := randomItems(r, test.items, 20, 3)
+		arranged, plain := testQuota(test.budget, test.most), testQuota(test.budget, test.most)
+		offer(arranged, items)
+		offer(plain, items)
+		arranged.arrange()
+		at := uint32(0)
+		for _, v := range arranged.inOrder() {
+			if v != arranged.at(at) {
+				t.Fatalf("%s: the item read as number %d does not lie there", test.name, at)
+			}
+			at++
+		}
+		if at != arranged.used || int(at) != arranged.total || len(arranged.spare) != 0 {
+			t.Errorf("%s: %d items of %d places, %d free, are read; want %d of each and none free", test.name, at, arranged.used, len(arranged.spare), arranged.total)
+		}
+		more := randomItems(r, 1000, 20, 3)
+		offer(arranged, more)
+		offer(plain, more)
+		if got, want := keptOf(arranged), keptOf(plain); !slices.Equal(got, want) {
+			t.Errorf("%s: offered more, it keeps %d others than %d", test.name, len(got), len(want))
+		}
+	}
+}
