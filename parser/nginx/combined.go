@@ -94,7 +94,7 @@ type frame struct {
 	doubt bool
 }
 
-// find finds everything up to the tail, and reads the stamp.
+// find finds everything up to the tail, and reads the stamp. nginx writes other stamps than the usual one with their zone, which gevent leaves out.
 func (f *fields) find(line []byte, p *frame) bool {
 	open := bytes.IndexByte(line, '[')
 	begin := 0
@@ -105,7 +105,9 @@ func (f *fields) find(line []byte, p *frame) bool {
 		}
 		at, n := f.stampClock.CLF(line[open+1:])
 		if n == 0 {
-			at, n = f.otherClock.Any(line[open+1:])
+			if at, n = f.otherClock.Any(line[open+1:]); !at.Zoned {
+				n = 0
+			}
 		}
 		if end := open + 1 + n; n > 0 && end+4 < len(line) && line[end] == ']' && line[end+1] == ' ' && line[end+2] == '"' && line[open-1] == ' ' {
 			f.at, begin = at, end+3

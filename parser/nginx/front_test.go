@@ -63,6 +63,7 @@ func TestCombinedFront(t *testing.T) {
 			"client":"10.0.0.7","bytes_sent":157
 			"user_agent":"curl/8.9.1"
 			fine joins`},
+		{"gevent", `10.0.0.7 - - [2026-11-22 19:45:17] "GET / HTTP/1.1" 502 126 0.000923`, ""},
 		{"single_quotes", `'` + get + `200 157 "-" "curl/8.9.1"'`, ""},
 		{"without_size", get + `200 "-" "curl/8.9.1"`,
 			`2026-11-22T19:45:17Z","access","status":200,"method":"GET","path":"/a","query":"b=1","protocol":"HTTP/1.1"
