@@ -19,6 +19,9 @@ func bareClient(b []byte) []byte {
 	if isBare(b) {
 		return b
 	}
+	if bytes.HasPrefix(b, ownName) { // the tag, where somebody took the client out
+		return nil
+	}
 	if bytes.IndexAny(b, "\",='\t`") >= 0 {
 		b = bytes.Trim(b, "\",'\t`")
 		b = b[bytes.LastIndexAny(b, "\",='\t`")+1:]
@@ -39,6 +42,8 @@ func isBare(b []byte) bool {
 	at := bytes.IndexByte(b, ':')
 	return at > 0 && len(b) < mostClient && b[0]-'0' <= 9 && bytes.IndexByte(b[at+1:], ':') < 0
 }
+
+var ownName = []byte("haproxy")
 
 var dot, doubleColon = []byte("."), []byte("::")
 
