@@ -94,3 +94,52 @@ func isClock(word []byte) bool {
 	}
 	return true
 }
+
+// mostMarks is how far a line may begin behind marks and stamps that no rule foresees.
+const mostMarks = 64
+
+// behindMarks tries a line behind marks, tags of a page, or a stamp in a style of its own, where its begin is one that only a proxy's lines have: the date and
+// level of nginx, the date of Envoy, the level and process of HAProxy.
+func (l *Lines) behindMarks(line []byte) Fate {
+	for at := 1; at < min(len(line)-1, mostMarks); at++ {
+		if starts[line[at-1]] == letterStart || starts[line[at-1]] == digitStart || !beginsProxy(line[at:]) {
+			continue
+		}
+		return l.behind(nil, bytes.TrimSuffix(line[at:], closing(line[:at])))
+	}
+	return Unparsed
+}
+
+// beginsProxy says that b begins as only lines of proxies do.
+func beginsProxy(b []byte) bool {
+	switch {
+	case len(b) < 30:
+		return false
+	case starts[b[0]] == digitStart:
+		return b[4] == '/' && b[7] == '/' && b[13] == ':' && b[19] == ' ' && b[20] == '['
+	case b[0] == '[' && starts[b[1]] == digitStart:
+		return b[5] == '-' && b[11] == 'T' && bytes.HasPrefix(b[min(len(b), 25):], []byte("] \""))
+	case b[0] == '[' && isCapital(b[1]) && isCapital(b[2]):
+		end := bytes.IndexByte(b[:16], ']')
+		return end > 0 && bytes.IndexByte(b[end:30], '(') > 0 && bytes.Contains(b, []byte(") : "))
+	}
+	return false
+}
+
+// closing is what closes the marks before a line.
+func closing(marks []byte) []byte {
+	if begin := bytes.LastIndexByte(marks, '<'); begin >= 0 && marks[len(marks)-1] == '>' {
+		return append([]byte("</"), marks[begin+1:]...)
+	}
+	switch c := marks[len(marks)-1]; c {
+	case '(':
+		return []byte(")")
+	case '_', '`', '"', '\'':
+		begin := len(marks) - 1
+		for begin > 0 && marks[begin-1] == c {
+			begin--
+		}
+		return marks[begin:]
+	}
+	return nil
+}

@@ -119,8 +119,14 @@ func (p *peeler) bar(b []byte) []byte {
 	return b[min(at+2, len(b)):]
 }
 
-// isStream knows the names of a container's outputs, which tables show in a column of their own.
-func isStream(name []byte) bool { return string(name) == "stdout" || string(name) == "stderr" }
+// isStream knows the names of a container's outputs, which tables show in a column of their own and Cloud Foundry behind the process.
+func isStream(name []byte) bool {
+	switch string(name) {
+	case "stdout", "stderr", "OUT", "ERR":
+		return true
+	}
+	return false
+}
 
 var podStart = []byte("[pod/")
 

@@ -27,8 +27,10 @@ func (l *Lines) quoted(body []byte) Fate {
 		}
 		body = rest
 	}
-	if fate := l.bracketedClient(whole); fate != Unparsed {
-		return fate
+	for _, try := range [...]func([]byte) Fate{l.bracketedClient, l.behindMarks} {
+		if fate := try(whole); fate != Unparsed {
+			return fate
+		}
 	}
 	if fate := l.behindWords(whole); fate != Unparsed {
 		return fate
@@ -73,10 +75,12 @@ func (l *Lines) behindNames(line []byte) Fate {
 		if i == 2 {
 			node = names[1]
 		}
-		if i == 1 && isProcess(names[0], names[1]) {
-			node = nil
-		} else if !mayBegin(rest) || isMessage(rest) && (standingOf(names[0]) == foreign || standingOf(names[i]) == foreign) {
+		process := i == 1 && isProcess(names[0], names[1])
+		if !process && (!mayBegin(rest) || isMessage(rest) && (standingOf(names[0]) == foreign || standingOf(names[i]) == foreign)) {
 			continue
+		}
+		if process || isClock(node) || isStream(node) {
+			node = nil
 		}
 		if fate := l.behind(node, rest); fate != Unparsed {
 			return fate
