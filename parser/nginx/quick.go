@@ -26,6 +26,9 @@ const (
 	tooMuch // not for quick
 )
 
+// ofTry says that the value tells of a try.
+func (t task) ofTry() bool { return t != totalValue && t != skipValue && t != staleValue }
+
 // tasks are the fields that a Glance is made of. Others are skipped.
 var tasks = func() (tasks [numFields]task) {
 	for i := range tasks {
@@ -45,7 +48,7 @@ var tasks = func() (tasks [numFields]task) {
 // value could be part of it.
 func (w *walker) assign() {
 	var told [tooMuch]bool
-	w.stale, w.quick, w.tries = false, true, 0
+	w.stale, w.quick, w.tried = false, true, 0
 	quoted := false // the value before
 	for i := range w.slots {
 		s := &w.slots[i]
@@ -58,8 +61,8 @@ func (w *walker) assign() {
 			return
 		}
 		told[s.task] = true
-		if s.task != totalValue && s.task != skipValue && s.task != staleValue {
-			w.tries = 1
+		if s.task.ofTry() {
+			w.tried++
 		}
 		s.lead = s.lead[:0]
 		if quoted {
@@ -79,6 +82,7 @@ type road struct {
 	// bracket is where quick found the stamp, times what it read of the pairs, by task.
 	bracket int
 	times   [4]int32
+	dashes  int // values that tell of no try
 }
 
 // quick writes the glance of a line of the usual shape that went well. It reports false for a line that needs the general road.
@@ -164,6 +168,7 @@ func (p *road) pairs(line []byte, at int) (tries uint8, peer []byte, ok bool) {
 		return 0, nil, false
 	}
 	begin := at
+	p.dashes = 0
 	for i := range w.runs {
 		r := &w.runs[i]
 		if at = r.read(line, at, &p.times); at < 0 {
@@ -183,7 +188,18 @@ func (p *road) pairs(line []byte, at int) (tries uint8, peer []byte, ok bool) {
 			peer = line[from:at]
 		}
 	}
-	return w.tries, peer, w.ends(line, at)
+	return p.tries(peer, w.ends(line, at))
+}
+
+// tries tells of a line all of which was read. Where one value is a dash all must be: nobody was asked then.
+func (p *road) tries(peer []byte, ok bool) (uint8, []byte, bool) {
+	switch p.dashes {
+	case 0:
+		return uint8(min(p.walker.tried, 1)), peer, ok
+	case p.walker.tried:
+		return 0, nil, ok
+	}
+	return 0, nil, false
 }
 
 // ends says that the line ends behind the last value at the place.
@@ -197,6 +213,7 @@ func (w *walker) ends(line []byte, at int) bool {
 // oddPairs is pairs for times of any width.
 func (p *road) oddPairs(line []byte, at int) (tries uint8, peer []byte, ok bool) {
 	w := &p.walker
+	p.dashes = 0
 	for i := range w.slots {
 		s := &w.slots[i]
 		value := at + len(s.lead)
@@ -210,11 +227,15 @@ func (p *road) oddPairs(line []byte, at int) (tries uint8, peer []byte, ok bool)
 			peer = line[value:at]
 		}
 	}
-	return w.tries, peer, w.ends(line, at)
+	return p.tries(peer, w.ends(line, at))
 }
 
 // value reads what stands at the place and is its end; -1 for what is not as usual.
 func (p *road) value(s *slot, line []byte, from int) (end int) {
+	if line[from] == '-' && s.task.ofTry() {
+		p.dashes++
+		return from + 1
+	}
 	switch s.task {
 	case addressValue:
 		return addressEnd(line, from)

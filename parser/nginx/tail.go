@@ -10,10 +10,10 @@ import (
 // compared in their places; that never changes what a line means.
 type walker struct {
 	slots []slot
-	stale bool  // slots have changed since assign
-	quick bool  // see quick.go
-	tries uint8 // of a line that quick reads
-	shut  bool  // a quote ends it
+	stale bool // slots have changed since assign
+	quick bool // see quick.go
+	tried int  // slots that tell of a try
+	shut  bool // a quote ends it
 	runs  []run
 }
 
