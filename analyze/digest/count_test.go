@@ -289,6 +289,31 @@ func TestHealthyLineAllocatesNothing(t *testing.T) {
 	}
 }
 
+// In a storm what is allocated is for the few that are kept.
+func TestNotedLineAllocatesNothing(t *testing.T) {
+	d := New(Options{Formats: testFormats, Budgets: small})
+	d.Begin(event.Source{Name: "error.log"}, 0, func(_ []byte, ev *event.Event) bool {
+		ev.Kind = event.Error
+		return true
+	})
+	line := []byte("2026/11/22 19:46:49 [error] 7#7: *1 connect() failed")
+	g := event.Glance{Proxy: event.Nginx, Kind: event.Error, Symptom: event.ConnectRefused, Dated: true, Ms: testStart, Peer: []byte("10.1.0.1:80"),
+		Message: &event.Message{Row: "nginx/connect.refused", Errno: 111}}
+	n := uint32(0)
+	note := func(lines int) {
+		for range lines {
+			g.Key, g.Ms = mix(uint64(n), 1), testStart+int64(n/100)
+			d.Note(&g, n, line)
+			n++
+		}
+	}
+	note(200_000)
+	const more = 100_000
+	if allocs := testing.AllocsPerRun(1, func() { note(more) }); allocs > more/50 {
+		t.Errorf("%d error lines allocate %.0f times, want at most one in fifty", more, allocs)
+	}
+}
+
 func TestRecordHoldsWhatJoinsNeed(t *testing.T) {
 	var ev event.Event
 	ev.Reset()

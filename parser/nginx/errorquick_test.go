@@ -78,3 +78,19 @@ func TestManyMessages(t *testing.T) {
 		}
 	}
 }
+
+// A message that came before costs no allocation, whatever the request.
+func TestHeardMessageAllocatesNothing(t *testing.T) {
+	p, all := newErrorLog(), lines(errorBench)
+	var g event.Glance
+	at := 0
+	allocs := testing.AllocsPerRun(len(all), func() {
+		if !p.Glance(all[at%len(all)], &g) || g.Message == nil {
+			t.Fatalf("%s is not read", all[at%len(all)])
+		}
+		at++
+	})
+	if allocs > 0 {
+		t.Errorf("%v allocations a line, want none", allocs)
+	}
+}
