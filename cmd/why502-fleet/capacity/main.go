@@ -23,6 +23,9 @@ type figures struct {
 	mergeMemory   float64 // of merge, whatever the number of partials
 	spread        float64 // the busiest hour against the mean
 	partitionRate float64 // bytes a second that a partition should not exceed
+	failing       float64 // requests to one that fails, and has a line in the error log too
+	pulledBytes   float64 // that leave a store for each line that is pulled
+	mostPulled    float64 // lines that may tell of a failure that are pulled at most
 }
 
 // measured is what two shared cores did in November 2026, others at work beside: lower bounds. The line is nginx's, with upstream and times; a leaf of 53 MB is 330,000 of
@@ -37,6 +40,9 @@ var measured = figures{
 	mergeMemory:   36 << 20,
 	spread:        3,
 	partitionRate: 10e6,
+	failing:       140,
+	pulledBytes:   240,
+	mostPulled:    1e6,
 }
 
 const (
@@ -53,6 +59,7 @@ type need struct {
 	partials, partialBytes          float64 // a day
 	moved                           float64 // bytes a day in and out of the brokers beside the logs themselves
 	mergeHour, mergeDay, mergeTrees float64 // seconds; the last with a merge for each hour first
+	storeSeconds                    float64 // of log, at its mean, that a store can be asked for at once
 }
 
 func (f *figures) need(bytesPerDay float64) need {
@@ -67,6 +74,7 @@ func (f *figures) need(bytesPerDay float64) need {
 	n.mergeDay = n.partials * f.mergeSeconds
 	n.mergeHour = n.mergeDay / 24 * f.spread
 	n.mergeTrees = n.mergeHour + 24*f.mergeSeconds
+	n.storeSeconds = f.mostPulled / (n.mean / f.lineBytes * 2 / f.failing)
 	return n
 }
 
@@ -113,12 +121,18 @@ The busiest hour is taken as %.0f times the mean.
 	row("moved for partials, three replicas, read once", func(n *need) string { return size(n.moved) })
 	row("merge of the busiest hour", func(n *need) string { return fmt.Sprintf("%.0f s", n.mergeHour) })
 	row("merge of a whole day at once", func(n *need) string { return fmt.Sprintf("%.0f s", n.mergeDay) })
+	row("time that a store gives at once", func(n *need) string { return fmt.Sprintf("%.0f s", n.storeSeconds) })
 	fmt.Fprintf(out, `
 ## Where one machine's merge ends
 A report of a whole day at once takes more than %.0f minutes from %s a day on. Memory is no limit: one partial is held at a time, and the sum is bounded. Two ways lead on, both
 without new code: larger blocks (a partial grows far slower than its leaf), and a tree: merge is commutative, so `+"`why502 merge --partial`"+` on each rack or for each
 hour makes one digest of many, and the last merge reads only those. With a digest for each hour ready, %s a day take %.0f s for the hour at hand.
-`, tolerable/60, size(f.limit()), size(1e14), needs[2].mergeTrees)
+
+## Where a store's answer ends
+About %.0f bytes leave a store for each line that is pulled. One of %.0f requests fails here, with a line of its error log: that is %.2g %% of the bytes, and a sample of about 16,000
+other lines comes with it. Of lines that may tell of a failure %s are pulled at most, %s; the last row says how much time that is, and a longer one is told to be incomplete. So
+ask stores for the time around an incident, or for the logs of fewer proxies; whole days of a large fleet are a matter for Kafka or for files.
+`, tolerable/60, size(f.limit()), size(1e14), needs[2].mergeTrees, f.pulledBytes, f.failing, 200*f.pulledBytes/f.failing/f.lineBytes, "1,000,000", size(f.mostPulled*f.pulledBytes))
 }
 
 // size writes bytes for people.
