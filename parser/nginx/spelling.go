@@ -98,7 +98,7 @@ const typical = 1<<requestURI | 1<<bytesSent | 1<<referrer | 1<<userAgent | 1<<f
 // isNginx says that what was found can only be an access line of nginx: a status, a request (or a session's time) and a name that is nginx's own, or two
 // that tell of an upstream.
 func (f *fields) isNginx() bool {
-	if !f.has(status) || !isCode(f.values[status]) || f.owned&typical == 0 && bits.OnesCount32(f.have&triesMask) < 2 {
+	if !f.has(status) || !isCode(f.values[status]) || f.owned&typical == 0 && !f.namesUpstream() {
 		return false
 	}
 	if f.has(sessionTime) && isNumber(f.values[sessionTime]) && !f.has(request) && !f.has(requestURI) && !f.has(uri) {
@@ -106,6 +106,15 @@ func (f *fields) isNginx() bool {
 		return true
 	}
 	return f.has(request) || f.has(requestURI) || f.has(uri)
+}
+
+// namesUpstream says that two values tell of an upstream, the time among them as nginx writes times: gateways that count milliseconds have such keys too.
+func (f *fields) namesUpstream() bool {
+	told := f.have & triesMask
+	if f.has(upstreamResponse) && !isTimes(f.values[upstreamResponse]) {
+		told &^= 1 << upstreamResponse
+	}
+	return bits.OnesCount32(told) >= 2
 }
 
 // settle decides what "ua" is: the address of the upstream where the agent is known or the value looks like one.
