@@ -163,7 +163,7 @@ func agreesWhole(t *testing.T, why502, address, file string, window []string) {
 
 // post sends something to an engine, with more headers by name and value; what it answers is for errors.
 func post(url, kind string, body []byte, headers ...string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 180*time.Second)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
 	if err != nil {
@@ -242,4 +242,48 @@ func TestOpenSearch(t *testing.T) {
 	}
 	why502, _ := programs(t)
 	agrees(t, why502, "opensearch://"+base+"/logs", lines, end.Add(-time.Hour), end)
+	t.Run("fields", func(t *testing.T) { ofFields(t, why502, base, lines[28_000:33_000], end) })
+}
+
+var combined = regexp.MustCompile(`^(\S+) - - \[.*?\] "(\S+) (\S+) HTTP/1.1" (\d+) (\d+) "(.*?)" "(.*?)"$`)
+
+// ofFields holds that documents whose lines a pipeline took apart, by the names of ECS or of OpenTelemetry, give the report of the lines.
+func ofFields(t *testing.T, why502, base string, lines []stored, end time.Time) {
+	names := map[string][]string{
+		"ecs": {"source.address", "http.request.method", "url.original", "http.response.status_code", "http.response.body.bytes", "http.request.referrer", "user_agent.original"},
+		"otel": {"attributes.client.address", "attributes.http.request.method", "attributes.url.path", "attributes.http.response.status_code", "attributes.http.response.body.size",
+			"attributes.http.request.referrer", "attributes.user_agent.original"},
+	}
+	for kind, fields := range names {
+		var bulk, text bytes.Buffer
+		for _, l := range lines {
+			at := l.at.UTC().Truncate(time.Millisecond)
+			doc := map[string]any{"@timestamp": at.Format(time.RFC3339Nano), "host.name": l.host}
+			if found := combined.FindStringSubmatch(l.text); found != nil {
+				for i, field := range fields {
+					doc[field] = found[i+1]
+					if n, err := strconv.Atoi(found[i+1]); err == nil {
+						doc[field] = n
+					}
+				}
+			} else if doc["message"], doc["log.level"] = l.text, "error"; kind == "otel" {
+				doc["body.text"], doc["severity_text"] = doc["message"], "ERROR"
+				delete(doc, "message")
+				delete(doc, "log.level")
+			}
+			data, _ := json.Marshal(doc)
+			bulk.WriteString("{\"create\":{}}\n" + string(data) + "\n")
+			line, _ := json.Marshal(map[string]any{"message": l.text, "host": map[string]any{"name": l.host}})
+			text.Write(append(line, '\n'))
+		}
+		if err := post("http://"+base+"/"+kind+"/_bulk?refresh=true", "application/x-ndjson", bulk.Bytes()); err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(t.TempDir(), "all.log")
+		if err := os.WriteFile(file, text.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		window := []string{"--format=json", "--since", end.Add(-time.Hour).Format(time.RFC3339), "--until", end.Format(time.RFC3339), "--now", end.Format(time.RFC3339)}
+		agreesWhole(t, why502, "opensearch://"+base+"/"+kind, file, window)
+	}
 }
