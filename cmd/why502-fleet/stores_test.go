@@ -189,7 +189,7 @@ const openSearchMain = `import org.codelibs.opensearch.runner.OpenSearchRunner;
 public class Nodes {
 	public static void main(String[] a) throws Exception {
 		OpenSearchRunner r = new OpenSearchRunner();
-		r.onBuild((n, s) -> s.put("network.host", "127.0.0.1"))
+		r.onBuild((n, s) -> s.put("network.host", "127.0.0.1").put("cluster.routing.allocation.disk.threshold_enabled", "false"))
 			.build(OpenSearchRunner.newConfigs().basePath(a[0]).numOfNode(2).clusterName(a[1]).baseHttpPort(9250));
 		r.ensureYellow();
 		Thread.currentThread().join();
