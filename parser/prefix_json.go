@@ -28,12 +28,12 @@ const (
 // envelopeNames are the keys of journald (systemd.journal-fields), syslog-ng, GELF, rsyslog, Fluent Bit and Fluentd, Vector, Filebeat, Promtail, stern and
 // logcli, and of what stores give back: Elasticsearch, Splunk, Datadog, CloudWatch, Google's and Azure's.
 var envelopeNames = numbered(map[uint8][]string{
-	keyMessage:     {"MESSAGE", "message", "short_message", "_source.message", "@message", "LogMessage", "_raw", "result._raw", "attributes.message", "jsonPayload.message", "content.message"},
+	keyMessage:     {"MESSAGE", "message", "short_message", "_source.message", "@message", "@m", "LogMessage", "_raw", "result._raw", "attributes.message", "jsonPayload.message", "content.message"},
 	keyLog:         {"log", "LogEntry", "jsonPayload.log", "_source.log"},
 	keyLine:        {"line", "textPayload", "event.original", "body", "body.stringValue", "event"},
 	keySyslog:      {"msg"},
 	keyOwnTime:     {"_SOURCE_REALTIME_TIMESTAMP"},
-	keyTime:        {"__REALTIME_TIMESTAMP", "@timestamp", "timestamp", "time", "date", "_source.@timestamp", "DATE", "ISODATE", "TimeGenerated", "_time", "result._time", "attributes.timestamp", "timeUnixNano", "TimeStamp", "timereported"},
+	keyTime:        {"__REALTIME_TIMESTAMP", "@timestamp", "timestamp", "time", "date", "_source.@timestamp", "DATE", "ISODATE", "TimeGenerated", "_time", "result._time", "attributes.timestamp", "timeUnixNano", "@t", "TimeStamp", "timereported"},
 	keyMachine:     {"_HOSTNAME", "HOST", "hostname", "host", "node", "nodeName", "Computer", "logsource", "result.host", "attributes.host", "content.host"},
 	keyMachineName: {"host.name", "host.hostname", "agent.hostname", "beat.hostname", "kubernetes.host", "kubernetes.node.name", "_source.host.name"},
 	keyContainer: {"container_name", "container.name", "CONTAINER_NAME", "kubernetes.container_name", "kubernetes.container.name", "labels.container", "containerName", "ContainerName",

@@ -246,7 +246,7 @@ func bracketed(b []byte) (node, rest []byte) {
 	if end < 2 || end+2 >= len(b) || b[end+1] != ' ' {
 		return nil, nil
 	}
-	if n := nameEnd(b[1:]); n > 0 && !isClock(b[1:1+n]) && severityAmong(b[1:1+n]) == noSeverity {
+	if n := nameEnd(b[1:]); n > 0 && !isClock(b[1:1+n]) && severityAmong(b[1:1+n]) == noSeverity && (b[1+n] == ' ' || b[1+n] == ']') {
 		node = b[1 : 1+n]
 	}
 	return node, b[end+2:]

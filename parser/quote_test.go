@@ -116,6 +116,8 @@ var pastedTable = []knownLine{
 	{"arrow", `=> [WARNING]  (8) : ` + downLine, known{Counted, event.Health, "haproxy-stderr", "", "", "", ""}},
 	{"arrow_before_others", `=> [WARNING] the shop (of ours) : ` + downLine, known{}},
 	{"time_of_day", `19:21:39 [WARNING]  (8) : ` + downLine, known{Counted, event.Health, "haproxy-stderr", "", "", "", ""}},
+	{"process_before_an_access_line", `[APP/PROC/WEB/0] OUT ` + haproxyBody, known{Counted, event.Access, "haproxy-http", "", "", "2026-11-22T19:21:39.1", ""}},
+	{"event_of_Seq", `{"@t":"2026-11-22T19:21:40Z","@m":` + quote(downLine) + `}`, known{Counted, event.Health, "haproxy-message", "", "", "2026-11-22T19:21:40Z", ""}},
 	{"process_of_Cloud_Foundry", `2026-11-22T19:21:39.12+0000 [RTR/0] OUT ` + errorLine, known{Counted, event.Error, "nginx-error", "", "", "2026-11-22T19:21:39Z", ""}},
 	{"pod_before_a_message", `edge-5d9-x proxy ` + downLine, known{Counted, event.Health, "haproxy-message", "edge-5d9-x", "", "", ""}},
 	{"client_in_brackets", `[2001:db8::1]:51234 ` + haproxyBody[strings.IndexByte(haproxyBody, '['):], known{Counted, event.Access, "haproxy-http", "", "", "2026-11-22T19:21:39.1", ""}},
