@@ -60,6 +60,8 @@ type merger struct {
 	leaves  uint32 // leaves of d before o's
 	domains []DomainID
 	names   []NameID // 0: not carried over yet
+	traits  map[*Traits]*Traits
+	drops   int // how often d had dropped traits when these were carried over
 }
 
 func (m *merger) merge() {
@@ -131,13 +133,28 @@ func (m *merger) request(r *Request) {
 }
 
 func (m *merger) record(r *Record) {
-	v := &m.d.traits.spare
-	*v = *r.Traits
-	r.Traits = v
-	r.eachName(m.name)
-	v.Domain = m.domains[v.Domain]
-	r.Traits = m.d.share(v)
+	m.name(&r.Client)
+	m.name(&r.Route)
+	r.Traits = m.carriedTraits(r.Traits)
 	r.Pos.Leaf += m.leaves
+}
+
+// carriedTraits are traits of o as d has them. Of ten thousands of records some hundreds differ in them.
+func (m *merger) carriedTraits(of *Traits) *Traits {
+	t := &m.d.traits
+	if m.traits == nil || m.drops != t.drops {
+		m.traits, m.drops = map[*Traits]*Traits{}, t.drops
+	}
+	if v := m.traits[of]; v != nil {
+		return v
+	}
+	v := &t.spare
+	*v = *of
+	v.eachName(m.name)
+	v.Domain = m.domains[v.Domain]
+	shared := m.d.share(v)
+	m.traits[of] = shared
+	return shared
 }
 
 func (m *merger) text(t *text) { t.pos.Leaf += m.leaves }
@@ -196,12 +213,16 @@ func mergeQuota[T any, P item[T]](d, o *quota[T, P], carry func(P)) {
 	d.lowerTo(o.level)
 	d.gone.seen += o.gone.seen
 	for key, from := range o.strata {
-		d.in(key).seen += from.seen
+		s := d.in(key)
+		s.seen += from.seen
 		for _, e := range from.heap {
+			if e.rank >= s.limit {
+				continue
+			}
 			v := *o.at(e.item)
-			if s := d.in(key); P(&v).order().rank < s.limit {
-				carry(&v)
-				d.add(s, &v)
+			carry(&v)
+			if _, lowered := d.add(s, &v); lowered {
+				s = d.in(key)
 			}
 		}
 	}

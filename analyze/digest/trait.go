@@ -6,6 +6,7 @@ type traits struct {
 	index []*Traits // nil is free
 	n     int
 	most  int // how many there may be before those that nothing has any more are dropped
+	drops int // how often some were
 	spare Traits
 }
 
@@ -75,6 +76,7 @@ func (d *Digest) dropTraits() {
 	}
 	d.records.each(see)
 	d.notices.each(see)
+	d.traits.drops++
 	d.traits.most = max(minTraits, 2*len(list))
 	d.traits.fill(list)
 }
