@@ -108,7 +108,7 @@ func (d *Digest) eachStaged(f func(w *waiting, at int, place *uint32)) {
 	for at := 0; at < len(s.lines); {
 		s.now = s.at(at)
 		w := &s.now
-		place := &d.record.staged
+		var place *uint32
 		if w.record {
 			place = &d.records.at(w.number).staged
 		} else {

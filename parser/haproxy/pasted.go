@@ -22,7 +22,7 @@ func bareClient(b []byte) []byte {
 	if bytes.HasPrefix(b, ownName) { // the tag, where somebody took the client out
 		return nil
 	}
-	if bytes.IndexAny(b, "\",='\t`") >= 0 {
+	if bytes.ContainsAny(b, "\",='\t`") {
 		b = bytes.Trim(b, "\",'\t`")
 		b = b[bytes.LastIndexAny(b, "\",='\t`")+1:]
 	}

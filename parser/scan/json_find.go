@@ -8,9 +8,6 @@ import (
 // Span is where a value stands in a line, a string with its quotes.
 type Span struct{ From, To int32 }
 
-// spareSpan takes the places of values that nobody asked for.
-const spareSpan = maxNumber + 1
-
 // Find is Scan for a line of which nothing has to be learnt: its keys are those of lines before, in their order, it has no backslash, and its last byte ends
 // the object. At anything else it gives up, and Scan reads the line. What it finds is what Scan finds; Text tells it.
 //

@@ -24,7 +24,7 @@ type step struct {
 	more   []uint64 // the rest, the last word moved to the text's end
 	last   uint64   // the last eight bytes
 	size   int
-	number uint8 // of the key; spareSpan for one that nobody asked for
+	number uint8 // of the key; one more than the largest for one that nobody asked for
 	text   string
 	before node   // the object that the value before was a member of
 	inside node   // the object that the next value is a member of
@@ -147,7 +147,7 @@ func (s *step) prepare() {
 	for at := 32; at < s.size; at += 8 {
 		s.more = append(s.more, load8([]byte(s.text), min(at, s.size-8)))
 	}
-	s.number = uint8(bits.TrailingZeros64(s.bit)) // 64 for none: spareSpan
+	s.number = uint8(bits.TrailingZeros64(s.bit)) // 64 for none
 }
 
 // wholeMask covers the first bytes of eight.
