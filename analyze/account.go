@@ -125,7 +125,11 @@ func (m *model) warnings(r *Result) []string {
 		list = append(list, "no access log covers some of the error log: there each request whose last error line leads to 502 or 504 counts as one failure, at most; tries saved by a retry cannot be seen")
 	}
 	if !m.whole {
-		list = append(list, "there are more failures than are kept whole: causes are shared out by a sample of them, sums stay exact")
+		told := "there are more failures than are kept whole: causes are shared out by a sample of them, sums stay exact"
+		if only > 0 {
+			told += ", but for failures that only the error log tells of: how many these are is estimated from the sample"
+		}
+		list = append(list, told)
 	}
 	list = append(list, m.muteLogs()...)
 	for _, h := range r.Sections.Holes {

@@ -33,10 +33,16 @@ func (r *Result) Attribute(pos digest.Pos, ev *event.Event, group, format string
 		a.Evidence = r.pointers(f)
 		return a, true
 	}
-	if ev.Kind != event.Access || !ev.Outcome.Failure() || !r.inSpan(ev, group, format) {
+	isError := ev.Kind == event.Error
+	if !isError && (ev.Kind != event.Access || !ev.Outcome.Failure()) || !r.inSpan(ev, group, format) {
 		return a, false
 	}
-	q := r.cells.find(r.cellOfEvent(ev, group, format))
+	k, like := r.cellOfEvent(ev, group, format), &r.cells
+	if isError {
+		like = &r.errors
+		k = cell{start: r.d.MessageStart(ev.Moment().Ms()), domain: k.domain, proxy: k.proxy, symptom: k.symptom}
+	}
+	q := like.find(k)
 	if q == nil {
 		return a, false
 	}

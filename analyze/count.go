@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/why502/why502/analyze/digest"
-	"github.com/why502/why502/analyze/knowledge"
 	"github.com/why502/why502/parser/event"
 )
 
@@ -18,6 +17,7 @@ type attribution struct {
 	byPos  map[digest.Pos]*failure // the same by their places, when one is asked for
 	strays map[*failure]stray
 	cells  cells
+	errors cells // of failures that only the error log tells of
 	clocks *clocks
 	span   *Options
 }
@@ -64,6 +64,8 @@ type quota struct {
 	kept  []*failure
 	parts []part
 	late  int // kept failures that --until cut off
+	// estimated is the kept failure that those of a cell without any are taken to be like.
+	estimated *failure
 }
 
 // part is how many failures of a cell go the way of a kept one.
@@ -95,16 +97,9 @@ func (m *model) count(r *Result) {
 			}
 		}
 	}
+	m.shareErrors(r, func(f *failure) bool { return m.o.takes(f.at) && m.counts(f.rec, f.at, needOfFailure(f.at)) })
 	for _, f := range m.failures {
-		if !m.o.takes(f.at) {
-			continue
-		}
-		if f.only && m.counts(f.rec, f.at, needOfFailure(f.at)) {
-			r.countOne(f, 1)
-			r.Totals.Failures++
-			m.countOnly(r, f)
-		}
-		if !m.isFresh(f) {
+		if !m.o.takes(f.at) || !m.isFresh(f) {
 			continue
 		}
 		switch f.quality {
@@ -134,16 +129,6 @@ func (m *model) countAll(r *Result) {
 	r.Totals.ClientAborts += n[digest.ClientAborts]
 	r.Totals.NearMisses += n[digest.RescuedRequests]
 	r.Totals.Probes += n[digest.Probes]
-}
-
-// countOnly counts a failure that only the error log tells of by the status that its message leads to.
-func (m *model) countOnly(r *Result, f *failure) {
-	advice := knowledge.Find(m.d.Name(f.row))
-	if advice != nil && len(advice.Status) >= 3 && advice.Status[:3] == "504" {
-		r.Totals.Status504++
-		return
-	}
-	r.Totals.Status502++
 }
 
 // savedTries counts the requests of the error log that ended well after all, and are not counted as rescued by their access line.

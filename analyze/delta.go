@@ -277,11 +277,7 @@ func (m *model) countWhole(r *Result) {
 	}
 	whole := &Result{attribution: attribution{d: m.d, strays: r.strays}}
 	m.shareOut(whole, m.d, func(*failure) bool { return true })
-	for _, f := range m.failures {
-		if f.only && !m.now.waits(m.d.Name(f.traits.Node), f.at, needOfFailure(f.at)) {
-			whole.countOne(f, 1)
-		}
-	}
+	m.shareErrors(whole, func(f *failure) bool { return !m.now.waits(m.d.Name(f.traits.Node), f.at, needOfFailure(f.at)) })
 	for _, inc := range r.Incidents {
 		inc.resume()
 	}

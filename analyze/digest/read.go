@@ -180,6 +180,13 @@ func (d *Digest) FailureStart(ms int64) (start int64) {
 	return start
 }
 
+// MessageStart is where the row of Messages begins that a message of that time was counted in.
+func (d *Digest) MessageStart(ms int64) (start int64) {
+	d.canonicalise()
+	start, _ = d.messages.time(d.messages.bucket(ms, d.messages.rung))
+	return start
+}
+
 // FailureRow tells in which row of Failures a failed request was counted: its start and its upstream and peer. It is how a single failure finds
 // what was decided about its row.
 func (d *Digest) FailureRow(ms int64, upstream, peer []byte) (start int64, upstreamID, peerID NameID) {
