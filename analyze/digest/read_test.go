@@ -129,6 +129,7 @@ func TestHashesNeverChange(t *testing.T) {
 		{"long_name", hashName(bytes.Repeat(long, 3)), 0x7b6d3509b7d2ac5d},
 		{"short_line", hashLine([]byte("short"), g), 0x73a8f2fef91f2e90},
 		{"line", hashLine(long, g), 0x5b1be7cdd9d648e1},
+		{"object", hashLine(append([]byte("{"), long...), g), 0x18eec20b7602cb41},
 		{"key", hashRequest(7, 0, 9), 0x46391965ccba32eb},
 		{"request", hashRequest(0, 8, 9), 0x3df259d42edddc8f},
 		{"both", hashRequest(7, 8, 9), 0x3df259d42edddc8f},
@@ -139,6 +140,21 @@ func TestHashesNeverChange(t *testing.T) {
 		if test.got != test.want {
 			t.Errorf("%s: %#x, want %#x", test.name, test.got, test.want)
 		}
+	}
+}
+
+// Objects of one second that differ in one place only have ranks of their own: else a sample would have all of them or none.
+func TestObjectsOfOneSecondHaveRanksOfTheirOwn(t *testing.T) {
+	line := append([]byte("{"), bytes.Repeat([]byte("0123456789"), 60)...)
+	g := &event.Glance{Ms: testStart, Total: event.None}
+	seen := map[uint64]int{hashLine(line, g): -1}
+	for at := 1; at < len(line); at++ {
+		line[at] ^= 1
+		if before, again := seen[hashLine(line, g)]; again {
+			t.Errorf("a change at %d gives the rank of one at %d", at, before)
+		}
+		seen[hashLine(line, g)] = at
+		line[at] ^= 1
 	}
 }
 
