@@ -4,13 +4,13 @@ import (
 	"bufio"
 	"bytes"
 	"compress/bzip2"
+	"errors"
 	"fmt"
 	"io"
 
+	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 	"github.com/ulikunitz/xz"
-
-	"github.com/why502/why502/parser/source/gunzip"
 )
 
 // packing is one way to pack text, known by the bytes it begins with.
@@ -63,12 +63,68 @@ func isTold(head []byte) bool {
 // packedBuffer is how much packed data is read at a time.
 const packedBuffer = 128 << 10
 
+// gzipReader reads members one after the other. It does so itself, since the library takes the zeros that tapes and some copiers
+// append for damage, and a cut in a member's header for an end.
+type gzipReader struct {
+	raw    *bufio.Reader
+	member *gzip.Reader
+}
+
 func openGzip(r io.Reader) (io.Reader, error) {
-	unpacked, err := gunzip.NewReader(r)
+	raw := bufio.NewReaderSize(r, packedBuffer)
+	member, err := gzip.NewReader(raw)
 	if err != nil {
-		return nil, err
+		return nil, unexpected(err)
 	}
-	return unpacked, nil
+	member.Multistream(false)
+	return &gzipReader{raw, member}, nil
+}
+
+func (g *gzipReader) Read(p []byte) (int, error) {
+	for {
+		n, err := g.member.Read(p)
+		if err != io.EOF || n > 0 {
+			if err == io.EOF {
+				err = nil
+			}
+			return n, err
+		}
+		if err := g.next(); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// next goes on to the next member; io.EOF when there is none.
+func (g *gzipReader) next() error {
+	first, err := g.raw.Peek(1)
+	if err != nil {
+		return err
+	}
+	if first[0] == 0 {
+		return g.padding()
+	}
+	if magic, _ := g.raw.Peek(2); !fits(magic, packings[0].magic) {
+		return errors.New("what follows is not gzip")
+	}
+	if err := g.member.Reset(g.raw); err != nil {
+		return unexpected(err)
+	}
+	g.member.Multistream(false)
+	return nil
+}
+
+// padding reads zeros up to the end.
+func (g *gzipReader) padding() error {
+	for {
+		c, err := g.raw.ReadByte()
+		if err != nil {
+			return err
+		}
+		if c != 0 {
+			return errors.New("what follows is not gzip")
+		}
+	}
 }
 
 // unexpected is for headers, within which the end of the input is a cut.
