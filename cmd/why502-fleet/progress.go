@@ -157,6 +157,33 @@ func (w *worker) look(ctx context.Context, client *kgo.Client) (done bool, err e
 	return w.progress.left() == 0, nil
 }
 
+// patience is how long a broker that has gone is waited for: another one takes its place.
+const patience = 30 * time.Second
+
+// lookAtFirst is look before the work begins. While some broker answers, that another one does not ends nothing.
+func (w *worker) lookAtFirst(ctx context.Context) (done bool, err error) {
+	for begin := time.Now(); ; {
+		client, err := w.connect()
+		if err != nil {
+			return false, err
+		}
+		done, err = w.look(ctx, client)
+		waiting := err != nil && !kerr.IsRetriable(err) && client.Ping(ctx) == nil && time.Since(begin) < patience
+		client.Close()
+		if !waiting {
+			if kerr.IsRetriable(err) {
+				err = nil // the work will look again
+			}
+			return done, err
+		}
+		select {
+		case <-ctx.Done():
+			return false, ctx.Err()
+		case <-time.After(time.Second):
+		}
+	}
+}
+
 // settled is how often finished blocks are committed.
 const settled = 300 * time.Millisecond
 

@@ -117,7 +117,7 @@ func agrees(t *testing.T, why502, address string, lines []stored, since, until t
 	near := cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == `["confidence"]` }, cmp.Comparer(func(a, b any) bool {
 		x, y := a.(float64), b.(float64)
 		t.Logf("confidence %.2f of files, %.2f of the store", x, y)
-		return math.Abs(x-y) <= 0.02
+		return math.Abs(x-y) < 0.055 // a sample is drawn once for the files and once by the store
 	}))
 	if diff := cmp.Diff(want, got, near); diff != "" {
 		t.Errorf("the report of the store (+) and that of the files (-) differ:\n%s", diff)

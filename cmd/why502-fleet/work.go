@@ -11,7 +11,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"github.com/why502/why502/parser"
@@ -76,16 +75,11 @@ func (w *worker) run(ctx context.Context, topics []string) error {
 	if err := w.serve(ctx); err != nil {
 		return err
 	}
-	client, err := w.connect()
-	if err != nil {
+	done, err := w.lookAtFirst(ctx)
+	if done || err != nil {
 		return err
 	}
-	done, err := w.look(ctx, client)
-	client.Close()
-	if done || err != nil && !kerr.IsRetriable(err) {
-		return err
-	}
-	client, err = w.connect(kgo.ConsumerGroup(w.group()), kgo.ConsumeTopics(topics...), kgo.DisableAutoCommit(), kgo.BlockRebalanceOnPoll(),
+	client, err := w.connect(kgo.ConsumerGroup(w.group()), kgo.ConsumeTopics(topics...), kgo.DisableAutoCommit(), kgo.BlockRebalanceOnPoll(),
 		kgo.SessionTimeout(6*time.Second), kgo.HeartbeatInterval(time.Second), kgo.KeepControlRecords(), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()),
 		kgo.FetchMaxBytes(8<<20), kgo.FetchMaxPartitionBytes(2<<20), kgo.MaxBufferedRecords(32),
 		kgo.AdjustFetchOffsetsFn(w.begin), kgo.OnPartitionsAssigned(w.take), kgo.OnPartitionsLost(w.lose), kgo.OnPartitionsRevoked(w.give))
