@@ -317,7 +317,7 @@ func (p *peeler) hostAndTag(b []byte) []byte {
 	h.standing = standingOf(h.program.of(b))
 	p.take(b, &h)
 	n := at + t.length
-	if b[n-1] == ' ' {
+	if b[n-1] == ' ' && b[n-2] == ':' { // without the colon it is what follows that tells
 		h.text = append(p.headers[p.layers].text[:0], b[:n]...)
 		p.headers[p.layers] = h
 	}

@@ -49,3 +49,18 @@ func TestOtherPrefixesAreNotRemembered(t *testing.T) {
 		}
 	}
 }
+
+// Without its colon a tag is one by what follows it, so that the same bytes may mean something else in the next line.
+func TestTagWithoutColonIsNotRemembered(t *testing.T) {
+	p := newPeeler()
+	for range 3 {
+		p.peel([]byte(`Nov 22 19:52:02 lb1 haproxy[2742] 10.0.0.108:42909 [22/Nov/2026:19:48:08.671] web shop/app1 0/0/0/14/14 200`))
+	}
+	if string(p.Program) != "haproxy" {
+		t.Errorf("program %q, want haproxy", p.Program)
+	}
+	const other = "Nov 22 19:52:02 lb1 haproxy[2742] /,"
+	if got, want := peelOnce(p, other), peelOnce(newPeeler(), other); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
