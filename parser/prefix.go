@@ -103,8 +103,8 @@ func isBareBehind(line []byte) bool {
 		return !beginsStamp(line)
 	case bracketStart: // a date
 		return len(line) > 5 && line[5] == '-'
-	case braceStart: // a key in small letters that is not Docker's
-		return len(line) > 2 && line[2] >= 'a' && line[2] != 'l'
+	case braceStart: // a key in small letters that is not Docker's; without the quote it is a label
+		return len(line) > 2 && line[1] == '"' && line[2] >= 'a' && line[2] != 'l'
 	}
 	return false
 }

@@ -55,6 +55,7 @@ var prefixTable = []struct {
 	{"svlogd", `2026-11-22_19:21:39.12345 ` + nginxBody, peeled{Stamp: "2026-11-22T19:21:39.12345Z", Body: nginxBody, Severity: -1}},
 	{"logcli", `2026-11-22T20:21:39+01:00 {app="shop", container="nginx", pod="edge-5d"} ` + nginxBody, peeled{Stamp: "2026-11-22T19:21:39Z", Node: "edge-5d", Body: nginxBody, Severity: -1}},
 	{"logcli_no_labels", `2026-11-22T19:21:39Z {} ` + nginxBody, peeled{Stamp: "2026-11-22T19:21:39Z", Body: nginxBody, Severity: -1}},
+	{"labels_alone", `{pod="edge-5d"} ` + nginxBody, peeled{Node: "edge-5d", Body: nginxBody, Severity: -1}},
 	{"logcli_cut", `2026-11-22T19:21:39Z {app="shop`, peeled{Stamp: "2026-11-22T19:21:39Z", Body: `{app="shop`, Severity: -1}},
 	{"fluentd_file", "2026-11-22T19:21:39Z\tdocker.edge\t{\"a\":1}", peeled{Stamp: "2026-11-22T19:21:39Z", Body: `{"a":1}`, Severity: -1}},
 	{"fluentd_columns", "2026-11-22T19:21:39Z\tdebug\tenvoy", peeled{Body: "2026-11-22T19:21:39Z\tdebug\tenvoy", Severity: -1}},
