@@ -16,8 +16,8 @@ const (
 
 // Bounds of what is pulled.
 const (
-	// fewLines are pulled whole: to count them minute by minute would cost nearly as much, and nothing has to be estimated.
-	fewLines = 16_384
+	// fewLines are pulled whole: to count them minute by minute would cost nearly as much, nothing has to be estimated, and a megabyte is no burden.
+	fewLines = 4096
 	// mostSample is about how many ordinary lines are pulled at most: twice as many as a digest keeps.
 	mostSample = 16_384
 	// mostShare is how many lines there are to each that is pulled, failures and sample together: in the JSON of a store that is less than a tenth of
