@@ -32,12 +32,9 @@ func (r *repeat) setWords() {
 	var text [headWords * 8]byte
 	copy(text[:], r.text)
 	for i := range headWords {
-		r.words[i], r.masks[i] = scan.Load8(text[:], 8*i), firstBytes[min(max(len(r.text)-8*i, 0), 8)]
+		r.words[i], r.masks[i] = scan.Load8(text[:], 8*i), scan.FirstBytes(len(r.text)-8*i)
 	}
 }
-
-// firstBytes are the masks of the first so many bytes of a word.
-var firstBytes = [9]uint64{0, 1<<8 - 1, 1<<16 - 1, 1<<24 - 1, 1<<32 - 1, 1<<40 - 1, 1<<48 - 1, 1<<56 - 1, 1<<64 - 1}
 
 // again takes one of the last two prefixes off once more; nil when the line begins otherwise. Whole words are compared, without a guess at which of them
 // differs.

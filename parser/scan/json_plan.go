@@ -140,7 +140,7 @@ func (s *step) prepare() {
 	s.size = len(s.text)
 	copy(first[:], s.text)
 	s.head, s.second, s.third, s.fourth = load8(first[:], 0), load8(first[:], 8), load8(first[:], 16), load8(first[:], 24)
-	s.mask, s.secondMask, s.thirdMask, s.fourthMask = wholeMask(s.size), wholeMask(s.size-8), wholeMask(s.size-16), wholeMask(s.size-24)
+	s.mask, s.secondMask, s.thirdMask, s.fourthMask = FirstBytes(s.size), FirstBytes(s.size-8), FirstBytes(s.size-16), FirstBytes(s.size-24)
 	if s.size >= 8 {
 		s.last = load8([]byte(s.text), s.size-8)
 	}
@@ -148,12 +148,4 @@ func (s *step) prepare() {
 		s.more = append(s.more, load8([]byte(s.text), min(at, s.size-8)))
 	}
 	s.number = uint8(bits.TrailingZeros64(s.bit)) // 64 for none
-}
-
-// wholeMask covers the first bytes of eight.
-func wholeMask(n int) uint64 {
-	if n <= 0 {
-		return 0
-	}
-	return ^uint64(0) >> (64 - 8*min(n, 8))
 }

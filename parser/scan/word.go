@@ -16,6 +16,14 @@ const (
 // Load8 are the eight bytes at a place, the first one lowest.
 func Load8(b []byte, at int) uint64 { return binary.LittleEndian.Uint64(b[at : at+8]) }
 
+// FirstBytes covers the first n of a word's bytes: none from 0 down, all from 8 on.
+func FirstBytes(n int) uint64 {
+	if n <= 0 {
+		return 0
+	}
+	return ^uint64(0) >> (64 - 8*min(n, 8))
+}
+
 // DigitRun is how many of the eight bytes, from the lowest, are digits.
 func DigitRun(x uint64) int {
 	x ^= '0' * ones
