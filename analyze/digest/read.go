@@ -173,18 +173,22 @@ func (t *table) time(at int32) (start, step int64) {
 	return int64(at) * t.base, t.base * int64(t.rungs[t.rung].step)
 }
 
+// startOf is where the row begins that a moment is counted in.
+func (t *table) startOf(ms int64) int64 {
+	start, _ := t.time(t.bucket(ms, t.rung))
+	return start
+}
+
 // FailureStart is the start of the rows of Failures in which a failed request of a moment was counted.
 func (d *Digest) FailureStart(ms int64) (start int64) {
 	d.canonicalise()
-	start, _ = d.failures.time(d.failures.bucket(ms, d.failures.rung))
-	return start
+	return d.failures.startOf(ms)
 }
 
 // MessageStart is where the row of Messages begins that a message of that time was counted in.
 func (d *Digest) MessageStart(ms int64) (start int64) {
 	d.canonicalise()
-	start, _ = d.messages.time(d.messages.bucket(ms, d.messages.rung))
-	return start
+	return d.messages.startOf(ms)
 }
 
 // FailureRow tells in which row of Failures a failed request was counted: its start and its upstream and peer. It is how a single failure finds
@@ -199,9 +203,8 @@ func (d *Digest) FailureRow(ms int64, upstream, peer []byte) (start int64, upstr
 		s.a, _ = d.names.find(upstream)
 		s.b, _ = d.names.find(peer)
 	}
-	start, _ = t.time(t.bucket(ms, t.rung))
 	upstreamID, peerID, _ = t.shown(&s)
-	return start, upstreamID, peerID
+	return t.startOf(ms), upstreamID, peerID
 }
 
 // Share says for how many lines of its stratum each kept one stands: Seen/Kept.
