@@ -246,7 +246,8 @@ func (m *model) nearestLike(r *Result, k cell) []*failure {
 // themselves, whether they come before or after those that were not kept.
 func (q *quota) share(r *Result, own bool) {
 	var room [8]int
-	counts := room[:0]
+	var rest [8]uint64
+	counts, remainders := room[:0], rest[:0]
 	for _, f := range q.kept {
 		i := slices.IndexFunc(q.parts, func(p part) bool { return r.sameFate(p.like, f) })
 		if i < 0 {
@@ -260,11 +261,10 @@ func (q *quota) share(r *Result, own bool) {
 		return
 	}
 	left := q.n
-	remainders := make([]uint64, len(q.parts), 8)
 	for i := range q.parts {
 		exact := q.n * uint64(counts[i])
 		q.parts[i].n = exact / uint64(len(q.kept))
-		remainders[i] = exact % uint64(len(q.kept))
+		remainders = append(remainders, exact%uint64(len(q.kept)))
 		left -= q.parts[i].n
 	}
 	for ; left > 0; left-- {
