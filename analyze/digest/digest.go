@@ -15,7 +15,7 @@ type Budgets struct {
 	Folds                              int // texts of messages that no row knows
 }
 
-// DefaultBudgets bound a digest to 8 MiB for usual logs, 17 MiB for one of nothing but failures, and 52 MiB where each line has names of its own
+// DefaultBudgets bound a digest to 10 MiB for usual logs, 17 MiB for one of nothing but failures, and 52 MiB where each line has names of its own
 // besides. Traffic has most rows: with 39 upstreams it stays at minutes for two days and at a quarter of an hour for a month. The sample of requests is
 // the smallest that still shows routes, because filling it is what costs a healthy line most.
 var DefaultBudgets = Budgets{

@@ -9,9 +9,8 @@ import (
 // While a sample fills, most lines that enter it leave it again: parsing each would cost more than counting all the others. So the lines of
 // sampled requests and records wait here, and only those that are still in the sample when the stage is full are parsed.
 const (
-	stageSize = 2 << 20
-	// stormSize is that of the stage once there are more failures than are kept: then nearly every line of it is one that leaves soon.
-	stormSize = 4 << 20
+	// stageSize is room for the whole of the sample of requests, if their lines have 400 bytes.
+	stageSize = 4 << 20
 	// maxStaged is the longest line that is staged.
 	maxStaged = 8 << 10
 	stageHead = 16 // bytes before each line, see put
@@ -69,7 +68,7 @@ func (d *Digest) stageRecord(s *stratum, g *event.Glance, line []byte, pos Pos, 
 func (d *Digest) stages(line []byte) bool { return d.parse != nil && len(line) <= maxStaged }
 
 func (d *Digest) makeRoom(line []byte) {
-	if s := &d.stage; len(s.lines)+stageHead+len(line) > max(cap(s.lines), stageSize) {
+	if s := &d.stage; len(s.lines)+stageHead+len(line) > stageSize {
 		d.clearStage()
 	}
 }
@@ -122,7 +121,7 @@ func (d *Digest) eachStaged(f func(w *waiting, at int, place *uint32)) {
 	}
 }
 
-// clearStage makes room: it drops the lines that have left the sample, and parses the rest where that is not enough.
+// clearStage makes room: it drops the lines that have left the sample, and parses half of the rest where that is not enough.
 func (d *Digest) clearStage() {
 	s := &d.stage
 	kept := s.lines[:0]
@@ -131,18 +130,24 @@ func (d *Digest) clearStage() {
 		kept = append(kept, s.lines[at:at+stageHead+len(w.line)]...)
 	})
 	s.lines = kept
-	switch {
-	case d.records.level > 0 && cap(kept) < stormSize:
-		s.lines = append(make([]byte, 0, stormSize), kept...)
-	case len(kept) > cap(kept)/2:
-		d.settle()
+	if len(kept) > stageSize/4*3 {
+		d.settleFirst(len(kept) / 2)
 	}
 }
 
 // settle parses what is staged.
-func (d *Digest) settle() {
+func (d *Digest) settle() { d.settleFirst(len(d.stage.lines)) }
+
+// settleFirst parses what stands before a place of the stage: of all that wait, those have stayed longest.
+func (d *Digest) settleFirst(until int) {
 	s := &d.stage
-	d.eachStaged(func(w *waiting, _ int, place *uint32) {
+	rest := s.lines[:0]
+	d.eachStaged(func(w *waiting, at int, place *uint32) {
+		if at >= until {
+			*place = uint32(len(rest) + 1)
+			rest = append(rest, s.lines[at:at+stageHead+len(w.line)]...)
+			return
+		}
 		s.event.Reset()
 		parsed := d.parse(w.line, &s.event)
 		*place = 0
@@ -153,7 +158,7 @@ func (d *Digest) settle() {
 			d.describe(d.requests.at(w.number), &s.event)
 		}
 	})
-	s.lines = s.lines[:0]
+	s.lines = rest
 }
 
 // completeRecord adds to a record what only the whole event tells.
