@@ -83,7 +83,12 @@ func (w *words) set(domain DomainID, node []byte, g *event.Glance) {
 	w.rest = uint64(domain)<<8 | uint64(g.Proxy) | uint64(uint8(len(upstream)))<<40 | uint64(uint8(len(peer)))<<48 | uint64(len(node)&127)<<56
 	w.setNode(node)
 	// Names are slices of long lines, so the bytes behind a name can be read and masked: the lengths of names differ from line to line, and to
-	// branch on them would be to guess wrong.
+	// branch on them would be to guess wrong. A name that is not told stands before the other one, without a byte of it.
+	if len(upstream) == 0 {
+		upstream = peer[:0]
+	} else if len(peer) == 0 {
+		peer = upstream[:0]
+	}
 	if len(upstream) > maxEnds || len(peer) > maxEnds || cap(upstream) < maxEnds || cap(peer) < maxEnds {
 		w.setLong(upstream, peer)
 		return
