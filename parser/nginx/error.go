@@ -133,7 +133,9 @@ func (p *errorLog) Parse(line []byte, ev *event.Event) bool {
 	if !ok {
 		return false
 	}
-	p.tell(h, ev)
+	if h.connection == nil || !p.quickTell(&h, ev) {
+		p.tell(h, ev)
+	}
 	return true
 }
 

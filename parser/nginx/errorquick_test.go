@@ -1,7 +1,12 @@
 package nginx
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/why502/why502/parser/event"
 )
@@ -36,6 +41,18 @@ func TestGlanceOfErrorsAgrees(t *testing.T) {
 		{"backslash_at_the_end", `, client: 10.0.0.7, server: a, request: "GET /: \", host: "a"`},
 		{"other_order", `, server: a, client: 10.0.0.7, request: "GET / HTTP/1.1"`},
 		{"cut_upstream", `, client: 10.0.0.7, server: a, request: "GET / HTTP/1.1", upstream: "http://10.0.0.2`},
+		{"two_hosts", `, client: 10.0.0.7, server: a, request: "GET / HTTP/1.1", host: "a", host: "b"`},
+		{"referrer_before_the_host", `, client: 10.0.0.7, server: a, request: "GET / HTTP/1.1", referrer: "b", host: "a"`},
+		{"blank_in_the_server", `, client: 10.0.0.7, server: a b, request: "GET / HTTP/1.1", host: "a"`},
+		{"blank_in_the_host", `, client: 10.0.0.7, server: a, request: "GET / HTTP/1.1", upstream: "http://10.0.0.9:1/", host: "a b"`},
+		{"exclamation_mark_in_the_target", `, client: 10.0.0.7, server: a, request: "GET /! HTTP/1.1", upstream: "http://10.0.0.9:1/!", host: "a"`},
+		{"no_method", `, client: 10.0.0.7, server: a, request: " /a HTTP/1.1", host: "a"`},
+		{"long_method", `, client: 10.0.0.7, server: a, request: "PROPPATCH /a HTTP/1.1", host: "a"`},
+		{"empty_upstream", `, client: 10.0.0.7, server: a, request: "GET /a HTTP/1.1", upstream: "", host: ""`},
+		{"points_for_an_upstream", `, client: 10.0.0.7, server: a, request: "GET /a HTTP/1.1", upstream: "http://.../", host: "a"`},
+		{"long_target", `, client: 10.0.0.7, server: a, request: "GET /` + strings.Repeat("a", 300) + ` HTTP/1.1", upstream: "http://10.0.0.9:1/` + strings.Repeat("a", 300) + `", host: "a"`},
+		{"many_words", `, client: 10.0.0.7, server: a, request: "GET /a HTTP/1.1", host: "` + strings.Repeat("a ", 40) + `"`},
+		{"words_behind", `, client: 10.0.0.7, server: a, request: "GET /a HTTP/1.1", host: "a" and more`},
 		{"two_clients", `, client: 10.0.0.7, client: 10.0.0.8, server: a, request: "GET / HTTP/1.1"`},
 		{"no_tail", ``},
 	} {
@@ -44,6 +61,9 @@ func TestGlanceOfErrorsAgrees(t *testing.T) {
 			for end := len(refusedHead); end <= len(refusedHead)+len(test.tail); end++ {
 				line := (refusedHead + test.tail)[:end]
 				if problem := disagreement(p, []byte(line)); problem != "" {
+					t.Fatalf("%s: %s", line, problem)
+				}
+				if problem := otherRoad([]byte(line)); problem != "" {
 					t.Fatalf("%s: %s", line, problem)
 				}
 			}
@@ -55,6 +75,44 @@ func TestGlanceOfErrorsAgrees(t *testing.T) {
 	}
 }
 
+// Nearly all tails are read in one go: what is slow about the others must not become slow about these.
+func TestUsualTailsAreCut(t *testing.T) {
+	for _, behind := range []string{
+		``, `, host: "a"`, `, upstream: "http://10.0.0.21:8000/a?b=1"`, `, upstream: "http://10.0.0.21:8000/a?b=1", host: "shop.example"`, `, host: "a", referrer: "https://a/b"`,
+		`, upstream: "fastcgi://unix:/run/app.sock:", host: "a", referrer: "https://a/b", request_id: "0815"`,
+	} {
+		var r asked
+		if tail := `10.0.0.7, server: shop.example, request: "GET /a?b=1 HTTP/1.1"` + behind; !r.cut([]byte(tail)) {
+			t.Errorf("%s is not cut", tail)
+		} else if string(r.client) != "10.0.0.7" || string(r.method) != "GET" || string(r.target) != "/a?b=1" || string(r.protocol) != "HTTP/1.1" {
+			t.Errorf("%s: client %q, method %q, target %q, protocol %q", tail, r.client, r.method, r.target, r.protocol)
+		}
+	}
+}
+
+// otherRoad says where Parse, which may take the quick road, and the general one differ, "" where they agree: on a line that ends what was read, and on
+// one behind which more follows.
+func otherRoad(line []byte) string {
+	for _, line := range [][]byte{line, append(slices.Clone(line), "\n 2026 \"and more\""+strings.Repeat("\x00", 64)...)[:len(line)]} {
+		var got, want event.Event
+		p, general := newErrorLog().(*errorLog), newErrorLog().(*errorLog)
+		h, ok := general.head(line)
+		if parsed := p.Parse(line, &got); parsed != ok {
+			return fmt.Sprintf("Parse says %v, the head %v", parsed, ok)
+		} else if !ok {
+			continue
+		}
+		general.tell(h, &want)
+		for range 2 {
+			if problem := cmp.Diff(describe(&want), describe(&got)); problem != "" {
+				return "general (-) and quick (+) road: " + problem
+			}
+			p.Parse(line, &got) // now the message is known
+		}
+	}
+	return ""
+}
+
 // Messages beyond those that are remembered are known all the same, and those that no row knows are left to Parse.
 func TestManyMessages(t *testing.T) {
 	p := newErrorLog()
@@ -62,14 +120,14 @@ func TestManyMessages(t *testing.T) {
 		for code := range 999 {
 			line := []byte(`2026/11/22 19:46:49 [error] 7#7: *1 connect() failed (` + string([]byte{'1' + byte(code/100%9), '0' + byte(code/10%10), '0' + byte(code%10)}) +
 				`: Any text) while connecting to upstream, client: 10.0.0.7, server: a, request: "GET / HTTP/1.1"`)
-			if problem := disagreement(p, line); problem != "" {
+			if problem := disagreement(p, line) + otherRoad(line); problem != "" {
 				t.Fatalf("round %d, %s: %s", round, line, problem)
 			}
 		}
 	}
 	for _, text := range []string{`no row knows this`, `odd "quote, client: 1, connect() failed (111: Connection refused) while connecting to upstream`} {
 		line := []byte(`2026/11/22 19:46:49 [error] 7#7: *1 ` + text + `, client: 10.0.0.7, server: a, request: "GET / HTTP/1.1"`)
-		if problem := disagreement(p, line); problem != "" {
+		if problem := disagreement(p, line) + otherRoad(line); problem != "" {
 			t.Errorf("%s: %s", line, problem)
 		}
 		var g event.Glance

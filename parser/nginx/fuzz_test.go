@@ -78,6 +78,9 @@ func FuzzError(f *testing.F) {
 			used.Parse([]byte(before), new(event.Event))
 			hold(t, format.Name, format.New(), used, []byte(line))
 		}
+		if problem := otherRoad([]byte(line)); problem != "" {
+			t.Errorf("line %q: %s", line, problem)
+		}
 	})
 }
 

@@ -43,3 +43,22 @@ func (c *Clock) CLFSeconds(b []byte) (ms int64, quarter int8, ok bool) {
 	}
 	return (c.start-c.zoneNano)/1e6 + int64(tens)*10_000 + int64(ones)*1000, quarters(c.zoneNano), true
 }
+
+// SlashSeconds reads `2026/11/22 19:21:39 ` at the start of b: milliseconds of the wall clock. At anything else it gives up; Slash reads that.
+func (c *Clock) SlashSeconds(b []byte) (ms int64, ok bool) {
+	if len(b) < 24 {
+		return 0, false
+	}
+	if load8(b, 0) != c.head || load8(b, 8) != c.body || c.shape != slashShape {
+		if b[10] != ' ' || !c.learnDate(b, '/', slashShape) {
+			return 0, false
+		}
+	}
+	// Where the mask is 0f stand digits; too high a one, and a second from 60 on, overflows when the margin is added.
+	const shape, digits, margin = 0x2030303a, 0x000f0f00, 0x00060a00
+	x := load8(b, 16)&0xffffffff ^ shape
+	if (x|(x+margin))&^digits != 0 {
+		return 0, false
+	}
+	return c.start/1e6 + int64(x>>8&15*10+x>>16&15)*1000, true
+}

@@ -39,3 +39,24 @@ func TestCLFSeconds(t *testing.T) {
 		}
 	}
 }
+
+// The minute is learnt by the way, and what SlashSeconds takes it reads as Slash does.
+func TestSlashSeconds(t *testing.T) {
+	var quick Clock
+	for text, want := range map[string]bool{
+		"2026/11/22 19:21:39 [error]": true, "2026/11/22 19:22:00 [error]": true, "2024/02/29 00:00:59 [error]": true, "1969/12/31 23:59:59 [error]": true,
+		"2026/02/29 19:22:00 [error]": false, "2026/11/22 19:21:60 [error]": false, "2026/11/22 19:21:3a [error]": false, "2026/11/22 19:21:39.123 [error]": false,
+		"2026/11/22 19:21:390[error]": false, "2026/11/22T19:21:39 [error]": false, "2026-11-22 19:21:39 [error]": false, "2026/11/22 19:21:39 [": false, "": false,
+		"2026/11/22 24:21:39 [error]": false, "2026/11/22 19:21 39 [error]": false,
+	} {
+		for range 2 {
+			ms, ok := quick.SlashSeconds([]byte(text))
+			if ok != want {
+				t.Errorf("SlashSeconds(%q) reports %v, want %v", text, ok, want)
+			}
+			if s, n := new(Clock).Slash([]byte(text)); ok && (n != 19 || s.Ms() != ms || s.Zoned || !s.Dated) {
+				t.Errorf("SlashSeconds(%q) = %d, Slash says %d", text, ms, s.Ms())
+			}
+		}
+	}
+}

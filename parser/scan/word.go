@@ -42,6 +42,15 @@ func marks(b *[64]byte) (blanks, slashes, others uint64) {
 	return blanks, slashes, others
 }
 
+// ends is what Ends answers.
+func ends(b *[64]byte) (low uint64) {
+	for i := 0; i < 64; i += 8 {
+		x := Load8(b[:], i)
+		low |= gather(^(x&^highs + (0x80-'#')*ones | x)) << i
+	}
+	return low
+}
+
 // zeros has a bit for each of eight bytes that is zero.
 func zeros(x uint64) uint64 { return gather(^(x&^highs + ^uint64(highs) | x)) }
 

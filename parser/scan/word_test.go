@@ -44,6 +44,29 @@ func TestMarks(t *testing.T) {
 	}
 }
 
+// Every byte at every place: both ways to find the ends say what the plain loop does.
+func TestEnds(t *testing.T) {
+	r := rand.New(rand.NewPCG(2, 2))
+	for place := range 64 {
+		for c := range 256 {
+			var b [64]byte
+			var want uint64
+			for i := range b {
+				b[i] = byte(r.Uint32())
+			}
+			b[place] = byte(c)
+			for i, c := range b {
+				if c < '#' {
+					want |= 1 << i
+				}
+			}
+			if got, other := Ends(&b), ends(&b); got != want || other != want {
+				t.Fatalf("%q\nEnds %064b\nends %064b\nwant %064b", b, got, other, want)
+			}
+		}
+	}
+}
+
 func TestDigitRunBeyondASCII(t *testing.T) {
 	for c := 0x80; c < 0x100; c++ {
 		b := []byte("123\x0056789")
