@@ -25,6 +25,7 @@ func (c *eventsCommand) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
+	r.leaveCopies()
 	options, err := (&analysisFlags{}).options(c.inputFlags.Timezone)
 	if err != nil {
 		return err

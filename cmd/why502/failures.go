@@ -33,6 +33,7 @@ func (c *failuresCommand) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
+	r.leaveCopies()
 	options, err := c.options(c.inputFlags.Timezone)
 	if err != nil {
 		return err

@@ -171,6 +171,7 @@ func (c *reportCommand) fromStores(s *streams) error {
 	if err != nil {
 		return err
 	}
+	r.leaveCopies()
 	options, err := c.options(c.inputFlags.Timezone)
 	if err != nil {
 		return err

@@ -52,6 +52,18 @@ func (f *inputFlags) open(s *streams) (*reading, error) {
 	return r, nil
 }
 
+// leaveCopies leaves out the files that only say again what others say, and tells which.
+func (r *reading) leaveCopies() {
+	kept, copies := source.WithoutCopies(r.inputs)
+	for _, c := range copies {
+		if c.Err != nil {
+			r.complain(c.Err)
+		}
+		r.s.say("%s: left out: %s says the same", c.Path, c.Of)
+	}
+	r.inputs = kept
+}
+
 // complain tells of a bad input. What was merely found in a folder is no error of the user's.
 func (r *reading) complain(err error) {
 	var missing *source.Problem

@@ -120,9 +120,10 @@ func (m *memory) input(s *streams, f *inputFlags) error {
 	return nil
 }
 
-// resume leaves of the inputs what is new.
+// resume leaves of the inputs what is new; without a state everything is, but what is said twice.
 func (m *memory) resume(r *reading) {
 	if m == nil {
+		r.leaveCopies()
 		return
 	}
 	m.idle = !slices.ContainsFunc(r.inputs, func(in *source.Input) bool { return !in.Regular || m.now.Sub(in.ModTime) < idleAfter })
