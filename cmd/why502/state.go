@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"slices"
 	"syscall"
 	"time"
@@ -120,12 +121,27 @@ func (m *memory) input(s *streams, f *inputFlags) error {
 	return nil
 }
 
+// is says that a file is the state, or the next one: a folder of logs may hold it.
+func (f *stateFlags) is(name string) bool {
+	info, err := os.Stat(name)
+	if err != nil {
+		return false
+	}
+	for _, path := range [...]string{f.State, f.State + ".new"} {
+		if state, err := os.Stat(path); err == nil && os.SameFile(info, state) {
+			return true
+		}
+	}
+	return false
+}
+
 // resume leaves of the inputs what is new; without a state everything is, but what is said twice.
 func (m *memory) resume(r *reading) {
 	if m == nil {
 		r.leaveCopies()
 		return
 	}
+	r.inputs = slices.DeleteFunc(r.inputs, func(in *source.Input) bool { return in.Found && m.flags.is(in.Name) })
 	m.idle = !slices.ContainsFunc(r.inputs, func(in *source.Input) bool { return !in.Regular || m.now.Sub(in.ModTime) < idleAfter })
 	m.resumed = source.Resume(r.inputs, m.old.Known, m.old.Next, m.now)
 	r.inputs, r.resumed = m.resumed.Inputs, true

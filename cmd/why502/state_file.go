@@ -59,10 +59,26 @@ var errDamaged = errors.New("the state is damaged; --state-reset starts afresh, 
 
 // readState reads a state file. A file that is missing or empty is a state without a past.
 func readState(path string) (*state, error) {
-	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) || err == nil && len(text) == 0 {
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
 		return newState(), nil
 	}
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	// A log of many gigabytes, or a device that never ends, named by mistake, is not read to its end.
+	head := make([]byte, len(stateMagic))
+	n, err := io.ReadFull(file, head)
+	switch {
+	case n == 0 && err == io.EOF:
+		return newState(), nil
+	case n > 0 && string(head[:n]) != stateMagic:
+		return nil, errDamaged
+	case err != nil:
+		return nil, err
+	}
+	text, err := io.ReadAll(io.MultiReader(bytes.NewReader(head), file))
 	if err != nil {
 		return nil, err
 	}
@@ -162,10 +178,13 @@ type stateFile struct {
 	lock *lock
 }
 
-// openState locks a state file. Of a link the file behind it is meant.
+// openState locks a state file. Of a link the file behind it is meant. What is no regular file, such as /dev/null, is no place to put a file in.
 func openState(path string) (*stateFile, error) {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
+	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, errors.New("this is no file; name one that why502 may write, such as /var/lib/why502/state")
 	}
 	l, err := takeLock(path + ".lock")
 	if err != nil {

@@ -126,7 +126,7 @@ func (x *expansion) folder(path string) {
 }
 
 // walk takes every file in and below a folder. Hidden names are left out: they are an editor's or a copier's unfinished files, or what a
-// version control or a file server keeps. Seen holds the folders on the way, so that a link to a folder above ends.
+// version control or a file server keeps; so are nginx.pid and locks, which many put beside their logs. Seen holds the folders on the way, so that a link to a folder above ends.
 func (x *expansion) walk(prefix, path string, found bool, seen map[identity]bool) {
 	if info, err := os.Stat(path); err == nil {
 		if id, known := identify(info); known && seen[id] {
@@ -140,7 +140,7 @@ func (x *expansion) walk(prefix, path string, found bool, seen map[identity]bool
 		x.fail(path, reason(err), found)
 	}
 	for _, entry := range entries {
-		if !strings.HasPrefix(entry.Name(), ".") {
+		if name := entry.Name(); !strings.HasPrefix(name, ".") && !strings.HasSuffix(name, ".pid") && !strings.HasSuffix(name, ".lock") {
 			x.entry(prefix+"/"+entry.Name(), entry, seen)
 		}
 	}

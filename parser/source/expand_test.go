@@ -50,6 +50,8 @@ func TestExpand(t *testing.T) {
 		{"folder_spelled_as_given", []string{"logs/a.log"}, []string{"./logs/"}, []string{"./logs/a.log"}, nil},
 		{"folder_of_folders", []string{"logs/web1/a.log", "logs/web2/x/a.log"}, []string{"logs"}, []string{"logs/web1/a.log", "logs/web2/x/a.log"}, nil},
 		{"hidden_left_out", []string{"logs/.a.log.swp", "logs/.git/config", "logs/a.log"}, []string{"logs"}, []string{"logs/a.log"}, nil},
+		{"pids_and_locks_left_out", []string{"logs/nginx.pid", "logs/state.lock", "logs/a.log"}, []string{"logs"}, []string{"logs/a.log"}, nil},
+		{"pid_named", []string{"a.pid"}, []string{"a.pid"}, []string{"a.pid"}, nil},
 		{"hidden_named", []string{".a.log"}, []string{".a.log"}, []string{".a.log"}, nil},
 		{"empty_folder", []string{"logs/"}, []string{"logs"}, nil, []string{"logs: there is no log in this folder"}},
 		{"missing", []string{"a.log"}, []string{"b.log", "a.log"}, []string{"a.log"}, []string{"b.log: no such file or directory"}},

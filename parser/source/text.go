@@ -23,6 +23,8 @@ var kinds = []kind{
 	{0, "\x1f\x9d", "packed with compress", "gzip -dc FILE | why502"},
 	{0, "LPKSHHRH", "a journal of systemd", "journalctl --file FILE -o short-iso-precise | why502"},
 	{0, "SQLite format 3\x00", "an SQLite database", ""},
+	{0, "why502 state ", "a state of why502", ""},
+	{0, "why502 digest ", "a digest of why502", "why502 merge FILE"},
 	{0, "\x7fELF", "a program", ""},
 	{0, "\xd4\xc3\xb2\xa1", "a packet capture", ""},
 	{0, "\x0a\x0d\x0d\x0a", "a packet capture", ""},
