@@ -36,6 +36,9 @@ func (c *detectCommand) Run(s *streams) error {
 		if d.Events == 0 && d.Unparsed > d.Skipped {
 			r.bad = true
 		}
+		if d.Lines == 0 && err == nil && in.Name == source.Stdin {
+			r.empty()
+		}
 		found = append(found, d)
 	}
 	if err := report.Detect(s.out, found); err != nil {

@@ -110,9 +110,14 @@ func (r *reading) check(src *parser.Source) {
 		r.bad = true
 	}
 	if src.Lines == 0 && src.Input.Name == source.Stdin && !r.resumed {
-		r.s.say("standard input is empty")
-		r.bad = true
+		r.empty()
 	}
+}
+
+// empty tells that nothing came where something was meant to.
+func (r *reading) empty() {
+	r.s.say("standard input is empty")
+	r.bad = true
 }
 
 // goesOn says that an earlier run has read the begin of an input: a few new lines may well be the rest of a message.

@@ -121,6 +121,9 @@ func (f *analysisFlags) options(zones []string) (analyze.Options, error) {
 	if o.Until, err = momentOf(f.Until, o.Now); err != nil {
 		return o, usageError{fmt.Errorf("--until %s: %w", f.Until, err)}
 	}
+	if o.Since != 0 && o.Until != 0 && o.Since >= o.Until {
+		return o, usageError{fmt.Errorf("--since %s --until %s: nothing lies between: the first is not before the second", f.Since, f.Until)}
+	}
 	for _, z := range zones {
 		rule, err := zoneRule(z)
 		if err != nil {
@@ -153,6 +156,7 @@ func (f *analysisFlags) changes(r *reading) ([]event.Change, error) {
 		for _, p := range problems {
 			r.s.say("%v", p)
 		}
+		r.bad = r.bad || deploy.Unread(list, problems)
 	}
 	return all, nil
 }

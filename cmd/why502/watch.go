@@ -12,6 +12,7 @@ import (
 	"github.com/why502/why502/analyze/digest"
 	"github.com/why502/why502/parser"
 	"github.com/why502/why502/parser/event"
+	"github.com/why502/why502/parser/source"
 	"github.com/why502/why502/report"
 )
 
@@ -208,6 +209,10 @@ func (w *watch) end() error {
 	for _, p := range w.follower.pipes {
 		if p.ended && p.err != nil {
 			w.follower.once("%s: %v", p.name, p.err)
+			w.follower.bad = true
+		}
+		if p.ended && p.err == nil && p.offset == 0 && p.name == source.Stdin {
+			w.follower.once("standard input is empty")
 			w.follower.bad = true
 		}
 	}

@@ -1,6 +1,11 @@
 package deploy
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+
+	"github.com/why502/why502/parser/event"
+)
 
 // Problem is something in a list that could not be used, or not fully.
 type Problem struct {
@@ -19,4 +24,18 @@ func (p *Problem) Error() string {
 		text += "; " + p.Hint
 	}
 	return text
+}
+
+// empty is what is wrong with a list that holds nothing: nobody says that it should.
+const empty = "the list is empty"
+
+// Unread says that a list could not be read to its end, or that it holds something and nothing in it was understood.
+func Unread(changes []event.Change, problems []error) bool {
+	for _, p := range problems {
+		var known *Problem
+		if !errors.As(p, &known) || len(changes) == 0 && known.What != empty {
+			return true
+		}
+	}
+	return false
 }

@@ -122,7 +122,7 @@ func (l *list) readNothing(text string, _ []string) bool {
 	if strings.TrimSpace(text) != "" {
 		return false
 	}
-	l.problem(0, "the list is empty", "")
+	l.problem(0, empty, "")
 	return true
 }
 
