@@ -41,7 +41,11 @@ func (d *Digest) Encode(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(d.write(z), z.Close())
+	err = d.write(z)
+	if closed := z.Close(); err == nil {
+		err = closed
+	}
+	return err
 }
 
 // write writes the digest without the first line and not packed.

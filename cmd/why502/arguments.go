@@ -25,7 +25,7 @@ func parse(s *streams, args []string) (*kong.Context, error) {
 
 func parseInto(grammar any, s *streams, args []string, version string) (*kong.Context, error) {
 	parser, err := kong.New(grammar, kong.Name("why502"), kong.Description("Why does the gateway answer 502? Reads access and error logs of nginx, HAProxy and Envoy."),
-		kong.Writers(s.out, s.err), kong.Exit(func(n int) { panic(exit(n)) }), kong.Vars{"version": version, "formats": formatNames()}, kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+		kong.Writers(&s.shown, s.err), kong.Exit(func(n int) { panic(exit(n)) }), kong.Vars{"version": version, "formats": formatNames()}, kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {
 		return nil, err
 	}

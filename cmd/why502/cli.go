@@ -84,6 +84,21 @@ type streams struct {
 	out, err io.Writer
 	ctx      context.Context
 	hide     *report.Redactor // of --redact
+	shown    witness          // of what the grammar prints itself: help and version
+}
+
+// witness remembers why what was printed did not arrive.
+type witness struct {
+	to  io.Writer
+	err error
+}
+
+func (w *witness) Write(b []byte) (n int, err error) {
+	n, err = w.to.Write(b)
+	if w.err == nil {
+		w.err = err
+	}
+	return n, err
 }
 
 // exit is how kong asks to leave; only main leaves.
@@ -91,17 +106,23 @@ type exit int
 
 // run is the program: arguments and streams in, exit code out.
 func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) (code int) {
-	s := &streams{in: in, out: out, err: errs, ctx: ctx}
+	s := &streams{in: in, out: out, err: errs, ctx: ctx, shown: witness{to: out}}
 	defer func() {
 		left := recover()
 		if n, ok := left.(exit); ok {
 			code = int(n)
+			if s.shown.err != nil {
+				code = s.fail(undelivered{s.shown.err})
+			}
 		} else if left != nil {
 			panic(left)
 		}
 	}()
 	k, err := parse(s, args)
-	if err != nil {
+	switch {
+	case s.shown.err != nil:
+		return s.fail(undelivered{s.shown.err})
+	case err != nil:
 		return s.fail(usageError{err})
 	}
 	return s.fail(k.Run(s))

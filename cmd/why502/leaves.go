@@ -49,7 +49,7 @@ func leafOf(line string) (leafSpec, error) {
 const maxPlanLine = 64 << 10
 
 // eachLeaf reads a plan: a leaf a line; blank lines and lines that begin with # say nothing.
-func eachLeaf(r io.Reader, use func(leafSpec) error) error {
+func eachLeaf(name string, r io.Reader, use func(leafSpec) error) error {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, maxPlanLine)
 	for lines.Scan() {
@@ -65,7 +65,10 @@ func eachLeaf(r io.Reader, use func(leafSpec) error) error {
 			return err
 		}
 	}
-	return lines.Err()
+	if err := lines.Err(); err != nil {
+		return fmt.Errorf("reading %s: %w", name, reason(err))
+	}
+	return nil
 }
 
 // openNames opens a plan; - is standard input.
@@ -93,7 +96,7 @@ func (c *digestCommand) digestLeaves(s *streams, now time.Time) error {
 	defer list.Close()
 	bad := false
 	err = deliver(s, c.Output, func(w io.Writer) error {
-		return eachLeaf(list, func(leaf leafSpec) error {
+		return eachLeaf(c.Names, list, func(leaf leafSpec) error {
 			if s.ctx.Err() != nil {
 				return outcome(exitInterrupted)
 			}
@@ -268,7 +271,7 @@ func (k *collection) checkPlan(s *streams, plan string, d *digest.Digest) error 
 	defer list.Close()
 	var missing []string
 	n, sources, leaves := 0, d.Sources(), d.Leaves()
-	err = eachLeaf(list, func(leaf leafSpec) error {
+	err = eachLeaf(plan, list, func(leaf leafSpec) error {
 		if k.leaves[leaf.name] || covered(leaf, sources, leaves) {
 			return nil
 		}
