@@ -39,8 +39,9 @@ type Object struct {
 	all      uint64 // the numbers in use
 
 	plan      plan
-	spans     [128]Span // what Find found
-	key, path []byte    // scratch for a key without escapes, and for its path
+	spans     [256]Span // what Find found
+	quotes    quotes
+	key, path []byte // scratch for a key without escapes, and for its path
 }
 
 // node is an object that is looked into: the outermost, or one on a dotted path.

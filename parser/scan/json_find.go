@@ -1,12 +1,19 @@
 package scan
 
 import (
-	"bytes"
+	"encoding/binary"
 	"math/bits"
 )
 
 // Span is where a value stands in a line, a string with its quotes.
 type Span struct{ From, To int32 }
+
+// window is what Find looks at of a line: a key and the start of its value. It may go on behind the line's end: what is found there leads to a place
+// behind that end, and so to nothing.
+type window [128]byte
+
+// longestKey is the longest text that Find compares.
+const longestKey = 48
 
 // Find is Scan for a line of which nothing has to be learnt: its keys are those of lines before, in their order, it has no backslash, and its last byte ends
 // the object. At anything else it gives up, and Scan reads the line. What it finds is what Scan finds; Text tells it.
@@ -14,68 +21,87 @@ type Span struct{ From, To int32 }
 // It is written in one piece and calls nothing on its way: it runs for each key of each line.
 func (o *Object) Find(line []byte) (found uint64, ok bool) {
 	last := len(line) - 1
-	if last < 1 || line[0] != '{' || line[last] != '}' || bytes.IndexByte(line, '\\') >= 0 {
+	if last < 1 || line[0] != '{' || line[last] != '}' || !o.quotes.mark(line) {
 		return 0, false
 	}
-	b, inside := line, outside
-	steps := o.plan.steps
+	at, inside := uint(0), outside
+	b, steps := line[:cap(line)], o.plan.steps
 	for i := range steps {
 		s := &steps[i]
-		if len(b) < s.size+48 {
-			return o.findRest(line, i, len(line)-len(b), inside, found)
+		if at+uint(len(window{})) > uint(len(b)) {
+			return o.findRest(line, i, int(at), inside, found)
 		}
-		key := b[:32]
-		differ := (load8(key, 0)^s.head)&s.mask | (load8(key, 8)^s.second)&s.secondMask | (load8(key, 16)^s.third)&s.thirdMask | (load8(key, 24)^s.fourth)&s.fourthMask
-		for k, word := range s.more {
-			differ |= load8(b, min(32+8*k, s.size-8)) ^ word
-		}
+		w := (*window)(b[at : at+uint(len(window{}))])
+		differ := (load8(w[:], 0)^s.head)&s.mask | (load8(w[:], 8)^s.second)&s.secondMask | (load8(w[:], 16)^s.third)&s.thirdMask | (load8(w[:], 24)^s.fourth)&s.fourthMask
 		if differ != 0 || s.before != inside {
 			continue
 		}
-		v := b[s.size:]
-		if len(v) < 40 {
-			return 0, false
+		size := uint(s.size)
+		if size > 32 {
+			if size > uint(longestKey) {
+				return o.findRest(line, i, int(at), inside, found)
+			}
+			if (load8(w[:], 32)^s.fifth)&s.fifthMask|(load8(w[:], 40)^s.sixth)&s.sixthMask != 0 {
+				continue
+			}
 		}
-		end := 0
-		x := load8(v, 0)
+		from := at + size
+		x := load8(w[:], int(size))
 		if byte(x) == '"' {
-			x = load8(v, 1) ^ '"'*ones
-			y := load8(v, 9) ^ '"'*ones
-			if x = (x - ones) &^ x & highs; x != 0 {
-				end = 2 + bits.TrailingZeros64(x)>>3
-			} else if y = (y - ones) &^ y & highs; y != 0 {
-				end = 10 + bits.TrailingZeros64(y)>>3
-			} else {
-				for end = 17; ; end += 8 {
-					if end+8 > len(v) {
-						return 0, false
-					}
-					x = load8(v, end) ^ '"'*ones
-					if x = (x - ones) &^ x & highs; x != 0 {
-						break
-					}
+			at = from + 1
+			near := o.quotes.near(at)
+			for ; near == 0; near = o.quotes.near(at) {
+				if at += reach; at > uint(last) {
+					return 0, false
 				}
-				end += 1 + bits.TrailingZeros64(x)>>3
 			}
+			at += uint(bits.TrailingZeros64(near)) + 1
 		} else {
-			end = DigitRun(x)
-			if v[end] == '.' {
-				end += 1 + DigitRun(load8(v, end+1))
+			n := size + uint(DigitRun(x))
+			if w[n] == '.' {
+				n += 1 + uint(DigitRun(load8(w[:], int(n+1))))
 			} else if uint32(x) == null {
-				end = 4
+				n = size + 4
 			}
-			if end == 0 || v[end] != ',' || v[end+1] != '"' { // a list, or something else
-				return o.findRest(line, i, len(line)-len(b), inside, found)
+			if n == size || w[n] != ',' || w[n+1] != '"' { // a list, or something else
+				return o.findRest(line, i, int(at), inside, found)
 			}
+			at += n
 		}
+		inside = s.inside
 		if found&s.bit == 0 {
-			from := len(line) - len(v)
-			o.spans[s.number&127] = Span{int32(from), int32(from + end)}
+			o.spans[s.number] = Span{int32(from), int32(at)}
 			found |= s.bit
 		}
-		b, inside = v[end:], s.inside
 	}
-	return found, len(b) == 1 && inside == root
+	return found, at == uint(last) && inside == root
+}
+
+// quotes has a bit for each byte of a line that is a quote, and some without any behind them.
+type quotes [(longestFound + 128) / 8]byte
+
+// longestFound is the longest line that Find takes.
+const longestFound = 8 << 10
+
+// mark fills the bits; it reports false for a line that has a backslash, or is too long.
+func (q *quotes) mark(line []byte) bool {
+	if len(line) >= longestFound {
+		return false
+	}
+	var end [64]byte
+	whole := len(line) / 64
+	copy(end[:], line[64*whole:])
+	backslashes := markQuotes(line[:64*whole], q[:]) | markQuotes(end[:], q[8*whole:])
+	binary.LittleEndian.PutUint64(q[8*whole+8:], 0)
+	return backslashes == 0
+}
+
+// reach is how far near sees.
+const reach = 64 - 7
+
+// near has a bit for each quote among the bytes from the place on.
+func (q *quotes) near(at uint) uint64 {
+	return load8(q[:], int(at/8%(longestFound/8))) >> (at % 8)
 }
 
 // null is the word, its first letter lowest.
@@ -96,7 +122,7 @@ func (o *Object) findRest(line []byte, i, at int, inside node, found uint64) (ui
 			return 0, false
 		}
 		if found&s.bit == 0 {
-			o.spans[s.number&127] = Span{int32(from), int32(end)}
+			o.spans[s.number] = Span{int32(from), int32(end)}
 			found |= s.bit
 		}
 		at, inside = end, s.inside
@@ -106,7 +132,7 @@ func (o *Object) findRest(line []byte, i, at int, inside node, found uint64) (ui
 
 // Text is what Find has found in the line: a string without its quotes, nil for null. Of any other value it is the raw text, and plain is false.
 func (o *Object) Text(line []byte, number uint8) (text []byte, plain bool) {
-	at := o.spans[number&127]
+	at := o.spans[number]
 	if line[at.From] == '"' {
 		return line[at.From+1 : at.To-1], true
 	}
@@ -134,7 +160,7 @@ func (o *Object) Values(line []byte, values []Value) (found uint64, ok bool) {
 		if text, plain := o.Text(line, uint8(number)); plain && text != nil {
 			values[number] = Value{Raw: text, Type: String}
 		} else {
-			at := o.spans[number&127]
+			at := o.spans[number]
 			values[number] = value(line, int(at.From), int(at.To))
 		}
 	}

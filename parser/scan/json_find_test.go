@@ -1,23 +1,34 @@
 package scan
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
 
-// holdFind holds that what Find takes it reads as Scan does.
+// holdFind holds that what Find takes it reads as Scan does, whatever lies behind the line.
 func holdFind(t *testing.T, o *Object, line []byte) (took bool) {
 	t.Helper()
 	want := make([]Value, 64)
 	wanted, scanned := NewObject(testNames).Scan(line, want, 0)
-	found, ok := o.Find(line)
-	defer func() {
-		got := make([]Value, 64)
-		foundAll, okAll := o.Values(line, got)
-		if said, should := show(got, foundAll, okAll), show(want, wanted, scanned); said != should {
-			t.Errorf("Values(%q) = %s, Scan says %s", line, said, should)
+	took = holdFound(t, o, slices.Clip(line), want, wanted)
+	for _, behind := range []string{"\n", `,"status":5`, `"\,"path":"`, string(line[len(line)/2:]) + "}"} {
+		longer := append(slices.Clip(line), strings.Repeat(behind, 200)...)
+		if again := holdFound(t, o, longer[:len(line)], want, wanted); again != took {
+			t.Errorf("Find(%q) = %v before %q, %v before nothing", line, again, behind, took)
 		}
-	}()
+	}
+	got := make([]Value, 64)
+	foundAll, okAll := o.Values(line, got)
+	if said, should := show(got, foundAll, okAll), show(want, wanted, scanned); said != should {
+		t.Errorf("Values(%q) = %s, Scan says %s", line, said, should)
+	}
+	return took
+}
+
+func holdFound(t *testing.T, o *Object, line []byte, want []Value, wanted uint64) (took bool) {
+	t.Helper()
+	found, ok := o.Find(line)
 	if !ok {
 		return false
 	}
@@ -47,6 +58,9 @@ func TestFind(t *testing.T) {
 	}{
 		{"same", "", "", true},
 		{"long_text", "/abc", strings.Repeat("/abc", 50), true},
+		{"text_of_56", "/abc", strings.Repeat("/abcdef", 8), true},
+		{"text_of_57", "/abc", strings.Repeat("/abcdef", 8) + "g", true},
+		{"very_long_text", "/abc", strings.Repeat("/abc", longestFound/4), false},
 		{"text_of_8", "/abc", "/abcdefg", true},
 		{"text_of_16", "/abc", "/abcdefghijklmno", true},
 		{"empty_text", "/abc", "", true},

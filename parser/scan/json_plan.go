@@ -18,11 +18,10 @@ type plan struct {
 }
 
 type step struct {
-	// The first four times eight bytes of the text, with masks for those that it has.
-	head, mask, second, secondMask, third, thirdMask, fourth, fourthMask uint64
+	// The first six times eight bytes of the text, with masks for those that it has.
+	head, mask, second, secondMask, third, thirdMask, fourth, fourthMask, fifth, fifthMask, sixth, sixthMask uint64
 
-	more   []uint64 // the rest, the last word moved to the text's end
-	last   uint64   // the last eight bytes
+	last   uint64 // the last eight bytes
 	size   int
 	number uint8 // of the key; one more than the largest for one that nobody asked for
 	text   string
@@ -136,16 +135,14 @@ func (p *plan) learn(text []byte, before node, m member) {
 
 // prepare makes the numbers by which a text is compared.
 func (s *step) prepare() {
-	var first [32]byte
+	var first [longestKey]byte
 	s.size = len(s.text)
 	copy(first[:], s.text)
 	s.head, s.second, s.third, s.fourth = load8(first[:], 0), load8(first[:], 8), load8(first[:], 16), load8(first[:], 24)
+	s.fifth, s.sixth, s.fifthMask, s.sixthMask = load8(first[:], 32), load8(first[:], 40), FirstBytes(s.size-32), FirstBytes(s.size-40)
 	s.mask, s.secondMask, s.thirdMask, s.fourthMask = FirstBytes(s.size), FirstBytes(s.size-8), FirstBytes(s.size-16), FirstBytes(s.size-24)
 	if s.size >= 8 {
 		s.last = load8([]byte(s.text), s.size-8)
-	}
-	for at := 32; at < s.size; at += 8 {
-		s.more = append(s.more, load8([]byte(s.text), min(at, s.size-8)))
 	}
 	s.number = uint8(bits.TrailingZeros64(s.bit)) // 64 for none
 }

@@ -51,6 +51,16 @@ func ends(b *[64]byte) (low uint64) {
 	return low
 }
 
+// quoteMarks is what markQuotes answers.
+func quoteMarks(b []byte, marks []byte) (backslashes uint64) {
+	for i := 0; i+8 <= len(b); i += 8 {
+		x := Load8(b, i)
+		marks[i/8] = byte(zeros(x ^ '"'*ones))
+		backslashes |= zeros(x ^ '\\'*ones)
+	}
+	return backslashes
+}
+
 // zeros has a bit for each of eight bytes that is zero.
 func zeros(x uint64) uint64 { return gather(^(x&^highs + ^uint64(highs) | x)) }
 

@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"bytes"
 	"math/rand/v2"
 	"strconv"
 	"testing"
@@ -62,6 +63,32 @@ func TestEnds(t *testing.T) {
 			}
 			if got, other := Ends(&b), ends(&b); got != want || other != want {
 				t.Fatalf("%q\nEnds %064b\nends %064b\nwant %064b", b, got, other, want)
+			}
+		}
+	}
+}
+
+// Every byte at every place: both ways of marking quotes, and the plain loop.
+func TestMarkQuotes(t *testing.T) {
+	r := rand.New(rand.NewPCG(2, 2))
+	for place := range 192 {
+		for c := range 256 {
+			b, want, wantSlash := make([]byte, 192), make([]byte, 24), false
+			for i := range b {
+				b[i] = "\"\x21\x23\xa2\x00\x5b\x5d\xdc/"[r.IntN(9)]
+			}
+			b[place] = byte(c)
+			for i, c := range b {
+				if c == '"' {
+					want[i/8] |= 1 << (i % 8)
+				}
+				wantSlash = wantSlash || c == '\\'
+			}
+			for name, mark := range map[string]func(b, marks []byte) uint64{"markQuotes": markQuotes, "quoteMarks": quoteMarks} {
+				got := make([]byte, 24)
+				if slashes := mark(b, got); !bytes.Equal(got, want) || (slashes != 0) != wantSlash {
+					t.Fatalf("%s(%q) = %08b, %x, want %08b, %v", name, b, got, slashes, want, wantSlash)
+				}
 			}
 		}
 	}
