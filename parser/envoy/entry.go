@@ -54,9 +54,6 @@ const (
 // markALS is the number of a key that only the gRPC access log has; that log has a parser of its own.
 const markALS = numFields
 
-// glanceFields are what requests are counted by; the others are read only when the whole event is wanted.
-const glanceFields = 1<<(numFields+1) - 1 - (1<<fieldBytesSent | 1<<fieldForwarded | 1<<fieldReferrer | 1<<fieldRequestID | 1<<fieldAuthority | 1<<fieldConnection)
-
 // entry is one access line: the texts as logged, and what was made of them. All formats fill it, and all answers come from it, so that
 // Glance and Parse cannot disagree.
 type entry struct {
