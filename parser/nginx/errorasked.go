@@ -12,39 +12,36 @@ import (
 //
 //	10.0.0.7, server: shop.example, request: "GET /a?b=1 HTTP/1.1", upstream: "http://10.0.0.21:8000/a?b=1", host: "shop.example", referrer: "…"
 //
-// Blanks, quotes and control signs stand at known places of known keys only. So they are looked for all at once, and where the first of them behind a value
-// is that of the next key, the value has none.
+// Blanks, quotes and control signs stand at known places of known keys only: where the first of them behind a value is that of the next key, the value has
+// none.
 type asked struct {
 	client, method, target, protocol, upstream, host, referrer, requestID []byte
 }
 
-// spots are where the blanks, quotes and control signs of a tail stand, and behind the last one the tail's length.
-type spots struct {
-	at [30]uint16
-	n  int
+// values finds where the values of a tail end: 64 bytes at once from where it was told to look, in which mostly one key or two stand.
+type values struct {
+	b    []byte
+	at   int
+	ends uint64 // behind at
 }
 
-// longestTail is twice what nginx writes of a line.
-const longestTail = 4 << 10
+func (v *values) look(at int) { v.at, v.ends = at, endsFrom(v.b, at) }
 
-// find reports false for a text that has more of them than a tail has.
-func (s *spots) find(b []byte) bool {
-	if len(b) > longestTail {
-		return false
+// end is the place of the first blank, quote or control sign from a place on, which is not before that of look; where there is none, the end of all.
+func (v *values) end(from int) int {
+	if ends := v.ends >> (from - v.at); ends != 0 {
+		return from + bits.TrailingZeros64(ends)
 	}
-	n := 0
-	for from := 0; from < len(b); from += 64 {
-		for ends := endsFrom(b, from); ends != 0; ends &= ends - 1 {
-			if n == len(s.at)-1 {
-				return false
-			}
-			s.at[n] = uint16(from + bits.TrailingZeros64(ends))
-			n++
+	return v.further(from)
+}
+
+func (v *values) further(from int) int {
+	for at := max(from, v.at+64); at < len(v.b); at += 64 {
+		if v.look(at); v.ends != 0 {
+			return at + bits.TrailingZeros64(v.ends)
 		}
 	}
-	s.at[n] = uint16(len(b))
-	s.n = n
-	return true
+	return len(v.b)
 }
 
 // endsFrom asks for the 64 bytes at a place. What stands behind b is left out.
@@ -63,71 +60,70 @@ func endsFrom(b []byte, from int) uint64 {
 
 // cut reads a tail behind its first key. At anything unusual it reports false.
 func (r *asked) cut(b []byte) bool {
-	var s spots
-	if !s.find(b) || s.n < 8 {
-		return false
-	}
-	end := int(s.at[0]) - 1
+	v := values{b: b}
+	v.look(0)
+	end := v.end(0) - 1
 	if end < 0 || len(b)-end < 10 || string(b[end:end+10]) != ", server: " {
 		return false
 	}
 	r.client = b[:end]
-	server := b[end+10:]
-	end = int(s.at[2]) - 1
-	if len(b)-end < 12 || string(b[end:end+12]) != `, request: "` || !isBare(r.client) || !isBare(server) {
+	from := end + 10
+	end = v.end(from) - 1
+	if end < from || len(b)-end < 12 || string(b[end:end+12]) != `, request: "` || !isBare(r.client) || !isBare(b[from:end]) {
 		return false
 	}
-	return r.cutRequest(b, end+12, &s) && r.cutRest(b, &s)
+	end = r.cutRequest(&v, end+12)
+	return end > 0 && r.cutRest(&v, end+1)
 }
 
 // isBare says that a value without quotes begins with nothing that may be a pasted quote.
 func isBare(b []byte) bool { return len(b) == 0 || b[0] != "“"[0] && b[0] != '&' }
 
-// cutRequest reads the request line from its place to the quote that ends it.
-func (r *asked) cutRequest(b []byte, from int, s *spots) bool {
-	first, second, end := int(s.at[5]), int(s.at[6]), int(s.at[7])
-	if end-second != len(" HTTP/1.1") || string(b[second:second+6]) != " HTTP/" || b[first] != ' ' || !endsAt(b, end) {
-		return false
+// cutRequest reads the request line from its place to the quote that ends it, which it returns, 0 where it is no usual one.
+func (r *asked) cutRequest(v *values, from int) int {
+	v.look(from)
+	first := v.end(from)
+	second := v.end(first + 1)
+	end, b := second+len(" HTTP/1.1"), v.b
+	if end >= len(b) || string(b[second:second+6]) != " HTTP/" || v.end(second+1) != end || b[first] != ' ' || !endsAt(b, end) {
+		return 0
 	}
 	r.method, r.target, r.protocol = b[from:first], b[first+1:second], b[second+1:end]
-	return isCapital(r.method) && len(r.target) > 0 && r.target[0] == '/' && r.target[len(r.target)-1] != ':'
+	if !isCapital(r.method) || len(r.target) == 0 || r.target[0] != '/' || r.target[len(r.target)-1] == ':' {
+		return 0
+	}
+	return end
 }
 
 // endsAt says that a value ends at a quote, which no backslash keeps from it.
 func endsAt(b []byte, at int) bool { return b[at] == '"' && b[at-1] != '\\' }
 
-// cutRest reads the quoted keys behind the request.
-func (r *asked) cutRest(b []byte, s *spots) bool {
-	at, spot := int(s.at[7])+1, 8
+// cutRest reads the quoted keys behind the request, which ends at the place.
+func (r *asked) cutRest(v *values, at int) bool {
+	b := v.b
 	if rest := b[at:]; len(rest) > 13 && string(rest[:13]) == `, upstream: "` {
-		r.upstream, at = s.quoted(b, at+13, spot)
-		spot += 4
+		r.upstream, at = v.quoted(at + 13)
 	}
 	if rest := b[at:]; len(rest) > 9 && string(rest[:9]) == `, host: "` {
-		r.host, at = s.quoted(b, at+9, spot)
-		spot += 4
+		r.host, at = v.quoted(at + 9)
 	}
 	if rest := b[at:]; len(rest) > 13 && string(rest[:13]) == `, referrer: "` {
-		r.referrer, at = s.quoted(b, at+13, spot)
-		spot += 4
+		r.referrer, at = v.quoted(at + 13)
 	}
 	if rest := b[at:]; len(rest) > 15 && string(rest[:15]) == `, request_id: "` {
-		r.requestID, at = s.quoted(b, at+15, spot)
+		r.requestID, at = v.quoted(at + 15)
 	}
 	return at == len(b)
 }
 
-// quoted cuts the value of a key whose first blank has the number spot: the next ones are the blank and the quote before the value, and the quote that ends
-// it. Where that is none, there is no more to read: next is 0.
-func (s *spots) quoted(b []byte, from, spot int) (value []byte, next int) {
-	if spot+3 >= s.n {
+// quoted cuts a value that ends at a quote. Where it does not, there is no more to read: next is 0.
+func (v *values) quoted(from int) (value []byte, next int) {
+	v.look(from)
+	end := v.end(from)
+	if end == len(v.b) || !endsAt(v.b, end) {
 		return nil, 0
 	}
-	end := int(s.at[spot+3])
-	if !endsAt(b, end) {
-		return nil, 0
-	}
-	return b[from:end:end], end + 1
+	return v.b[from:end:end], end + 1
 }
 
 // isCapital says that a word, which goes on, is a method as nearly all requests have it.

@@ -291,6 +291,9 @@ func isNumeric(b []byte) bool {
 
 // isAddress tells an address that was tried (host:port, unix:/path, a bare IP) from the name of a group, which nginx writes where no peer is left to try.
 func isAddress(b []byte) bool {
+	if n := len(b); n > 8 && b[n-5] == ':' {
+		return true
+	}
 	return bytes.IndexByte(b, ':') >= 0 || isNumeric(b)
 }
 
@@ -299,7 +302,7 @@ var schemeEnd = []byte("://")
 // upstreamOfURL reads the address, or else the name of the group, of an upstream such as "http://10.0.0.7:8080/path",
 // "fastcgi://unix:/run/app.sock:", "http://app/path" or, of TCP sessions, "10.0.0.7:5432".
 func upstreamOfURL(url []byte, cut bool) (addr, group []byte) {
-	if begins(url, "http://") {
+	if len(url) > 7 && string(url[:7]) == "http://" {
 		url = url[len("http://"):]
 	} else if at := bytes.Index(url, schemeEnd); at >= 0 {
 		url = url[at+len(schemeEnd):]
@@ -312,7 +315,7 @@ func upstreamOfURL(url []byte, cut bool) (addr, group []byte) {
 	} else {
 		end = hostEnd(url)
 	}
-	if end == 0 || cut && end == len(url) || len(bytes.Trim(url[:end], ".")) == 0 {
+	if end == 0 || cut && end == len(url) || url[0] == '.' && len(bytes.Trim(url[:end], ".")) == 0 {
 		return nil, nil
 	}
 	if url = url[:end]; isAddress(url) {
