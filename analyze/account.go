@@ -54,6 +54,11 @@ func (m *model) fillSources(r *Result) {
 		slices.SortFunc(src.Formats, func(a, b Count) int { return cmp.Or(cmp.Compare(b.Requests, a.Requests), cmp.Compare(a.Name, b.Name)) })
 		r.Sources = append(r.Sources, src)
 	}
+	covers := func(what string) bool {
+		return slices.ContainsFunc(r.Sources, func(s Source) bool { return s.Coverage == what })
+	}
+	// Where no log holds more than failures, their number is that of the requests, and every share is 100 %.
+	r.Counted = r.Counted && (covers("all") || !covers("failures-only"))
 }
 
 // samplesOf are the first unparsed lines of a source.
@@ -123,6 +128,9 @@ func (m *model) warnings(r *Result) []string {
 	}
 	if only > 0 {
 		list = append(list, "no access log covers some of the error log: there each request whose last error line leads to 502 or 504 counts as one failure, at most; tries saved by a retry cannot be seen")
+	}
+	if n := r.Totals.Unsure504; n > 0 {
+		list = append(list, fmt.Sprintf("%d × 504: who made it, nginx or the upstream itself, these logs do not tell, so it counts as a failure; add $upstream_header_time to the log_format, or give nginx's error log too", n))
 	}
 	if !m.whole {
 		told := "there are more failures than are kept whole: causes are shared out by a sample of them, sums stay exact"

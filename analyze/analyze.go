@@ -106,11 +106,11 @@ func (m *model) conclude(r *Result, sights []*sight) {
 	for _, s := range sights {
 		s.seeClients()
 	}
+	m.fillSources(r)
 	m.measure(r)
 	r.Horizon, r.Learned, r.templates = m.now, m.clocks.learned(), m.templates()
 	r.profileRows = m.profileRows()
 	m.fillSeries(r)
-	m.fillSources(r)
 	m.fillSections(r)
 	r.Marks, r.OwnZone = m.marks(), m.ownZone()
 	for _, res := range m.d.Resolutions() {

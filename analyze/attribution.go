@@ -13,6 +13,7 @@ type Attribution struct {
 	Confidence float64
 	Incident   string // "" for a stray failure
 	Passed     bool
+	Unsure     bool // nothing tells whether the upstream itself sent the status
 	Evidence   []Pointer
 
 	upstream string // by which name the report knows it
@@ -92,10 +93,10 @@ func (a *attribution) of(f *failure) Attribution {
 	}
 	if f.incident == nil {
 		s := a.strays[f]
-		return Attribution{Category: s.category, Cause: s.cause, Confidence: s.confidence, Passed: f.passed, upstream: upstream}
+		return Attribution{Category: s.category, Cause: s.cause, Confidence: s.confidence, Passed: f.passed, Unsure: f.unsure(), upstream: upstream}
 	}
 	v := &f.incident.Verdict
-	return Attribution{Category: v.Category, Cause: v.Cause, Confidence: v.Confidence, Incident: f.incident.ID, Passed: f.passed, upstream: upstream}
+	return Attribution{Category: v.Category, Cause: v.Cause, Confidence: v.Confidence, Incident: f.incident.ID, Passed: f.passed, Unsure: f.unsure(), upstream: upstream}
 }
 
 // categoryOf is the category of a kept failure.

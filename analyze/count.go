@@ -304,11 +304,17 @@ func (r *Result) countOne(f *failure, n uint64) {
 		c.Causes = append(c.Causes, CauseCount{Cause: a.Cause})
 	}
 	c.Causes[i].Failures += n
+	if f.unsure() && f.traits.Status == 504 {
+		r.Totals.Unsure504 += n
+	}
 	if f.incident != nil {
 		f.incident.Failures += n
 		f.incident.Statuses[int(f.traits.Status)] += n
 		if f.passed {
 			f.incident.Passed += n
+		}
+		if f.unsure() {
+			f.incident.Unsure += n
 		}
 		if !f.reached {
 			f.incident.Edge += n

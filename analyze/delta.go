@@ -269,7 +269,7 @@ func (m *model) countWhole(r *Result) {
 	for _, inc := range r.Incidents {
 		inc.New = inc.Failures
 		if m.old != nil {
-			inc.Failures, inc.Passed, inc.Edge, inc.Statuses = 0, 0, 0, map[int]uint64{}
+			inc.Failures, inc.Passed, inc.Unsure, inc.Edge, inc.Statuses = 0, 0, 0, 0, map[int]uint64{}
 		}
 	}
 	if m.old == nil {

@@ -44,6 +44,12 @@ type failure struct {
 // start is when it began: when it ended where the duration is unknown.
 func (f *failure) start() int64 { return f.at - int64(max(f.total, 0)) }
 
+// unsure says that nothing tells who made its status, nginx or the upstream: the log has no times of tries, and no error line belongs to it.
+func (f *failure) unsure() bool {
+	return f.traits.Proxy == event.Nginx && !f.only && !f.passed && f.inner == nil && f.message == nil &&
+		f.rec.Header == event.None && f.connect == event.None && f.symptom == event.Unknown
+}
+
 // tries are the messages of its tries.
 func (f *failure) tries() []*message {
 	if f.told == nil {

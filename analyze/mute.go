@@ -28,7 +28,7 @@ func (m *model) muteLogs() []string {
 		made += f.weight
 		if f.message == nil {
 			mute += f.weight
-			if f.rec.Header == event.None && f.connect == event.None && f.symptom == event.Unknown {
+			if f.unsure() {
 				unsure += f.weight
 			}
 			if first == 0 || f.at < first {

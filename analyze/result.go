@@ -51,6 +51,7 @@ type Totals struct {
 	EdgeRequests, EdgeFailures uint64
 	Status502, Status503       uint64
 	Status504, Passed          uint64
+	Unsure504                  uint64 // of those with 504: nothing tells whether the upstream itself sent it
 	NearMisses, ClientAborts   uint64
 	Stray                      uint64
 	Probes                     uint64
@@ -100,6 +101,7 @@ type Incident struct {
 	Symptoms   []SymptomCount
 	Statuses   map[int]uint64
 	Passed     uint64 // sent by the upstream itself
+	Unsure     uint64 // sent by it or made by the proxy: nothing tells which
 	Minutes    int    // minutes with failures
 	Impact     Impact
 	OneClient  string // the only one that it concerns

@@ -385,7 +385,11 @@ func (p *page) whose(inc *analyze.Incident) string {
 		text = "not clear: " + subject + " is where it shows"
 	}
 	others := p.result.Totals.Failures - min(p.result.Totals.Failures, inc.Failures)
-	return fmt.Sprintf("%s. %s were sent by the upstream itself; other failures in these logs: %s", text, humanize.Comma(int64(inc.Passed)), humanize.Comma(int64(others)))
+	sent := humanize.Comma(int64(inc.Passed)) + " were sent by the upstream itself"
+	if inc.Unsure > 0 && inc.Passed == 0 {
+		sent = "Whether the upstream itself sent " + humanize.Comma(int64(inc.Unsure)) + " of them the logs do not tell"
+	}
+	return fmt.Sprintf("%s. %s; other failures in these logs: %s", text, sent, humanize.Comma(int64(others)))
 }
 
 // now are the first checks.

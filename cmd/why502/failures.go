@@ -144,8 +144,10 @@ func appendAttribution(dst []byte, a *analyze.Attribution) []byte {
 		dst = append(dst, a.Incident...)
 		dst = append(dst, '"')
 	}
-	dst = append(dst, `,"passed_through":`...)
-	dst = strconv.AppendBool(dst, a.Passed)
+	if !a.Unsure {
+		dst = append(dst, `,"passed_through":`...)
+		dst = strconv.AppendBool(dst, a.Passed)
+	}
 	dst = append(dst, `,"evidence":[`...)
 	for i, e := range a.Evidence {
 		if i > 0 {
