@@ -18,27 +18,36 @@ type asked struct {
 	client, method, target, protocol, upstream, host, referrer, requestID []byte
 }
 
-// values finds where the values of a tail end: 64 bytes at once from where it was told to look, in which mostly one key or two stand.
+// values knows where the values of a tail may end.
 type values struct {
 	b    []byte
-	at   int
-	ends uint64 // behind at
+	ends [longestTail / 64]uint64 // of 64 bytes each
 }
 
-func (v *values) look(at int) { v.at, v.ends = at, endsFrom(v.b, at) }
+// longestTail is as much as nginx writes of a line; the last 64 bytes of it stay free.
+const longestTail = 2048
 
-// end is the place of the first blank, quote or control sign from a place on, which is not before that of look; where there is none, the end of all.
+// look finds the blanks, quotes and control signs of a tail.
+func (v *values) look(b []byte) {
+	v.b = b
+	for i := 0; i<<6 < len(b); i++ {
+		v.ends[i] = endsFrom(b, i<<6)
+	}
+}
+
+// end is the place of the first of them from a place on; where there is none, the end of all.
 func (v *values) end(from int) int {
-	if ends := v.ends >> (from - v.at); ends != 0 {
+	if ends := v.ends[from>>6&(longestTail/64-1)] >> (from & 63); ends != 0 {
 		return from + bits.TrailingZeros64(ends)
 	}
-	return v.further(from)
+	return v.further(from >> 6)
 }
 
-func (v *values) further(from int) int {
-	for at := max(from, v.at+64); at < len(v.b); at += 64 {
-		if v.look(at); v.ends != 0 {
-			return at + bits.TrailingZeros64(v.ends)
+// further goes on behind 64 bytes without any.
+func (v *values) further(i int) int {
+	for i++; i < len(v.ends); i++ {
+		if v.ends[i] != 0 {
+			return i<<6 + bits.TrailingZeros64(v.ends[i])
 		}
 	}
 	return len(v.b)
@@ -60,8 +69,11 @@ func endsFrom(b []byte, from int) uint64 {
 
 // cut reads a tail behind its first key. At anything unusual it reports false.
 func (r *asked) cut(b []byte) bool {
-	v := values{b: b}
-	v.look(0)
+	var v values
+	if len(b) > longestTail-64 {
+		return false
+	}
+	v.look(b)
 	end := v.end(0) - 1
 	if end < 0 || len(b)-end < 10 || string(b[end:end+10]) != ", server: " {
 		return false
@@ -81,7 +93,6 @@ func isBare(b []byte) bool { return len(b) == 0 || b[0] != "“"[0] && b[0] != '
 
 // cutRequest reads the request line from its place to the quote that ends it, which it returns, 0 where it is no usual one.
 func (r *asked) cutRequest(v *values, from int) int {
-	v.look(from)
 	first := v.end(from)
 	second := v.end(first + 1)
 	end, b := second+len(" HTTP/1.1"), v.b
@@ -118,7 +129,6 @@ func (r *asked) cutRest(v *values, at int) bool {
 
 // quoted cuts a value that ends at a quote. Where it does not, there is no more to read: next is 0.
 func (v *values) quoted(from int) (value []byte, next int) {
-	v.look(from)
 	end := v.end(from)
 	if end == len(v.b) || !endsAt(v.b, end) {
 		return nil, 0
