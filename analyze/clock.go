@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -152,21 +153,39 @@ func peak(diffs []int64, width int64) (at int64, n int) {
 type tie struct {
 	civil int64 // of the domain in question, dated
 	utc   int64 // of the other line
+	line  int   // which of the domain's lines it is: what is asked often has many ties
 }
 
-// learn finds the offset of a domain without one from ties to lines whose time is known. At least three must agree, and a third of all
-// that could (each civil line counts once).
+// agreement finds the difference on which most lines agree, give or take width, and how many lines do. Each counts once: of a key that is asked all the time
+// every line has ties to many others, and so many differences that some occur often by mere chance.
+func agreement(ties []tie, width int64) (at int64, lines int) {
+	sorted := slices.Clone(ties)
+	diff := func(t tie) int64 { return t.utc - t.civil }
+	slices.SortFunc(sorted, func(a, b tie) int { return cmp.Or(cmp.Compare(diff(a), diff(b)), cmp.Compare(a.line, b.line)) })
+	within := map[int]int{}
+	for i, j := 0, 0; i < len(sorted); i++ {
+		for j < len(sorted) && diff(sorted[j]) <= diff(sorted[i])+width {
+			within[sorted[j].line]++
+			j++
+		}
+		if len(within) > lines {
+			lines, at = len(within), diff(sorted[i+(j-i)/2])
+		}
+		if within[sorted[i].line]--; within[sorted[i].line] == 0 {
+			delete(within, sorted[i].line)
+		}
+	}
+	return at, lines
+}
+
+// learn finds the offset of a domain without one from ties to lines whose time is known. At least three lines must agree, and a third of all
+// that could.
 func (k *clock) learn(ties []tie, lines int) bool {
 	if len(ties) == 0 {
 		return false
 	}
-	diffs := make([]int64, 0, len(ties))
-	for _, t := range ties {
-		if diff := t.utc - t.civil; diff >= -14*4*quarter-quarter && diff <= 14*4*quarter+quarter {
-			diffs = append(diffs, diff)
-		}
-	}
-	at, n := peak(diffs, 2000)
+	near := slices.DeleteFunc(slices.Clone(ties), func(t tie) bool { return abs(t.utc-t.civil) > 14*4*quarter+quarter })
+	at, n := agreement(near, 2000)
 	if n < 3 || n*3 < lines {
 		return false
 	}

@@ -82,7 +82,16 @@ func TestLearnOffset(t *testing.T) {
 	// pair is a line of the wall clock and the moment of its twin, some milliseconds later.
 	pairs := func(n int, offset, late int64) (ties []tie) {
 		for i := range int64(n) {
-			ties = append(ties, tie{at + i*10*second, at + i*10*second - offset + late})
+			ties = append(ties, tie{at + i*10*second, at + i*10*second - offset + late, int(i)})
+		}
+		return ties
+	}
+	// crossed are lines of one request that is asked all the time: each has ties to all moments of ten minutes, and none to its own.
+	crossed := func(lines int, at int64) (ties []tie) {
+		for i := range lines {
+			for other := range int64(60) {
+				ties = append(ties, tie{at + int64(i)*7*second, at + other*10*second, i})
+			}
 		}
 		return ties
 	}
@@ -103,6 +112,7 @@ func TestLearnOffset(t *testing.T) {
 		{"a_clock_that_is_ahead", pairs(20, hour+7*second, 0), 20, true, -hour, 7 * second},
 		{"most_pair_with_nothing", pairs(4, hour, 0), 20, false, 0, 0},
 		{"days_apart_is_no_zone", pairs(20, 40*hour, 0), 20, false, 0, 0},
+		{"each_pairs_with_all_that_lie_minutes_apart", crossed(100, at), 100, false, 0, 0},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -121,7 +131,7 @@ func TestLearnZoneChange(t *testing.T) {
 	berlin := zone(t, "Europe/Berlin")
 	for at := wall("2026-10-25 00:10:00"); at < wall("2026-10-25 02:30:00"); at += 5 * minute {
 		_, seconds := time.UnixMilli(at).In(berlin).Zone()
-		ties = append(ties, tie{at + int64(seconds)*second, at})
+		ties = append(ties, tie{at + int64(seconds)*second, at, len(ties)})
 	}
 	var k clock
 	if !k.learn(ties, len(ties)) {

@@ -82,28 +82,37 @@ func keysOf(r *digest.Record, keys []uint64) []uint64 {
 	return keys
 }
 
+// rareKey is of how many lines at most a key says which of them belong together: one that is asked more often tells nothing.
+const rareKey = 4
+
 func (m *model) learnClock(id digest.DomainID, records []*digest.Record, known map[uint64][]int64) {
 	k := &m.clocks.byDomain[id]
-	var ties []tie
+	var ties, rare []tie
 	var room [2]uint64
-	lines := 0
-	for _, r := range records {
+	lines, rarely := 0, 0
+	for i, r := range records {
 		civil := r.At
 		if !k.domain.Dated {
 			civil = k.date(civil)
 		}
-		found := false
+		all, few := len(ties), len(rare)
 		for _, key := range keysOf(r, room[:0]) {
 			for _, utc := range known[key] {
-				ties = append(ties, tie{civil, utc})
-				found = true
+				ties = append(ties, tie{civil, utc, i})
+			}
+			if len(known[key]) <= rareKey {
+				rare = append(rare, ties[len(ties)-len(known[key]):]...)
 			}
 		}
-		if found {
+		if len(ties) > all {
 			lines++
 		}
+		if len(rare) > few {
+			rarely++
+		}
 	}
-	if k.zone == nil {
+	// What was asked a few times pairs with itself; what is asked all the time pairs with anything.
+	if k.zone == nil && !k.learn(rare, rarely) {
 		k.learn(ties, lines)
 	}
 	k.settle(ties)
@@ -296,10 +305,7 @@ func skewBetween(a, b []twin) (at int64, ok bool) {
 
 // differences are those between the times of lines that share a key, and how many lines of the side that has fewer could pair.
 func differences(a, b []twin, key func(*digest.Record) uint64) (diffs []int64, pairable int) {
-	const (
-		rare     = 4 // a target asked more often than this tells nothing
-		farthest = 10 * minute
-	)
+	const farthest = 10 * minute
 	ours, theirs := keyedTimes(a, key), keyedTimes(b, key)
 	for len(ours) > 0 && len(theirs) > 0 {
 		n, k := sameKey(ours), sameKey(theirs)
@@ -309,7 +315,7 @@ func differences(a, b []twin, key func(*digest.Record) uint64) (diffs []int64, p
 		case 1:
 			n = 0
 		default:
-			if n > rare || k > rare {
+			if n > rareKey || k > rareKey {
 				break
 			}
 			pairable += n
