@@ -50,7 +50,31 @@ func (m *model) findIncidents() []*burst {
 // burstsOf runs the test over the failures of an upstream, twice: the second time with what lies outside the segments as the usual share.
 func (m *model) burstsOf(p *pool) []*burst {
 	slices.SortFunc(p.failures, compareFailures)
-	series := m.series(p)
+	found := m.test(m.series(p))
+	if len(found) == 0 && p.borrowed {
+		// The requests that were counted are those of other upstreams as well: among them a small one may fail as a whole and nobody sees it.
+		bare := *p
+		bare.clock, bare.uncounted = bySeconds, true
+		found = slices.DeleteFunc(m.test(m.series(&bare)), func(s segment) bool { return s.failures < fewestBare })
+		p.bare = len(found) > 0
+	}
+	var bursts []*burst
+	for _, s := range found {
+		b := &burst{segment: s, pool: p, bursts: 1, members: between(p.failures, s.first, s.last)}
+		if p.uncounted || p.bare {
+			b.narrow()
+		}
+		b.trim()
+		bursts = append(bursts, b)
+	}
+	return bursts
+}
+
+// fewestBare is how many failures an incident has at least that only the clock shows, for no requests are known to be of its upstream.
+const fewestBare = 8
+
+// test runs the test over a series, twice.
+func (m *model) test(series []step) []segment {
 	requests := 0.0
 	for _, s := range series {
 		requests += s.requests
@@ -60,17 +84,7 @@ func (m *model) burstsOf(p *pool) []*burst {
 	usual = math.Min(usual, 0.5/170)
 	found := segments(series, usual, 1, h)
 	usual, phi := usualShare(series, found)
-	found = segments(series, usual, phi, h)
-	var bursts []*burst
-	for _, s := range found {
-		b := &burst{segment: s, pool: p, bursts: 1, members: between(p.failures, s.first, s.last)}
-		if p.uncounted {
-			b.narrow()
-		}
-		b.trim()
-		bursts = append(bursts, b)
-	}
-	return bursts
+	return segments(series, usual, phi, h)
 }
 
 // narrow gives the thin head and tail of a burst back where no log counts the requests, and a few strays before the fault look like its begin: the head is cut
@@ -248,10 +262,11 @@ func (m *model) newClock(p *pool) func(from, to int64) float64 {
 	streams := p.streams
 	if total(streams) < p.weight {
 		streams = m.streamsOf(func(s *stream) bool { return s.proxy == p.proxy && s.place == 0 })
+		p.borrowed = true
 	}
 	if total(streams) < p.weight {
-		p.uncounted = true
-		return func(from, to int64) float64 { return float64(to-from) / float64(second) }
+		p.uncounted, p.borrowed = true, false
+		return bySeconds
 	}
 	c := newCumulative(streams, m.requestsOf(p))
 	return func(from, to int64) float64 {
@@ -259,6 +274,9 @@ func (m *model) newClock(p *pool) func(from, to int64) float64 {
 		return math.Max(0, c.upTo(to)-before)
 	}
 }
+
+// bySeconds is the clock where no log counts the requests.
+func bySeconds(from, to int64) float64 { return float64(to-from) / float64(second) }
 
 // cumulative is how many requests had ended at any moment: the counts of the rows, spread over their time as the sampled requests lie in it, or evenly
 // where too few were sampled.

@@ -20,6 +20,8 @@ type pool struct {
 	requests  []*request
 	streams   []*stream
 	clock     func(from, to int64) float64 // see requestClock
+	borrowed  bool                         // the requests counted are those of all upstreams that no log names
+	bare      bool                         // its incidents show on the clock alone
 	uncounted bool                         // no log counts its requests
 	holes     []stretch                    // in which no log of its proxy says anything
 	weight    float64
