@@ -121,8 +121,16 @@ func (s *sight) linkTrigger(set func(*change, string, string, string)) {
 }
 
 func (k *candidate) link(s *sight, trigger bool, confidence float64) *ChangeLink {
-	return &ChangeLink{Change: k.change.Change, At: k.change.at, Before: float64(s.onset-k.change.at) / 1000, Trigger: trigger,
+	return &ChangeLink{Change: k.change.Change, At: k.change.at, Before: float64(s.since(k.change)) / 1000, Trigger: trigger,
 		Confidence: math.Min(confidence, 0.97), Chance: k.chance, Reasons: k.reasons}
+}
+
+// since is how long after a change the incident began; where strays were taken for its begin, the fault.
+func (s *sight) since(c *change) int64 {
+	if s.b.first >= c.at {
+		return s.b.first - c.at
+	}
+	return s.onset - c.at
 }
 
 func (s *sight) linkFix(set func(*change, string, string, string)) {

@@ -320,6 +320,10 @@ func (r *Result) countOne(f *failure, n uint64) {
 			f.incident.Edge += n
 		}
 	} else {
+		if r.Totals.Stray == 0 {
+			r.StrayFirst, r.StrayLast = f.at, f.at
+		}
+		r.StrayFirst, r.StrayLast = min(r.StrayFirst, f.at), max(r.StrayLast, f.at)
 		r.Totals.Stray += n
 	}
 }

@@ -13,19 +13,21 @@ type Result struct {
 	Start, End int64 // of the window; 0 when nothing was read
 	Now        int64
 	Totals     Totals
-	Categories [knowledge.Categories]CategoryCount
-	Incidents  []*Incident
-	Impact     Impact
-	SLO        float64 // the objective in per cent, 0: none
-	Changes    []ChangeVerdict
-	Series     []Series
-	Sources    []Source
-	Sections   Sections
-	Warnings   []string // what can change the verdict first
-	Assumed    []string // zones, years, skews, formats
-	Join       JoinQuality
-	Marks      []Mark         // moments beside the failures, for the axis of a chart
-	OwnZone    *time.Location // in which logs without an offset were written, where that is known and not UTC
+	// StrayFirst and StrayLast are the moments between which the failures lie that belong to no incident.
+	StrayFirst, StrayLast int64
+	Categories            [knowledge.Categories]CategoryCount
+	Incidents             []*Incident
+	Impact                Impact
+	SLO                   float64 // the objective in per cent, 0: none
+	Changes               []ChangeVerdict
+	Series                []Series
+	Sources               []Source
+	Sections              Sections
+	Warnings              []string // what can change the verdict first
+	Assumed               []string // zones, years, skews, formats
+	Join                  JoinQuality
+	Marks                 []Mark         // moments beside the failures, for the axis of a chart
+	OwnZone               *time.Location // in which logs without an offset were written, where that is known and not UTC
 	// Counted says that there is an access log that holds all requests: requests and shares mean something.
 	Counted bool
 	// Resolution names the tables and samples that had to be made coarser, and how coarse.

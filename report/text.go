@@ -192,6 +192,8 @@ func (p *page) what(inc *analyze.Incident) string {
 		fmt.Fprintf(&b, " (%s–%s %s in the logs)", p.own(inc.Start), p.own(inc.End), p.ownZoneName())
 	}
 	switch {
+	case inc.Ongoing && !p.result.Counted:
+		b.WriteString(", failing up to the end of the log, which holds failures only")
 	case inc.Ongoing:
 		b.WriteString(", STILL FAILING at the end of the log")
 	default:
@@ -200,7 +202,7 @@ func (p *page) what(inc *analyze.Incident) string {
 	if inc.Flapping > 0 {
 		fmt.Fprintf(&b, ", in %d bursts", inc.Flapping)
 	}
-	if inc.CutStart {
+	if inc.CutStart && p.result.Counted {
 		b.WriteString(", already failing when the log begins")
 	}
 	if inc.ClientsN > 0 {
