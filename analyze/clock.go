@@ -281,7 +281,7 @@ func (c *clocks) describe() {
 func (k *clock) zoneText() string {
 	switch {
 	case k.zone != nil:
-		return "times are local in " + k.zone.String() + ", " + k.how
+		return "times are local in " + k.zone.String() + ", " + k.how + k.twiceText()
 	case k.sure:
 		text := "times are local, UTC" + offsetText(-k.offset) + ", " + k.how
 		for _, p := range k.pieces {
@@ -290,6 +290,24 @@ func (k *clock) zoneText() string {
 		return text
 	}
 	return "no zone in the stamps; taken as UTC (--timezone says otherwise)"
+}
+
+// twiceText says that the zone's clock was put back inside the log: the hour before came twice, and a line of it does not say which it is of.
+func (k *clock) twiceText() string {
+	first, last := k.domain.First, k.domain.Last
+	if !k.domain.Dated {
+		first, last = k.date(first), k.date(last)
+	}
+	for at := floorTo(first, quarter); at <= last; at += quarter {
+		a, b, odd := k.twice(at)
+		if !odd || a >= b {
+			continue
+		}
+		from, length := time.UnixMilli(at).UTC(), time.Duration(b-a)*time.Millisecond
+		return fmt.Sprintf("; the clock was put back on %s, so %s–%s came twice: lines of it are taken as of the first time unless another log tells",
+			from.Format("2006-01-02"), from.Format("15:04"), from.Add(length).Format("15:04"))
+	}
+	return ""
 }
 
 func offsetText(ms int64) string {

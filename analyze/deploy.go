@@ -237,9 +237,12 @@ func (s *sight) weighPlace(k *candidate) {
 			}
 		}
 	}
-	if s.concentrated() > 0.5 || s.peers.one {
-		k.logOdds += 1
-	}
+	defer func() {
+		// That only some routes or servers fail is no sign of a change that was made elsewhere.
+		if (s.concentrated() > 0.5 || s.peers.one) && !k.elsewhere {
+			k.logOdds += 1
+		}
+	}()
 	switch {
 	case best.share >= 0.8 && s.m.several():
 		k.focus = true

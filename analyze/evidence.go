@@ -99,6 +99,14 @@ var evidenceTable = []Evidence{
 			}
 			return presence(x), fmt.Sprintf("%s of the failures: no route to host; the log does not say how long that took", percent(x))
 		}},
+	{"connect.unreachable-waves", "gone", "no route to the host, several at the same second and none for seconds after: the address is asked for again and again, and nobody answers", []Move{dns(strong), comms(strong), firewall(-strong)},
+		func(s *sight) (float64, string) {
+			if s.timing.known > 0.5 {
+				return 0, ""
+			}
+			return presence(s.shareOf(event.ConnectUnreachable)) * ramp(s.timing.clumped, 1.8, 3),
+				"no route to the host in waves, several at the same second and none for seconds after: nobody answers for the address; a filter that rejects answers one by one"
+		}},
 	{"connect.host-gone", "gone", "no route and time-outs by turns, several at the same second: an address that nobody answers for fails in waves", []Move{dns(strong), comms(hint), firewall(-strong)},
 		func(s *sight) (float64, string) {
 			x := presence(s.share[event.ConnectUnreachable]) * presence(s.share[event.ConnectTimeout])
@@ -217,6 +225,14 @@ var evidenceTable = []Evidence{
 		shareOf("the response header is larger than the proxy takes: the application writes it", event.HeaderTooBig, event.DuplicateHeader, event.AnswerTooBig)},
 	{"answer.invalid", "answer", "the answer is no valid HTTP", []Move{comms(strong), bugs(hint), overload(-strong), firewall(-hint), dns(-hint)},
 		shareOf("the answer is no valid HTTP", event.AnswerInvalid, event.HTTP2Error, event.ResponseDenied)},
+	{"answer.invalid-for-one", "request", "one client alone gets answers that are not valid: what it sends, a cookie or a session, makes them", []Move{bugs(strong), comms(-strong)},
+		func(s *sight) (float64, string) {
+			if !s.oneClient() {
+				return 0, ""
+			}
+			return presence(s.shareOf(event.HeaderTooBig, event.AnswerTooBig, event.InvalidHeader, event.DuplicateHeader, event.InvalidStatus, event.InvalidLength, event.AnswerInvalid, event.HTTP2Error)),
+				"only " + s.spread.client + " gets answers that are not valid: what it sends, a cookie or a session, makes them"
+		}},
 	{"answer.protocol", "answer", "the upstream speaks another protocol", []Move{comms(decisive)},
 		shareOf("the upstream speaks another protocol", event.AnswerProtocol)},
 	{"answer.closed-early", "answer", "the upstream closes or resets before it answers", []Move{comms(hint), bugs(hint), dns(-strong)},
@@ -225,7 +241,8 @@ var evidenceTable = []Evidence{
 		shareOf("the connection was reset before the answer", event.AnswerReset)},
 	{"answer.race", "timing", "closed within milliseconds, here and there, on many routes: idle connections end as they are reused", []Move{comms(strong), overload(-strong), firewall(-hint)},
 		func(s *sight) (float64, string) {
-			x := presence(s.shareOf(event.ClosedEarly, event.AnswerReset)) * (1 - ramp(s.timing.failing, 0.25, 0.6)) * (1 - s.concentrated()) * (1 - s.risen()) * s.crashless()
+			x := presence(s.shareOf(event.ClosedEarly, event.AnswerReset)) * (1 - ramp(math.Max(s.timing.failing, s.peers.worst), 0.25, 0.6)) * (1 - s.concentrated()) * (1 - s.risen()) * s.crashless()
+			x *= 1 - s.checks(event.ConnectRefused)
 			if s.timing.known > 0.3 {
 				x *= ramp(s.timing.instant, 0.4, 0.9)
 			} else {
@@ -241,7 +258,7 @@ var evidenceTable = []Evidence{
 		shareOf("the upstream accepted and did not answer in time", event.AnswerTimeout, event.AnswerIdle, event.SendTimeout)},
 	{"answer.timeout-steady", "timing", "answers time out here and there while their neighbours are as fast as ever and the load is the usual", []Move{overload(-strong), firewall(1), comms(1)},
 		func(s *sight) (float64, string) {
-			x := presence(s.shareOf(event.AnswerTimeout, event.AnswerIdle)) * (1 - s.concentrated()) * (1 - s.pressure())
+			x := presence(s.shareOf(event.AnswerTimeout, event.AnswerIdle)) * (1 - s.concentrated()) * (1 - s.pressure()) * (1 - ramp(s.timing.failing, 0.5, 0.9))
 			if !s.latency.known || s.latency.duringMedian > 1.4*s.latency.baseMedian+5 {
 				return 0, ""
 			}
@@ -333,6 +350,10 @@ var evidenceTable = []Evidence{
 		}},
 	{"system.memory", "system", "the kernel or a container runtime killed the process for lack of memory", []Move{overload(decisive)},
 		func(s *sight) (float64, string) { return s.systemLine(event.OOMKill, event.Evicted, event.Memory) }},
+	{"system.killed-each-time", "system", "each time that failures began a host's kernel had just killed a process for lack of memory", []Move{overload(decisive)},
+		func(s *sight) (float64, string) {
+			return ramp(float64(s.host.kills), 1, 3), fmt.Sprintf("a host's kernel killed a process for lack of memory just as failures began, %d times", s.host.kills)
+		}},
 	{"system.limits", "system", "kernel or application report a full queue, table or pool", []Move{overload(decisive)},
 		func(s *sight) (float64, string) {
 			return s.systemLine(event.Backlog, event.Stalled, event.Disk, event.Descriptors, event.DBConnections)
@@ -400,14 +421,19 @@ var evidenceTable = []Evidence{
 	{"spread.routes", "spread", "only some routes fail while others of the same upstream work", []Move{bugs(strong), overload(-strong), dns(-strong), comms(-hint), firewall(-hint)},
 		func(s *sight) (float64, string) {
 			// Under load the heavy routes fail first: that speaks of the load, not of their code.
-			return s.concentrated() * (1 - 0.9*s.pressure()), fmt.Sprintf("only some routes fail: %s has %s of the failures and %s of the requests", s.spread.route, percent(s.spread.routeShare), percent(s.spread.routeUsual))
+			return s.concentrated() * (1 - 0.9*s.pressure()) * (1 - 0.8*s.wholeService()), fmt.Sprintf("only some routes fail: %s has %s of the failures and %s of the requests", s.spread.route, percent(s.spread.routeShare), percent(s.spread.routeUsual))
+		}},
+	{"spread.slow-routes", "weight", "of what is not answered in time most is on the routes that always took longest: what they wait for got slower, not their code", []Move{overload(1.5), comms(1), bugs(-1)},
+		func(s *sight) (float64, string) {
+			return presence(s.shareOf(event.AnswerTimeout, event.AnswerIdle)) * s.concentrated() * ramp(s.spread.usually/(s.latency.baseMedian+1), 3, 8),
+				fmt.Sprintf("what fails always took longest (median %.0f ms, of all %.0f ms): what it waits for may have become slower", s.spread.usually, s.latency.baseMedian)
 		}},
 	{"spread.all-routes", "spread", "all routes fail alike", []Move{bugs(-hint)},
 		func(s *sight) (float64, string) {
 			if s.spread.expected < 0.6 || !s.spread.compared {
 				return 0, ""
 			}
-			return ramp(s.spread.coverage/s.spread.expected, 0.8, 0.97), "all routes fail alike"
+			return ramp(s.spread.coverage/s.spread.expected, 0.8, 0.97) * (1 - s.dying()), "all routes fail alike"
 		}},
 	{"spread.one-route", "spread", "nearly all failures are on one route, and no log tells how often the others are asked", []Move{bugs(1), overload(-hint), dns(-hint)},
 		func(s *sight) (float64, string) {
@@ -464,7 +490,7 @@ var evidenceTable = []Evidence{
 	{"change.restart", "restart", "refused or cut for a few seconds right after a change, and well again by itself: a server was away while it was restarted", []Move{comms(strong), bugs(hint), firewall(-hint)},
 		func(s *sight) (float64, string) {
 			x, _ := s.changeSeen(event.Deploy, event.Config, event.OtherChange, event.ProxyChange, event.CertificateChange, event.Scale)
-			x *= presence(s.shareOf(event.ConnectRefused, event.ConnectFailed, event.ClosedEarly, event.ConnectNoSocket)) * (1 - ramp(float64(s.end-s.onset)/1000, 6, 20))
+			x *= presence(s.shareOf(event.ConnectRefused, event.ConnectFailed, event.ClosedEarly, event.ConnectNoSocket)) * (1 - ramp(s.away(), 6, 20))
 			if s.b.open {
 				return 0, ""
 			}
@@ -480,7 +506,7 @@ var evidenceTable = []Evidence{
 			}
 			away := s.shareOf(event.ConnectRefused, event.ConnectNoSocket, event.NoUpstream, event.NoEndpoints) + s.share[event.ConnectFailed]*s.timing.neverTook
 			x *= 1 - math.Max(s.checkShare("resolve"), s.checks(event.ConnectUnreachable, event.ConnectNetUnreachable, event.ConnectTimeout))
-			return math.Min(1, x) * presence(away) * ramp(float64(s.end-s.onset)/1000, 8, 25), "the upstream was gone from the change on: what was released does not start, or does not listen"
+			return math.Min(1, x) * presence(away) * ramp(s.away(), 8, 25), "the upstream was gone from the change on: what was released does not start, or does not listen"
 		}},
 	{"change.dns", "change", "a DNS change shortly before", []Move{dns(decisive), bugs(-strong), comms(-hint)},
 		func(s *sight) (float64, string) { return s.changeSeen(event.DNSChange) }},
@@ -532,6 +558,10 @@ var evidenceTable = []Evidence{
 		func(s *sight) (float64, string) {
 			return ramp(float64(s.crash.cycles), 1, 3) * ramp(s.crash.inRuns, 0.6, 0.8) * presence(s.shareOf(event.ConnectRefused, event.ClosedEarly, event.AnswerReset, event.ConnectFailed, event.ConnectNoSocket)),
 				fmt.Sprintf("the upstream failed for all and worked for all in turn, %d times: it dies and is started anew", s.crash.cycles)
+		}},
+	{"crash.deaths", "cycles", "again and again a request is cut, and then the same server refuses for a while: the process dies and is started anew", []Move{bugs(strong + 1), overload(hint), comms(-strong - 1), firewall(-strong), dns(-hint)},
+		func(s *sight) (float64, string) {
+			return s.dying() * presence(s.shareOf(event.ConnectRefused, event.ConnectFailed, event.ConnectNoSocket)), s.deathText()
 		}},
 	{"upstream.none", "none", "nobody was left to ask, and nothing says why", []Move{comms(hint)},
 		shareOf("no server of the upstream was usable", event.NoUpstream, event.UpstreamKilled, event.NoEndpoints, event.CheckFailed)},

@@ -125,6 +125,14 @@ func (r *runs[K]) find(key K) int {
 	return i
 }
 
+// of is what was added up for a key.
+func (r *runs[K]) of(key K) float64 {
+	if i := slices.Index(r.keys, key); i >= 0 {
+		return r.weights[i]
+	}
+	return 0
+}
+
 // byKey is what was added up.
 func (r *runs[K]) byKey() map[K]float64 {
 	sums := make(map[K]float64, len(r.keys))

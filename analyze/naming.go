@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"math"
 	"strings"
 
 	"github.com/why502/why502/analyze/knowledge"
@@ -41,11 +42,11 @@ var causeRules = []causeRule{
 
 	{knowledge.Communication, nil, func(s *sight) bool { return s.host.proxyLines > 0.1 }, "comms.protocol-mismatch"},
 	{knowledge.Communication, []event.Symptom{event.ConnectTimeout, event.ConnectUnreachable, event.ConnectFailed}, func(s *sight) bool { return s.peers.ports >= 2 }, "comms.host-down"},
-	{knowledge.Communication, []event.Symptom{event.ConnectRefused}, func(s *sight) bool { return s.end-s.onset < 15*second && !s.b.open }, "comms.restart"},
+	{knowledge.Communication, []event.Symptom{event.ConnectRefused, event.ConnectFailed}, func(s *sight) bool { return s.away() < 15 && !s.b.open }, "comms.restart"},
 	{knowledge.Communication, []event.Symptom{event.ConnectRefused}, func(s *sight) bool { return s.peers.fresh > 0.8 }, "comms.wrong-port"},
 	{knowledge.Communication, []event.Symptom{event.ConnectRefused}, nil, "comms.refused"},
 	{knowledge.Communication, []event.Symptom{event.ConnectNoSocket}, nil, "comms.socket-missing"},
-	{knowledge.Communication, []event.Symptom{event.ClosedEarly, event.AnswerReset}, func(s *sight) bool { return s.timing.failing < 0.4 && s.crash.refused < 0.1 }, "comms.keepalive-race"},
+	{knowledge.Communication, []event.Symptom{event.ClosedEarly, event.AnswerReset}, func(s *sight) bool { return math.Max(s.timing.failing, s.peers.worst) < 0.4 && s.crash.refused < 0.1 }, "comms.keepalive-race"},
 	{knowledge.Communication, []event.Symptom{event.ClosedEarly}, nil, "comms.closed-early"},
 	{knowledge.Communication, []event.Symptom{event.AnswerReset, event.SendFailed, event.ConnectReset}, nil, "comms.reset"},
 	{knowledge.Communication, []event.Symptom{event.StreamReset}, nil, "comms.h2-stream-reset"},
@@ -107,7 +108,7 @@ var causeRules = []causeRule{
 	{knowledge.Bugs, nil, func(s *sight) bool { return s.lines.proxy[event.ProxyCrash] != nil }, "bugs.proxy-crash"},
 	{knowledge.Bugs, nil, func(s *sight) bool { return s.latency.slope > 0.5 && s.share[event.AnswerTimeout] < 0.3 }, "bugs.leak"},
 	{knowledge.Bugs, nil, func(s *sight) bool { return s.crash.cuts >= 3 && s.concentrated() < 0.3 && s.crash.cycles >= 3 }, "bugs.leak"},
-	{knowledge.Bugs, []event.Symptom{event.ConnectRefused, event.ConnectFailed, event.NoUpstream, event.ConnectNoSocket}, func(s *sight) bool { return s.crash.cuts < 2 && s.crash.cycles < 2 }, "bugs.start-failed"},
+	{knowledge.Bugs, []event.Symptom{event.ConnectRefused, event.ConnectFailed, event.NoUpstream, event.ConnectNoSocket}, func(s *sight) bool { return s.crash.cuts < 2 && s.crash.cycles < 2 && s.crash.deaths < 2 }, "bugs.start-failed"},
 	{knowledge.Bugs, []event.Symptom{event.AnswerTimeout, event.AnswerIdle, event.SendTimeout}, nil, "bugs.deadlock"},
 	{knowledge.Bugs, []event.Symptom{event.PassedThrough}, nil, "bugs.app-error"},
 	{knowledge.Bugs, []event.Symptom{event.ClosedEarly, event.AnswerReset, event.StreamReset, event.ConnectRefused, event.ConnectFailed, event.BodyTruncated, event.NoUpstream, event.SendFailed}, nil, "bugs.crash"},

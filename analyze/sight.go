@@ -311,6 +311,7 @@ type spreadSight struct {
 	route              string  // the first segment that fails most
 	routeShare         float64 // its share among failures
 	routeUsual         float64 // and among all requests
+	usually            float64 // ms: median of the fine answers of the routes that fail, before the incident
 	client             string
 	clientShare        float64
 	clients            int
@@ -363,6 +364,7 @@ func (s *sight) seeSpread() {
 	p.compared = true
 	p.postUsual = posts / all
 	p.routeUsual = usual[p.route] / all
+	p.usually = s.usualTime(failingGroups)
 	p.divergence = divergence(usual, all, failing, known)
 	p.coverage, p.expected = 0, 0
 	for _, w := range sortedByName(usual) {
@@ -371,6 +373,20 @@ func (s *sight) seeSpread() {
 		}
 		p.expected += w.weight / all * (1 - math.Pow(1-w.weight/all, known))
 	}
+}
+
+// usualTime is the median of the fine answers of groups of routes before the incident.
+func (s *sight) usualTime(groups *nameWeights) float64 {
+	var times []float64
+	for _, r := range s.requests {
+		if r.fine() && r.rec.Total != event.None && s.base.has(r.at) && groups.of(r.group) > 0.1*s.weight {
+			times = append(times, float64(r.rec.Total))
+		}
+	}
+	if len(times) < 5 {
+		return 0
+	}
+	return median(times)
 }
 
 // divergence is the Kullback–Leibler divergence of the failures' routes from those of all requests, less what chance alone makes of so few failures

@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 // hostSight holds what the logs of hosts say at the very moments that an incident begins and ends. Such lines name units and addresses that no proxy
 // knows, so the moment is what ties them.
 type hostSight struct {
+	kills      int      // times that failures began as a kernel killed a process for lack of memory
 	banned     float64  // how far bans began when failures did
 	filter     *message // rules of a packet filter were changed
 	zone       *message // a name server took over changed records
@@ -72,13 +74,18 @@ const sameMoment = 2500
 
 func (s *sight) seeHostLog() {
 	h := &s.host
-	bans := 0.0
+	bans, lastKill := 0.0, int64(math.MinInt64)/2
 	starts := s.starts()
 	for _, n := range s.m.notices {
 		if n.rec.Kind != event.SystemLine {
 			continue
 		}
 		switch n.symptom {
+		case event.OOMKill:
+			if anyNear(starts, n.at) && n.at-lastKill > sameMoment {
+				h.kills++
+				lastKill = n.at
+			}
 		case event.FilterBanned:
 			if !isLogin(s.m.d.Name(n.rec.Name)) && anyNear(starts, n.at) {
 				bans++

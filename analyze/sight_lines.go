@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/why502/why502/analyze/digest"
 	"github.com/why502/why502/parser/event"
 )
 
@@ -61,6 +62,9 @@ func (s *sight) seeLines() {
 func (s *sight) matches(n *message) bool {
 	name := s.m.d.Name
 	local := false
+	if n.rec.Node != 0 && s.failsAt(n.rec.Node) {
+		return true
+	}
 	for _, peer := range s.peers.failing {
 		host := hostOf(peer)
 		local = local || strings.HasPrefix(peer, "unix:") || strings.HasPrefix(host, "127.") || host == "localhost" || host == "[::1]"
@@ -89,6 +93,17 @@ func (s *sight) matches(n *message) bool {
 		}
 	}
 	return false
+}
+
+// failsAt says that most failures are at a server of that name: then the machine that logged is the one that fails.
+func (s *sight) failsAt(node digest.NameID) bool {
+	at := 0.0
+	for _, f := range s.core {
+		if f.peer == node {
+			at += f.weight
+		}
+	}
+	return at > 0.5*s.weight
 }
 
 // subjects are the names that the incident's upstream goes by, and those of changed services.

@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -21,6 +22,7 @@ type peerSight struct {
 	host      string   // the only host that fails
 	ports     int      // and how many of its ports do
 	one       bool     // one of several peers fails, the others do not
+	worst     float64  // share of its requests that failed at the server that fared worst meanwhile
 	moved     *message // a line that says that an address changed
 	movedTo   string
 }
@@ -43,7 +45,11 @@ func (s *sight) seePeers() {
 		}
 	}
 	known, address, last := 0.0, false, digest.NameID(0)
+	var all runs[digest.NameID]
 	for _, f := range s.core {
+		if f.peer != 0 {
+			all.add(f.peer, f.weight)
+		}
 		if f.peer != last {
 			last, address = f.peer, isAddress(name(f.peer))
 		}
@@ -58,6 +64,11 @@ func (s *sight) seePeers() {
 	}
 	for _, w := range sortedByName(before) {
 		p.serving = append(p.serving, w.name)
+	}
+	for i, id := range all.keys {
+		if fine := duringID.of(id); fine+all.weights[i] >= 10 {
+			p.worst = math.Max(p.worst, all.weights[i]/(fine+all.weights[i]))
+		}
 	}
 	s.seeMoves()
 	s.seeHost()

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/why502/why502/analyze/digest"
 	"github.com/why502/why502/parser/event"
 )
 
@@ -16,6 +17,7 @@ type timingSight struct {
 	neverTook  float64 // of failures to connect that are no time-outs: share that failed at once
 	about3s    float64 // of the same: share that took longer, up to 4.5 seconds, as an unanswered ARP question does
 	waves      float64 // share of the unreachable failures that share their second with another
+	clumped    float64 // how much wider the counts by second of the unreachable failures of one server are than chance makes them: 1 is chance
 	failing    float64 // share of the upstream's requests that failed during the incident
 	worst      float64 // the same in its worst ten seconds
 	sharp      float64 // seconds from the onset until a quarter of all had failed, against the whole length
@@ -77,7 +79,7 @@ func (s *sight) seeTiming() {
 	}
 	t.closed = quantile(closed, 0.1)
 	t.reused = s.onlyReused(t.reused, closes)
-	t.waves = s.waves()
+	t.waves, t.clumped = s.waves(), s.clumped()
 	slices.Sort(all)
 	t.mode, t.pile = pile(all)
 	t.median = median(all)
@@ -151,6 +153,36 @@ func (s *sight) waves() float64 {
 	return shared / all
 }
 
+// clumped is the variance of the counts by second of the unreachable failures of the server with most of them, over their mean: what fails one by one lies
+// as chance has it. An address that nobody answers for is asked for again and again, and each time all that waited fail together.
+func (s *sight) clumped() float64 {
+	byServer := map[digest.NameID]map[int64]float64{}
+	most, n := digest.NameID(0), 0
+	for _, f := range s.core {
+		if f.symptom != event.ConnectUnreachable {
+			continue
+		}
+		if byServer[f.peer] == nil {
+			byServer[f.peer] = map[int64]float64{}
+		}
+		byServer[f.peer][f.at/1000] += f.weight
+		if len(byServer[f.peer]) > n {
+			most, n = f.peer, len(byServer[f.peer])
+		}
+	}
+	if n < 5 {
+		return 1
+	}
+	sum, squares := 0.0, 0.0
+	for _, count := range byServer[most] {
+		sum += count
+		squares += count * count
+	}
+	seconds := float64(s.end-s.onset)/1000 + 1
+	mean := sum / seconds
+	return (squares/seconds - mean*mean) / mean
+}
+
 // seeShape looks at how the failures lie in time.
 func (s *sight) seeShape() {
 	t := &s.timing
@@ -187,6 +219,9 @@ type crashSight struct {
 	afterCut float64 // share of those that came within fifteen seconds after requests were cut
 	cycles   int     // how often it failed for all, with fine answers before and after
 	inRuns   float64 // share of failures that are part of such a time
+	deaths   int     // how often a request was cut and then the same server refused several
+	inDeaths float64 // share of the refused that came so
+	deadly   string  // the route of most of those that were cut first, if one has most
 	beside   float64 // share of early closes with a fine answer of the same upstream within the second after: no process died
 }
 
@@ -235,6 +270,7 @@ func (s *sight) seeCrash() {
 		c.beside = beside / closes
 	}
 	s.seeCycles(fine)
+	s.seeDeaths()
 }
 
 // fineTimes are the moments of fine answers, in order: where the log names no upstreams, of those on routes that fail.

@@ -23,6 +23,9 @@ var lacks = []lack{
 		knowledge.Lacking(event.Envoy, "transport_failure")},
 	{knowledge.DNSChanges, knowledge.Communication, func(s *sight) bool { return s.proxyIs(event.Envoy) && s.share[event.NoUpstream] > 0.5 },
 		knowledge.Lacking(event.Envoy, "detail")},
+	{knowledge.Unattributed, knowledge.Unattributed, func(s *sight) bool {
+		return s.proxyIs(event.Nginx) && s.share[event.ConnectTimeout] > 0.5 && !s.charted && s.pressure() < 0.5
+	}, knowledge.Lacking(event.Nginx, "upstream_addrs")},
 	{knowledge.Unattributed, knowledge.Unattributed, func(s *sight) bool { return s.proxyIs(event.Nginx) && s.unexplained() > 0.5 },
 		"nginx's error log: it says why each request failed"},
 }

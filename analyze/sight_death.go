@@ -1,0 +1,123 @@
+package analyze
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/parser/event"
+)
+
+// death follows one server: whether a request of it was cut, and how many it refused since.
+type death struct {
+	last    int64 // its last failure
+	cut     *failure
+	refused float64
+}
+
+// seeDeaths counts the times that a request was cut after a second of peace, and that the same server then refused two or more before it cut another. It
+// looks at failures alone, which are all kept: fine answers may be sampled too thinly to show that nobody answered.
+func (s *sight) seeDeaths() {
+	c := &s.crash
+	servers := map[digest.NameID]*death{}
+	refused := 0.0
+	deadly := s.m.counters[3].cleared()
+	for _, f := range s.core {
+		d := servers[f.peer]
+		if d == nil {
+			d = &death{last: math.MinInt64 / 2}
+			servers[f.peer] = d
+		}
+		switch {
+		case isCut(f.symptom):
+			if f.at-d.last >= second {
+				d.cut, d.refused = f, 0
+			}
+		case isAway(f.symptom):
+			refused += f.weight
+			if d.cut == nil || f.at-d.last > 5*second {
+				d.cut = nil
+				break
+			}
+			if d.refused += f.weight; d.refused >= 2 && d.refused < 2+f.weight {
+				c.deaths++
+				deadly.add(d.cut.group, 1)
+				c.inDeaths += d.refused
+			} else if d.refused >= 2 {
+				c.inDeaths += f.weight
+			}
+		}
+		d.last = f.at
+	}
+	if refused > 0 {
+		c.inDeaths /= refused
+	}
+	if group, n := deadly.first(); c.deaths >= 3 && n >= 0.6*float64(c.deaths) {
+		c.deadly = s.m.groups.names[group]
+	}
+}
+
+// isAway says that nobody listened.
+func isAway(s event.Symptom) bool {
+	return s == event.ConnectRefused || s == event.ConnectFailed || s == event.ConnectNoSocket
+}
+
+// dying is how far the failures are those of a process that dies again and again.
+func (s *sight) dying() float64 {
+	return ramp(float64(s.crash.deaths), 1, 4) * ramp(s.crash.inDeaths, 0.5, 0.8)
+}
+
+func (s *sight) deathText() string {
+	text := fmt.Sprintf("a request was cut and then the same server refused others for a while, %d times: the process dies and is started anew", s.crash.deaths)
+	if s.crash.deadly != "" {
+		text += "; most of the requests that were cut first went to " + s.crash.deadly
+	}
+	return text
+}
+
+// away is for how many seconds a server was away at a stretch, the one that was away longest: servers that are restarted one after the other are each away
+// for less than the whole. Where only one fails it is the whole.
+func (s *sight) away() float64 {
+	whole := float64(s.end-s.onset) / 1000
+	byServer := map[digest.NameID][]int64{}
+	for _, f := range s.core {
+		byServer[f.peer] = append(byServer[f.peer], f.at)
+	}
+	if len(byServer) < 2 || byServer[0] != nil {
+		return whole
+	}
+	longest := 0.0
+	for _, times := range byServer {
+		pause := max(5*second, 3*usualGap(times))
+		for i := 0; i < len(times); {
+			j := i + 1
+			for j < len(times) && times[j]-times[j-1] <= pause {
+				j++
+			}
+			longest = math.Max(longest, float64(times[j-1]-times[i])/1000)
+			i = j
+		}
+	}
+	return math.Min(longest, whole)
+}
+
+// wholeService is how far all requests of the failing routes failed where the log neither names servers nor says why: then the routes are those of a
+// service that is away as a whole, as much as those of code that breaks.
+func (s *sight) wholeService() float64 {
+	if !s.noPeers() || s.unexplained() < 0.5 {
+		return 0
+	}
+	failing := s.m.counters[3].cleared()
+	for _, f := range s.core {
+		if f.route != 0 {
+			failing.add(f.group, f.weight)
+		}
+	}
+	fine, failed := 0.0, weigh(s.core)
+	for _, r := range s.requests {
+		if r.at >= s.onset && r.at <= s.end && r.fine() && failing.of(r.group) > 0 {
+			fine += r.weight
+		}
+	}
+	return ramp(failed/(failed+fine), 0.85, 0.97)
+}

@@ -1,0 +1,177 @@
+package analyze
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/analyze/knowledge"
+	"github.com/why502/why502/parser/event"
+)
+
+const deadPeer = "10.0.0.5:8080"
+
+// dies writes a server that refuses for three seconds, and before that cuts one request or not.
+func (l logs) dies(at time.Time, cut bool, n int) {
+	if cut {
+		h := hit{at: at, client: "198.51.100.3", target: "/render/9", status: 502, peer: deadPeer, seconds: 0.004}
+		l.access("access.log", h)
+		l.diagnose("error.log", h, 9000+100*n, premature)
+	}
+	for i := range 6 {
+		h := hit{at: at.Add(time.Second + time.Duration(i)*400*time.Millisecond), client: fmt.Sprintf("198.51.100.%d", i), target: fmt.Sprintf("/p%d", i%5), status: 502, peer: deadPeer}
+		l.access("access.log", h)
+		l.diagnose("error.log", h, 9001+100*n+i, refused)
+	}
+}
+
+// A request that is cut before each time of refusals is what a process leaves that dies and is started anew; refusals alone are a service that is away.
+func TestDeaths(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		cut    bool
+		deaths int
+		bug    bool
+	}{{"a_request_is_cut_each_time", true, 8, true}, {"nothing_is_cut", false, 0, false}} {
+		t.Run(test.name, func(t *testing.T) {
+			l := logs{}
+			for n := range 8 {
+				from := noon.Add(time.Duration(n) * 40 * time.Second)
+				l.fine("access.log", deadPeer, from, from.Add(36*time.Second), 20)
+				l.dies(from.Add(36*time.Second), test.cut, n)
+			}
+			l.fine("access.log", deadPeer, noon.Add(320*time.Second), noon.Add(10*time.Minute), 20)
+			m := l.model(t)
+			s := m.look(m.findIncidents()[0])
+			if s.crash.deaths != test.deaths {
+				t.Errorf("got %d deaths, want %d", s.crash.deaths, test.deaths)
+			}
+			if test.bug && !strings.HasSuffix(s.crash.deadly, "/render") {
+				t.Errorf("most requests that were cut first: got %q, want /render", s.crash.deadly)
+			}
+			inc := l.unchanged(t).Incidents[0]
+			if bug := inc.Category == knowledge.Bugs; bug != test.bug {
+				t.Errorf("got %v (%s, %.2f), want a bug: %v", inc.Category, inc.Cause, inc.Confidence, test.bug)
+			}
+		})
+	}
+}
+
+// Servers that are restarted one after the other are each away for a few seconds, however long the whole takes.
+func TestAway(t *testing.T) {
+	at := func(seconds ...float64) (list []*failure) {
+		for _, s := range seconds {
+			list = append(list, &failure{at: noon.UnixMilli() + int64(1000*s)})
+		}
+		return list
+	}
+	on := func(peer digest.NameID, list []*failure) []*failure {
+		for _, f := range list {
+			f.peer = peer
+		}
+		return list
+	}
+	for _, test := range []struct {
+		name string
+		core []*failure
+		want float64
+	}{
+		{"one_server_is_the_whole", on(1, at(0, 1, 2, 30)), 30},
+		{"one_after_the_other", append(on(1, at(0, 1, 2, 3)), on(2, at(20, 21, 22, 24))...), 4},
+		{"both_all_the_time", append(on(1, at(0, 4, 8, 12, 16, 20)), on(2, at(1, 5, 9, 13, 17, 22))...), 21},
+		{"asked_seldom", append(on(1, at(0, 10, 20, 30)), on(2, at(5, 15, 25, 35))...), 30},
+		{"some_name_no_server", append(on(1, at(0, 1)), on(0, at(20, 21))...), 21},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := &sight{core: test.core, onset: noon.UnixMilli()}
+			for _, f := range test.core {
+				s.end = max(s.end, f.at)
+			}
+			if got := s.away(); got != test.want {
+				t.Errorf("got %v s, want %v s", got, test.want)
+			}
+		})
+	}
+}
+
+// Of a log that names no servers, routes of which every request fails are a service that is away as much as code that breaks.
+func TestWholeService(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		fine int // of ten requests of the route
+		bug  bool
+	}{{"every_request_fails", 0, false}, {"half_of_them_fail", 5, true}} {
+		t.Run(test.name, func(t *testing.T) {
+			l := logs{}
+			plain := func(at time.Time, target string, status int) {
+				l.add("access.log", `203.0.113.%d - - [%s] "GET %s HTTP/1.1" %d 157 "-" "curl/8"`, at.Second(), at.Format("02/Jan/2006:15:04:05 -0700"), target, status)
+			}
+			for i := range 1200 {
+				at, status := noon.Add(time.Duration(i)*500*time.Millisecond), 200
+				for page := range 8 {
+					plain(at, fmt.Sprintf("/page%d", page), 200)
+				}
+				if i >= 400 && i < 800 && i%10 >= test.fine {
+					status = 502
+				}
+				plain(at, "/billing/run", status)
+			}
+			inc := l.unchanged(t).Incidents[0]
+			if bug := inc.Category == knowledge.Bugs; bug != test.bug {
+				t.Errorf("got %v (%.2f), want a bug: %v", inc.Category, inc.Confidence, test.bug)
+			}
+		})
+	}
+}
+
+// An address that nobody answers for fails in waves; a filter that rejects answers one by one.
+func TestClumped(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		at   func(i int) int64 // seconds
+		wide bool
+	}{
+		{"all_that_waited_fail_together", func(i int) int64 { return int64(i / 6 * 3) }, true},
+		{"one_by_one", func(i int) int64 { return int64(i / 2) }, false},
+		{"four_in_all", func(i int) int64 { return int64(i / 40 * 30) }, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := &sight{}
+			for i := range 120 {
+				s.core = append(s.core, &failure{at: test.at(i) * 1000, weight: 1, symptom: event.ConnectUnreachable, peer: 1})
+			}
+			s.end = s.core[119].at
+			if got := s.clumped(); got > 2 != test.wide {
+				t.Errorf("got %.2f, want it above 2: %v", got, test.wide)
+			}
+		})
+	}
+}
+
+// An upstream that only the error log names is a part of the traffic, nobody knows how large: it may fail as a whole and be a hundredth of all.
+func TestSmallUpstreamOfManyUnnamed(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		failures int
+		pause    time.Duration
+		want     int
+	}{{"forty_within_minutes", 40, 11 * time.Second, 1}, {"six_over_the_hour", 6, 9 * time.Minute, 0}} {
+		t.Run(test.name, func(t *testing.T) {
+			l := logs{}
+			for i := range 36000 {
+				at := noon.Add(time.Duration(i) * 100 * time.Millisecond)
+				l.add("access.log", `203.0.113.%d - - [%s] "GET /page%d HTTP/1.1" 200 157 "-" "curl/8"`, i%100, at.Format("02/Jan/2006:15:04:05 -0700"), i%7)
+			}
+			for i := range test.failures {
+				h := hit{at: noon.Add(5*time.Minute + time.Duration(i)*test.pause), client: "203.0.113.9", target: fmt.Sprintf("/small/%d", i), peer: deadPeer}
+				l.add("access.log", `%s - - [%s] "GET %s HTTP/1.1" 502 157 "-" "curl/8"`, h.client, h.at.Format("02/Jan/2006:15:04:05 -0700"), h.target)
+				l.diagnose("error.log", h, 5000+i, refused)
+			}
+			if got := len(l.unchanged(t).Incidents); got != test.want {
+				t.Errorf("%d failures every %v: got %d incidents, want %d", test.failures, test.pause, got, test.want)
+			}
+		})
+	}
+}
