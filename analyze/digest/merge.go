@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // ErrBudgets is the error of digests that were made with different budgets.
@@ -44,6 +45,38 @@ func (d *Digest) Merge(o *Digest) error {
 	return nil
 }
 
+// Join merges what the workers of one run have read into the first of their digests. Most of what Merge does to each of two digests is done side by side.
+func Join(parts []*Digest) (*Digest, error) {
+	align(parts)
+	var closing sync.WaitGroup
+	for _, p := range parts {
+		closing.Go(p.close)
+	}
+	closing.Wait()
+	for _, p := range parts[1:] {
+		if err := parts[0].Merge(p); err != nil {
+			return nil, err
+		}
+	}
+	return parts[0], nil
+}
+
+// align lowers the samples of digests to where they will be together, so that no line is parsed that leaves them then. What refers to strata is void.
+func align(parts []*Digest) {
+	if len(parts) < 2 {
+		return
+	}
+	var requests []*quota[Request, *Request]
+	var records, notices []*quota[Record, *Record]
+	for _, p := range parts {
+		p.canonical = false
+		requests, records, notices = append(requests, &p.requests), append(records, &p.records), append(notices, &p.notices)
+	}
+	alignQuotas(requests)
+	alignQuotas(records)
+	alignQuotas(notices)
+}
+
 // close packs and parses what is open.
 func (d *Digest) close() {
 	if !d.canonical {
@@ -77,22 +110,62 @@ func (m *merger) merge() {
 	for i := range o.leaves {
 		d.leaves = append(d.leaves, m.leaf(&o.leaves[i]))
 	}
+	if o.names.size <= fewNames {
+		m.atOnce()
+	} else {
+		m.inTurn()
+	}
+	m.folds()
+	d.reset()
+}
+
+// fewNames are carried over all at once.
+const fewNames = 1 << 16
+
+// atOnce carries over all names first. Then nothing that is left to do is about the same things, and it is done side by side.
+func (m *merger) atOnce() {
+	d, o := m.d, m.o
 	m.sweep()
-	m.table(&d.traffic, &o.traffic)
-	m.table(&d.peers, &o.peers)
-	m.sweep()
-	m.table(&d.failures, &o.failures)
-	m.table(&d.messages, &o.messages)
+	for id := range o.names.at {
+		if o.names.at[id].live {
+			carried := NameID(id)
+			m.name(&carried)
+		}
+	}
+	var aside sync.WaitGroup
+	aside.Go(func() {
+		mergeQuota(&d.records, &o.records, m.record)
+		mergeQuota(&d.notices, &o.notices, m.record)
+	})
+	aside.Go(func() { mergeQuota(&d.requests, &o.requests, m.request) })
+	for i, t := range d.tables() {
+		m.table(t, o.tables()[i])
+	}
+	m.texts()
+	aside.Wait()
+}
+
+// inTurn carries over names as they are needed, and forgets between the tables and samples those that are needed no more.
+func (m *merger) inTurn() {
+	d, o := m.d, m.o
+	for i, t := range d.tables() {
+		if i%2 == 0 {
+			m.sweep()
+		}
+		m.table(t, o.tables()[i])
+	}
 	m.sweep()
 	mergeQuota(&d.requests, &o.requests, m.request)
 	m.sweep()
 	mergeQuota(&d.records, &o.records, m.record)
 	m.sweep()
 	mergeQuota(&d.notices, &o.notices, m.record)
-	mergeQuota(&d.texts, &o.texts, m.text)
-	mergeQuota(&d.noticeTexts, &o.noticeTexts, m.text)
-	m.folds()
-	d.reset()
+	m.texts()
+}
+
+func (m *merger) texts() {
+	mergeQuota(&m.d.texts, &m.o.texts, m.text)
+	mergeQuota(&m.d.noticeTexts, &m.o.noticeTexts, m.text)
 }
 
 // sweep forgets names where they are many, and with them which ones were carried over.

@@ -8,7 +8,10 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"strings"
+	"sync/atomic"
 	"testing"
+
+	"github.com/why502/why502/parser/event"
 )
 
 // leavesOf cuts the files into about n leaves at random lines and digests each by itself.
@@ -70,6 +73,49 @@ func TestMergeIsOneDigest(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Workers take turns at the pieces of an input. What they leave unparsed may fall out of the samples before anybody parses it.
+func TestJoinIsOneDigest(t *testing.T) {
+	files := corpus(11, shape{files: 1, lines: 40_000, upstreams: 9, peers: 3, nodes: 2, clients: 90, routes: 12, span: 86_400_000, failing: 0.1, messages: 0.02})
+	byText := map[string]*event.Event{}
+	for i := range files {
+		for j := range files[i].lines {
+			byText[string(files[i].lines[j].text)] = &files[i].lines[j].event
+		}
+	}
+	for name, budgets := range map[string]Budgets{"within_budget": {}, "beyond_budget": small} {
+		want := encoded(t, digestOf(files, budgets))
+		var alone int
+		for _, workers := range []int{1, 2, 5} {
+			var parts []*Digest
+			var parsed atomic.Int64
+			for range workers {
+				parts = append(parts, New(Options{Formats: testFormats, Budgets: budgets}))
+			}
+			for i := range files {
+				for from, turn := 0, i; from < len(files[i].lines); from, turn = from+1000, turn+1 {
+					files[i].feedWith(parts[turn%workers], from, from+1000, func(line []byte, ev *event.Event) bool {
+						parsed.Add(1)
+						*ev = *byText[string(line)]
+						return true
+					})
+				}
+			}
+			d, err := Join(parts)
+			if err != nil {
+				t.Fatalf("%s: joining %d parts: %v", name, workers, err)
+			}
+			if got := encoded(t, d); !bytes.Equal(got, want) {
+				t.Errorf("%s: %d workers give %d bytes, want the %d of one digest", name, workers, len(got), len(want))
+			}
+			if workers == 1 {
+				alone = int(parsed.Load())
+			} else if n := int(parsed.Load()); n > alone*5/4 {
+				t.Errorf("%s: %d workers parse %d lines, want about the %d of one", name, workers, n, alone)
+			}
+		}
 	}
 }
 

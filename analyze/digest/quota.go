@@ -70,12 +70,14 @@ func newQuota[T any, P item[T]](budget, most int, places func(a, b Pos) int) quo
 // halvings is how often k can be halved.
 func (q *quota[T, P]) halvings() int { return bits.TrailingZeros(uint(q.most)) }
 
-// share is the quota of a stratum at the present level.
-func (q *quota[T, P]) share(key uint64) int { return max(1, q.most>>(q.level+q.lesser(key))) }
+// share is the quota of a stratum at a level.
+func (q *quota[T, P]) share(key uint64, level int) int {
+	return max(1, q.most>>(level+q.lesser(key)))
+}
 
-// keeps says whether a stratum has a place at the present level.
-func (q *quota[T, P]) keeps(key uint64) bool {
-	thinned := q.level - q.halvings()
+// keeps says whether a stratum has a place at a level.
+func (q *quota[T, P]) keeps(key uint64, level int) bool {
+	thinned := level - q.halvings()
 	return thinned <= 0 || q.hash(key)>>(64-min(thinned, 63)) == 0
 }
 
@@ -86,7 +88,7 @@ func (q *quota[T, P]) in(key uint64) *stratum {
 	if s := q.strata[key]; s != nil {
 		return s
 	}
-	if !q.keeps(key) {
+	if !q.keeps(key, q.level) {
 		return q.gone
 	}
 	if len(q.block) == 0 {
@@ -94,7 +96,7 @@ func (q *quota[T, P]) in(key uint64) *stratum {
 	}
 	s := &q.block[0]
 	q.block = q.block[1:]
-	*s = stratum{key: key, limit: ranks, share: q.share(key)}
+	*s = stratum{key: key, limit: ranks, share: q.share(key, q.level)}
 	q.strata[key] = s
 	return s
 }
@@ -177,13 +179,13 @@ func (q *quota[T, P]) store(v P) uint32 {
 func (q *quota[T, P]) lower() {
 	q.level++
 	for key, s := range q.strata {
-		if !q.keeps(key) {
+		if !q.keeps(key, q.level) {
 			q.drop(s, len(s.heap))
 			q.gone.seen += s.seen
 			delete(q.strata, key)
 			continue
 		}
-		s.share = q.share(key)
+		s.share = q.share(key, q.level)
 		if len(s.heap) > s.share {
 			q.drop(s, len(s.heap)-s.share)
 			s.heap = slices.Clone(s.heap)
@@ -197,6 +199,34 @@ func (q *quota[T, P]) lowerTo(level int) {
 	for q.level < level {
 		q.lower()
 	}
+}
+
+// alignQuotas lowers samples that are to be merged to the level at which they will be then.
+func alignQuotas[T any, P item[T]](all []*quota[T, P]) {
+	held, level := map[uint64]int{}, 0
+	for _, q := range all {
+		level = max(level, q.level)
+		for key, s := range q.strata {
+			held[key] += len(s.heap)
+		}
+	}
+	for all[0].together(held, level) > all[0].budget {
+		level++
+	}
+	for _, q := range all {
+		q.lowerTo(level)
+	}
+}
+
+// together is how many items a level keeps of those that each stratum has.
+func (q *quota[T, P]) together(held map[uint64]int, level int) int {
+	n := 0
+	for key, has := range held {
+		if q.keeps(key, level) {
+			n += min(has, q.share(key, level))
+		}
+	}
+	return n
 }
 
 // drop forgets the n last items of a stratum.

@@ -45,8 +45,8 @@ func wanted(q *quota[testItem, *testItem], items []testItem) (kept []uint32, lev
 	for ; ; probe.level++ {
 		kept = kept[:0]
 		for key, all := range strata {
-			if probe.keeps(key) {
-				for _, i := range all[:min(len(all), probe.share(key))] {
+			if probe.keeps(key, probe.level) {
+				for _, i := range all[:min(len(all), probe.share(key, probe.level))] {
 					kept = append(kept, i.pos.Line)
 				}
 			}
@@ -112,13 +112,19 @@ func TestQuotaMergesInAnyOrder(t *testing.T) {
 		items := randomItems(r, s.n, s.strata, s.ties)
 		whole := testQuota(s.budget, s.most)
 		offer(whole, items)
-		for range 5 {
+		for round := range 6 {
 			var parts []*quota[testItem, *testItem]
 			for from := 0; from < len(items); {
 				before := min(len(items), from+1+r.IntN(1000))
 				part := testQuota(s.budget, s.most)
 				offer(part, items[from:before])
 				parts, from = append(parts, part), before
+			}
+			if round%2 == 0 {
+				alignQuotas(parts)
+				if parts[0].level != whole.level {
+					t.Fatalf("%+v: aligned parts have level %d, want the %d of all lines", s, parts[0].level, whole.level)
+				}
 			}
 			for len(parts) > 1 {
 				i := r.IntN(len(parts) - 1)

@@ -196,11 +196,9 @@ func (r *reading) digestWith(now time.Time, wrap wrapper) (*digest.Digest, error
 		parts[worker] = digest.New(digest.Options{Formats: r.options.FormatNames()})
 		return wrap(worker, digestSink{parts[worker], r.inputs, now, r.options})
 	})
-	whole := parts[0]
-	for _, p := range parts[1:] {
-		if err := whole.Merge(p); err != nil {
-			return nil, fmt.Errorf("merging what the workers read: %w", err)
-		}
+	whole, err := digest.Join(parts)
+	if err != nil {
+		return nil, fmt.Errorf("merging what the workers read: %w", err)
 	}
 	return whole, nil
 }
