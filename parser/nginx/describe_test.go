@@ -1,6 +1,7 @@
 package nginx
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 	"testing"
@@ -78,10 +79,16 @@ func testLines(t *testing.T, p scan.Parser, tests []lineTest) {
 // disagreement says where Glance and Parse differ on what both tell, "" where they agree.
 func disagreement(p scan.Parser, line []byte) string {
 	var ev event.Event
-	var g event.Glance
+	var g, read event.Glance
+	ev.Reset()
 	parsed, glanced := p.Parse(line, &ev), p.Glance(line, &g)
 	if parsed != glanced {
 		return "Parse says " + strconv.FormatBool(parsed) + ", Glance " + strconv.FormatBool(glanced)
+	}
+	if again := p.Glance(inBuffer(line), &read); again != glanced {
+		return "Glance says " + strconv.FormatBool(glanced) + ", of the line in a buffer " + strconv.FormatBool(again)
+	} else if problem := cmp.Diff(g, read); glanced && problem != "" {
+		return "in a buffer:\n" + problem
 	}
 	if !parsed {
 		return ""
@@ -96,6 +103,13 @@ func disagreement(p scan.Parser, line []byte) string {
 		return cmp.Diff(noteOf(&ev), g)
 	}
 	return ""
+}
+
+// inBuffer is the line as it stands in what was read: other text goes on behind it.
+func inBuffer(line []byte) []byte {
+	const behind = "\n0 \"5.123 10.0.0.7:80\" "
+	text := append(bytes.Clone(line), strings.Repeat(behind, 20)...)
+	return text[:len(line)]
 }
 
 // noteOf is the glance that an error line stands for.

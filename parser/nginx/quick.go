@@ -20,7 +20,7 @@ const (
 	headerValue
 	responseValue
 	skipValue
-	staleValue // a cache status, which quick takes unless the copy is old
+	staleValue // a cache status, which quick takes unless the copy is old or the value a number, which is a time
 	addressValue
 	codeValue
 	tooMuch // not for quick
@@ -88,7 +88,7 @@ type road struct {
 // quick writes the glance of a line of the usual shape that went well. It reports false for a line that needs the general road.
 func (p *road) quick(line []byte, clock *scan.Clock, g *event.Glance) bool {
 	const stamp = len(`[22/Nov/2026:19:21:39 +0000] "`)
-	open := bytes.IndexByte(line, '[')
+	open := bracketPlace(line)
 	if open < 5 || len(line) < open+stamp+32 || line[open-1] != ' ' || isMark[line[0]] || line[4] == '-' {
 		return false
 	}
@@ -120,6 +120,19 @@ func (p *road) quick(line []byte, clock *scan.Clock, g *event.Glance) bool {
 	g.Total, g.Queue, g.Connect, g.Header = p.times[totalValue], event.None, p.times[connectValue], p.times[headerValue]
 	g.Node, g.Upstream, g.Peer, g.Key, g.RequestID, g.Format, g.Message = nil, nil, peer, 0, nil, 0, nil
 	return true
+}
+
+// bracketPlace is the place of the first bracket. Before it mostly stand an address and two dashes: the blank behind the address is near.
+func bracketPlace(line []byte) int {
+	if len(line) < 24 {
+		return -1
+	}
+	const dashes = 0x5b202d202d20 // ` - - [`
+	blank := scan.IndexNear(scan.Load8(line, 0), scan.Load8(line, 8), ' ')
+	if scan.Load8(line, blank)&(1<<48-1) == dashes {
+		return blank + len(` - - `)
+	}
+	return bytes.IndexByte(line, '[')
 }
 
 // quickStatus reads `" 200 ` at the low end of x; 0 for a status that may be a failure, and for anything else.
@@ -167,22 +180,24 @@ func (p *road) pairs(line []byte, at int) (tries uint8, peer []byte, ok bool) {
 	if !w.quick {
 		return 0, nil, false
 	}
-	begin := at
 	p.dashes = 0
-	for i := range w.runs {
-		r := &w.runs[i]
-		if at = r.read(line, at, &p.times); at < 0 {
+	if cap(line)-len(line) < len(stretch{}) {
+		return p.oddPairs(line, at)
+	}
+	begin, runs := at, w.runs
+	for i := range runs {
+		r := &runs[i]
+		if !r.stands((*stretch)(line[at:at+len(stretch{})]), &p.times) {
 			return p.oddPairs(line, begin)
 		}
-		if r.value == nil {
-			break
+		if at += r.size; r.value == nil {
+			continue
 		}
 		from := at
-		if from == len(line) {
-			return 0, nil, false
-		}
-		if at = p.value(r.value, line, from); at < 0 {
-			return 0, nil, false
+		if at = r.value.usualEnd(line, from); at < 0 {
+			if at = p.value(r.value, line, from); at < 0 {
+				return 0, nil, false
+			}
 		}
 		if r.value.task == addressValue {
 			peer = line[from:at]
@@ -232,6 +247,9 @@ func (p *road) oddPairs(line []byte, at int) (tries uint8, peer []byte, ok bool)
 
 // value reads what stands at the place and is its end; -1 for what is not as usual.
 func (p *road) value(s *slot, line []byte, from int) (end int) {
+	if from >= len(line) {
+		return -1
+	}
 	if line[from] == '-' && s.task.ofTry() {
 		p.dashes++
 		return from + 1
@@ -259,40 +277,41 @@ func (s *slot) skip(line []byte, from int) int {
 	}
 	c := line[end-1]
 	switch {
-	case s.quoted && c == '\\', !s.quoted && (c == ',' || c == ';' || line[from] == '"'), s.task == staleValue && (line[from] == 'S' || line[from] == 'U'):
+	case s.quoted && c == '\\', !s.quoted && (c == ',' || c == ';' || line[from] == '"'), s.task == staleValue && (line[from] == 'S' || line[from] == 'U' || line[from]-'0' <= 9):
 		return -1
 	}
 	return end
 }
 
-// addressEnd is the end of an address with a port; -1 where there is none. What follows is not looked at.
-func addressEnd(line []byte, from int) int {
-	if from+24 > len(line) {
-		return oddAddressEnd(line, from)
+// usualEnd is the end of a value of usual length and kind, which the line or what is read with it goes on behind; -1 where value has to look.
+func (s *slot) usualEnd(line []byte, from int) int {
+	b := (*[65]byte)(line[from : from+65])
+	length := bits.TrailingZeros64(scan.Ends((*[64]byte)(b[:])))
+	end := from + length
+	if length == 0 || end > len(line) || b[length] != byte(s.end) && end < len(line) || doubtfulEnd[b[length-1]] {
+		return -1
 	}
-	ends := notInAddress(scan.Load8(line, from)) | notInAddress(scan.Load8(line, from+8))<<8 | notInAddress(scan.Load8(line, from+16))<<16
-	if n := bits.TrailingZeros64(ends); n > 7 && n < 24 {
-		if at := from + n; line[at-5] == ':' || line[at-3] == ':' || line[at-4] == ':' || line[at-6] == ':' {
-			return at
+	switch s.task {
+	case skipValue:
+		return end
+	case addressValue:
+		if length > 7 && length < 49 && b[0] != '-' && (b[length-5] == ':' || b[length-3] == ':' || b[length-4] == ':' || b[length-6] == ':') {
+			return end
 		}
 	}
-	return oddAddressEnd(line, from)
+	return -1
 }
 
-// notInAddress has a bit for each of eight bytes that is no digit, point, slash or colon.
-func notInAddress(x uint64) uint64 {
-	low := (x | highBits) - '.'*lowBits
-	high := x&^highBits + (0x7f-':')*lowBits
-	return (^low | high | x) & highBits >> 7 * 0x0102040810204080 >> 56
-}
+// doubtfulEnd are the last bytes of what may go on: a list, or a value with a quote in it.
+var doubtfulEnd = [256]bool{',': true, ';': true, '\\': true}
 
-// oddAddressEnd is addressEnd for addresses of every kind, before a blank or a quote.
-func oddAddressEnd(line []byte, from int) int {
+// addressEnd is the end of an address with a port, before a blank or a quote; -1 where there is none.
+func addressEnd(line []byte, from int) int {
 	at := from
 	for at < len(line) && line[at] != ' ' && line[at] != '"' {
 		at++
 	}
-	if at-from <= 7 || at-from > 48 || line[at-1] == ',' || line[at-1] == ';' || line[at-1] == '\\' {
+	if at-from <= 7 || at-from > 48 || doubtfulEnd[line[at-1]] {
 		return -1
 	}
 	if line[at-5] == ':' || line[at-3] == ':' || line[at-4] == ':' || line[at-6] == ':' {

@@ -9,13 +9,13 @@ type run struct {
 	size  int
 	times []hole
 	codes []int // where statuses begin
-	value *slot // whose value stands behind it, as wide as it likes; nil at the line's end
+	value *slot // whose value stands behind it, as wide as it likes; nil at the line's end, and where a run would be too long
 }
 
-// runWord is eight bytes of a run. Where the digits have 0f, any digit may stand.
+// runWord is eight bytes of a run. Where fixed has f0, any digit may stand, and where it has 00, anything.
 type runWord struct {
-	at                    int
-	shape, digits, margin uint64
+	at                   int
+	shape, fixed, margin uint64
 }
 
 // hole is the place of a time.
@@ -31,10 +31,20 @@ func (w *walker) makeRuns() {
 	var text []byte // with a zero byte for each digit
 	for i := range w.slots {
 		s := &w.slots[i]
+		switch {
+		case len(s.lead) > longestRun/2:
+			w.quick = false
+			return
+		case len(text)+len(s.lead)+len("0.000") > longestRun:
+			w.runs = append(w.runs, r.of(text))
+			r, text = run{}, text[:0]
+		}
 		text = append(text, s.lead...)
 		switch {
 		case s.task <= responseValue:
-			r.times = append(r.times, hole{len(text), s.task})
+			if s.task != responseValue { // which no Glance has
+				r.times = append(r.times, hole{len(text), s.task})
+			}
 			text = append(text, "\x00.\x00\x00\x00"...)
 		case s.task == codeValue:
 			r.codes = append(r.codes, len(text))
@@ -57,50 +67,43 @@ func (r run) of(text []byte) run {
 		var word runWord
 		word.at = max(min(at, r.size-8), 0)
 		for k := range min(8, r.size) {
-			c := uint64(text[word.at+k])
+			c, fixed := uint64(text[word.at+k]), uint64(0xff)
 			if c == 0 {
-				c = '0'
-				word.digits |= 0x0f << (8 * k)
+				c, fixed = '0', 0xf0
 				word.margin |= 0x06 << (8 * k)
 			}
 			word.shape |= c << (8 * k)
+			word.fixed |= fixed << (8 * k)
 		}
 		r.words = append(r.words, word)
 	}
 	return r
 }
 
-// read reads the run at the place, and returns the place behind it; -1 where it does not stand there.
-func (r *run) read(line []byte, at int, times *[4]int32) int {
-	end := at + r.size
-	if r.size < 8 || end > len(line) {
-		return r.readShort(line, at)
-	}
+// stretch is where a run is looked for, whether the line goes on so far or not: who reads the whole line sees in the end that it does.
+type stretch [200]byte
+
+// longestRun is how long a run may be, so that its last word is in the stretch, and a value behind it too.
+const longestRun = 128
+
+// stands says that the run stands at the start of b, and reads its times.
+func (r *run) stands(b *stretch, times *[4]int32) bool {
 	odd := uint64(0)
-	for i := range r.words {
-		w := &r.words[i]
-		x := scan.Load8(line, at+w.at) ^ w.shape
-		odd |= (x | (x + w.margin)) &^ w.digits
+	for _, w := range r.words {
+		x := scan.Load8(b[:], w.at&(longestRun-1)) ^ w.shape
+		odd |= (x | (x + w.margin)) & w.fixed
 	}
 	if odd != 0 {
-		return -1
+		return false
 	}
 	for _, h := range r.times {
-		x := scan.Load8(line, at+h.at-3) // the key is at least so long
-		times[h.task&3] = int32(x>>24&15*1000 + x>>40&15*100 + x>>48&15*10 + x>>56&15)
+		x := scan.Load8(b[:], h.at&(longestRun-1))
+		times[h.task&3] = int32(x&15*1000 + x>>16&15*100 + x>>24&15*10 + x>>32&15)
 	}
 	for _, code := range r.codes {
-		if line[at+code]-'1' > 3 {
-			return -1
+		if b[code&(longestRun-1)]-'1' > 3 {
+			return false
 		}
 	}
-	return end
-}
-
-// readShort is read for the few bytes of a key alone.
-func (r *run) readShort(line []byte, at int) int {
-	if r.size >= 8 || at+8 > len(line) || len(r.words) == 0 || (scan.Load8(line, at)^r.words[0].shape)<<(64-8*r.size) != 0 {
-		return -1
-	}
-	return at + r.size
+	return true
 }

@@ -116,7 +116,7 @@ func TestQuick(t *testing.T) {
 		p := newCombined().(*combined)
 		var g event.Glance
 		p.Glance([]byte(usual), &g)
-		line := []byte(test.line)
+		line := inBuffer([]byte(test.line))
 		if got := p.quick(line, &p.stampClock, &g); got != test.want {
 			t.Errorf("%s: line %s: quick = %v, want %v", test.name, test.line, got, test.want)
 		}
