@@ -191,22 +191,6 @@ func (d *Digest) MessageStart(ms int64) (start int64) {
 	return d.messages.startOf(ms)
 }
 
-// FailureRow tells in which row of Failures a failed request was counted: its start and its upstream and peer. It is how a single failure finds
-// what was decided about its row.
-func (d *Digest) FailureRow(ms int64, upstream, peer []byte) (start int64, upstreamID, peerID NameID) {
-	d.canonicalise()
-	t := &d.failures
-	var s subject
-	if t.slotted() {
-		s.a = NameID(uint32(mix(hashName(upstream), hashName(peer))) & (t.rungs[t.rung].slots - 1))
-	} else {
-		s.a, _ = d.names.find(upstream)
-		s.b, _ = d.names.find(peer)
-	}
-	upstreamID, peerID, _ = t.shown(&s)
-	return t.startOf(ms), upstreamID, peerID
-}
-
 // Share says for how many lines of its stratum each kept one stands: Seen/Kept.
 type Share struct{ Seen, Kept uint64 }
 
