@@ -338,8 +338,11 @@ func (s *sight) fill(text string) string {
 	return text
 }
 
-// harmless keeps names that are safe in a shell and on a terminal.
+// harmless keeps names that are safe in a shell and on a terminal, and that no program takes for a flag.
 func harmless(name string) string {
+	if strings.HasPrefix(name, "-") || strings.Contains(name, " -") {
+		return "NAME"
+	}
 	for _, c := range []byte(name) {
 		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("._-:/[]{}| ,@+", c) >= 0 && c != '|' {
 			continue
