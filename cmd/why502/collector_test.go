@@ -26,9 +26,15 @@ func TestKeepSmall(t *testing.T) {
 }
 
 func TestPercentFor(t *testing.T) {
-	for live, want := range map[uint64]int{1 << 20: 1500, 8 << 20: 100, 12 << 20: 33, 14 << 20: laterPercent, 64 << 20: laterPercent} {
-		if got := percentFor(live); got != want {
-			t.Errorf("with %d MiB alive the next collection comes at %d per cent more, want %d", live>>20, got, want)
+	defer makeRoom(1)
+	for _, test := range []struct {
+		workers int
+		live    uint64
+		want    int
+	}{{1, 1 << 20, 1500}, {1, 8 << 20, 100}, {1, 12 << 20, 33}, {1, 14 << 20, laterPercent}, {1, 64 << 20, laterPercent}, {2, 8 << 20, 200}, {2, 12 << 20, 100}} {
+		makeRoom(test.workers)
+		if got := percentFor(test.live); got != test.want {
+			t.Errorf("%d workers, %d MiB alive: the next collection comes at %d per cent more, want %d", test.workers, test.live>>20, got, test.want)
 		}
 	}
 }

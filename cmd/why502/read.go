@@ -79,6 +79,7 @@ func (r *reading) complain(err error) {
 func (r *reading) read(sink func(worker int) parser.Sink) {
 	reader := parser.Reader{Inputs: r.inputs, Options: r.options, Jobs: r.jobs, Pieces: r.pieces, From: r.from, HoldLast: r.resumed, Whole: r.whole, Sink: sink}
 	reader.Progress = new(atomic.Int64)
+	makeRoom(r.jobs)
 	stop := r.progress(reader.Progress)
 	r.sources = reader.Read(r.s.ctx)
 	stop()

@@ -71,10 +71,10 @@ func (c *reportCommand) Run(s *streams) error {
 	}
 	m.options(&options, delta)
 	d.Finish()
-	nextPhase()
+	nextPhase(r.jobs)
 	defer releasePages()()
 	result := analyze.Analyze(d, changes, options)
-	nextPhase()
+	nextPhase(r.jobs)
 	n := m.judge(result)
 	n.mail(result, c.Strays, options.Now)
 	err = m.deliver(r, result, n, func() error { return c.tell(s, m, n, result) })
