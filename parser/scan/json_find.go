@@ -88,10 +88,17 @@ func (q *quotes) mark(line []byte) bool {
 	if len(line) >= longestFound {
 		return false
 	}
-	var end [64]byte
+	if len(line) < 64 {
+		var b [64]byte
+		copy(b[:], line)
+		binary.LittleEndian.PutUint64(q[8:], 0)
+		return markQuotes(b[:], q[:]) == 0
+	}
 	whole := len(line) / 64
-	copy(end[:], line[64*whole:])
-	backslashes := markQuotes(line[:64*whole], q[:]) | markQuotes(end[:], q[8*whole:])
+	var end [8]byte
+	backslashes := markQuotes(line, q[:]) | markQuotes(line[len(line)-64:], end[:])
+	// The first of the last 64 bytes are among the whole ones before.
+	binary.LittleEndian.PutUint64(q[8*whole:], load8(end[:], 0)>>1>>(^len(line)&63))
 	binary.LittleEndian.PutUint64(q[8*whole+8:], 0)
 	return backslashes == 0
 }

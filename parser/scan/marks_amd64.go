@@ -5,8 +5,3 @@ package scan
 //
 //go:noescape
 func Marks(b *[64]byte) (blanks, slashes, others uint64)
-
-// markQuotes sets the bits of marks to which bytes of b, whole 64 of them, are quotes. It returns 0 when none is a backslash.
-//
-//go:noescape
-func markQuotes(b []byte, marks []byte) (backslashes uint64)

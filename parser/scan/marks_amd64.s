@@ -10,14 +10,6 @@ DATA slash<>+0(SB)/8, $0x2f2f2f2f2f2f2f2f
 DATA slash<>+8(SB)/8, $0x2f2f2f2f2f2f2f2f
 GLOBL slash<>(SB), RODATA|NOPTR, $16
 
-DATA quote<>+0(SB)/8, $0x2222222222222222
-DATA quote<>+8(SB)/8, $0x2222222222222222
-GLOBL quote<>(SB), RODATA|NOPTR, $16
-
-DATA backslash<>+0(SB)/8, $0x5c5c5c5c5c5c5c5c
-DATA backslash<>+8(SB)/8, $0x5c5c5c5c5c5c5c5c
-GLOBL backslash<>(SB), RODATA|NOPTR, $16
-
 // Added to a digit this gives -128 to -119, to any other byte more.
 DATA shift<>+0(SB)/8, $0x5050505050505050
 DATA shift<>+8(SB)/8, $0x5050505050505050
@@ -78,45 +70,4 @@ TEXT ·Marks(SB), NOSPLIT, $0-32
 	OTHER(X3, DX)
 	JOIN(AX, BX, CX, DX)
 	MOVQ  AX, others+24(FP)
-	RET
-
-// BOTH sets the bits of R to where the bytes of X are quotes, and adds to X9 those that are backslashes.
-#define BOTH(X, R) \
-	MOVO     X, X8  \
-	PCMPEQB  X4, X8 \
-	PMOVMSKB X8, R  \
-	PCMPEQB  X5, X  \
-	POR      X, X9
-
-// func markQuotes(b []byte, marks []byte) (backslashes uint64)
-TEXT ·markQuotes(SB), NOSPLIT, $0-56
-	MOVQ  b_base+0(FP), SI
-	MOVQ  b_len+8(FP), R8
-	MOVQ  marks_base+24(FP), DI
-	MOVOU quote<>(SB), X4
-	MOVOU backslash<>(SB), X5
-	PXOR  X9, X9
-	JMP   test
-
-next:
-	MOVOU 0(SI), X0
-	MOVOU 16(SI), X1
-	MOVOU 32(SI), X2
-	MOVOU 48(SI), X3
-	BOTH(X0, AX)
-	BOTH(X1, BX)
-	BOTH(X2, CX)
-	BOTH(X3, DX)
-	JOIN(AX, BX, CX, DX)
-	MOVQ  AX, (DI)
-	ADDQ  $64, SI
-	ADDQ  $8, DI
-	SUBQ  $64, R8
-
-test:
-	CMPQ R8, $64
-	JGE  next
-
-	PMOVMSKB X9, AX
-	MOVQ     AX, backslashes+48(FP)
 	RET

@@ -51,8 +51,8 @@ func ends(b *[64]byte) (low uint64) {
 	return low
 }
 
-// quoteMarks is what markQuotes answers.
-func quoteMarks(b []byte, marks []byte) (backslashes uint64) {
+// markQuotes8 is markQuotes for any processor.
+func markQuotes8(b, marks []byte) (backslashes uint64) {
 	for i := 0; i+8 <= len(b); i += 8 {
 		x := Load8(b, i)
 		marks[i/8] = byte(zeros(x ^ '"'*ones))

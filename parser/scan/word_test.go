@@ -68,7 +68,10 @@ func TestEnds(t *testing.T) {
 	}
 }
 
-// Every byte at every place: both ways of marking quotes, and the plain loop.
+// quoteMarkers are all ways of marking quotes; a processor may have more of them.
+var quoteMarkers = map[string]func(b, marks []byte) uint64{"markQuotes": markQuotes, "markQuotes8": markQuotes8}
+
+// Every byte at every place: all ways of marking quotes, and the plain loop.
 func TestMarkQuotes(t *testing.T) {
 	r := rand.New(rand.NewPCG(2, 2))
 	for place := range 192 {
@@ -84,7 +87,7 @@ func TestMarkQuotes(t *testing.T) {
 				}
 				wantSlash = wantSlash || c == '\\'
 			}
-			for name, mark := range map[string]func(b, marks []byte) uint64{"markQuotes": markQuotes, "quoteMarks": quoteMarks} {
+			for name, mark := range quoteMarkers {
 				got := make([]byte, 24)
 				if slashes := mark(b, got); !bytes.Equal(got, want) || (slashes != 0) != wantSlash {
 					t.Fatalf("%s(%q) = %08b, %x, want %08b, %v", name, b, got, slashes, want, wantSlash)
