@@ -55,6 +55,19 @@ func TestErrorLogAloneIsCountedWhole(t *testing.T) {
 	}
 }
 
+// A line that was cut behind its phase tells of a failure all the same; the first of several lines, and one that was cut before it, do not.
+func TestCutErrorLinesAreCounted(t *testing.T) {
+	for text, want := range map[string]uint64{refused: 40, refused + ", cli": 40, refused + ",": 40, refused[:50]: 0, `FastCGI sent in stderr: "PHP message: it ends`: 0} {
+		l := logs{}
+		for i := range 40 {
+			l.add("error.log", "%s [error] 7#7: *%d %s", noon.Add(time.Duration(i)*time.Second).Format("2006/01/02 15:04:05"), i+1, text)
+		}
+		if r := Analyze(l.digest(t, digest.Budgets{}), nil, Options{Now: noon.AddDate(0, 1, 0).UnixMilli()}); r.Totals.Failures != want {
+			t.Errorf("%s: %d failures, want %d", text, r.Totals.Failures, want)
+		}
+	}
+}
+
 func absent(a, b uint64) uint64 { return max(a, b) - min(a, b) }
 
 // attributed counts the lines of the logs that the result calls failures.

@@ -379,9 +379,11 @@ func (m *model) newFailure(r *digest.Record, weight float64) failure {
 		client: r.Client, route: r.Route, group: m.groupOfRoute(r.Host, r.Route), total: r.Total, connect: r.Connect, passed: r.Outcome == event.PassedOn, source: m.sourceOf(r.Pos), place: m.placeOf(r)}
 }
 
-// leadsToFailure says whether a message ends a request with 502 or 504, by what is known of its row.
+// leadsToFailure says whether a message ends a request with 502 or 504, by what is known of its row. One whose tail is missing, and that does not go on in
+// further lines because it ends in its phase, was cut there.
 func (m *model) leadsToFailure(r *digest.Record) bool {
-	if r.Kind != event.Error || r.Flags&(digest.HeaderSent|digest.Uncounted) != 0 || r.Flags&digest.Open != 0 && r.Flags&digest.Tail == 0 {
+	goesOn := r.Flags&digest.Open != 0 && r.Flags&digest.Tail == 0 && r.Phase == 0
+	if r.Kind != event.Error || r.Flags&(digest.HeaderSent|digest.Uncounted) != 0 || goesOn {
 		return false
 	}
 	advice := knowledge.Find(m.d.Name(r.Row))
