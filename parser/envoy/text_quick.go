@@ -41,37 +41,37 @@ func (p *textParser) quick(line []byte, g *event.Glance) bool {
 		}
 		b = b[len(quickReasons):]
 	}
-	total, header, b := quickNumbers(b)
-	if b == nil {
+	if len(b) < 64 {
 		return false
 	}
-	forwarded := bytes.IndexByte(b, '"')
-	if forwarded < 0 || len(b) < forwarded+4 || b[forwarded+1] != ' ' || b[forwarded+2] != '"' {
+	total, header, agent := quickNumbers(b)
+	if agent == 0 {
 		return false
 	}
+	b = b[agent:]
 	var cluster []byte
 	last := len(line) - 1
 	if p.kind == istioText {
 		last = lastQuote(line, len(line))
 		word, _, whole := token(line[last+1:])
-		if last < 0 || !whole {
+		if last < 63 || !whole {
 			return false
 		}
 		cluster = some(word)
 	}
-	first := lastQuote(line, last)
-	if line[last] != '"' || first < 3 || line[first-1] != ' ' || line[first-2] != '"' || !isAddress(line[first+1:last]) {
+	peer, ok := quickPeer((*[64]byte)(line[last-63:]))
+	if !ok {
 		return false
 	}
 	if posted && !rpc {
-		rpc = bytes.HasPrefix(b[forwarded+3:], grpcAgent)
+		rpc = bytes.HasPrefix(b, grpcAgent)
 	}
-	peer, tries := some(line[first+1:last]), uint8(0)
-	if peer != nil {
+	tries := uint8(0)
+	if peer = some(peer); peer != nil {
 		tries = 1
 	}
 	g.Proxy, g.Kind, g.Outcome, g.Symptom = event.Envoy, event.Access, event.Fine, event.NoSymptom
-	g.GRPC, g.Probe, g.Accept, g.Zoned, g.Dated, g.Quarters, g.Borrowed = rpc, isProbe(b[forwarded+3:]), false, true, true, 0, false
+	g.GRPC, g.Probe, g.Accept, g.Zoned, g.Dated, g.Quarters, g.Borrowed = rpc, isProbe(b), false, true, true, 0, false
 	g.Tries, g.Status, g.Ms = tries, status, ms+int64(total)
 	g.Total, g.Queue, g.Connect, g.Header = total, event.None, event.None, header
 	g.Node, g.Upstream, g.Peer = nil, cluster, peer
@@ -130,93 +130,57 @@ func quickRequest(b []byte, end int) (rpc, posted, ok bool) {
 	return rpc, posted, true
 }
 
-// quickNumbers takes `RECEIVED SENT DURATION SERVICE "` and returns the last two in milliseconds, and what follows; nil when they have another shape.
-// The ends are looked for all at once, because each number would have to wait for the end of the one before.
-func quickNumbers(b []byte) (total, header int32, rest []byte) {
-	if len(b) < 40 {
-		return 0, 0, nil
+// quickNumbers takes `RECEIVED SENT DURATION SERVICE "FORWARDED" "`: the last two numbers in milliseconds, and where what follows begins; 0 when something
+// else stands there. The ends are known all at once, because each number would have to wait for the end of the one before.
+func quickNumbers(b []byte) (total, header int32, agent int) {
+	near := (*[64]byte)(b)
+	blanks, _, others := scan.Marks(near)
+	sent := blanks & (blanks - 1)
+	duration := bits.TrailingZeros64(sent) & 63
+	service := bits.TrailingZeros64(sent&(sent-1)) & 63
+	rest := sent & (sent - 1)
+	rest &= rest - 1
+	end := bits.TrailingZeros64(rest)
+	if end > 52 || near[end+1] != '"' || service-duration > 8 || end-service > 8 {
+		return 0, 0, 0
 	}
-	ends := otherBits(load8(b, 0)) | otherBits(load8(b, 8))<<8 | otherBits(load8(b, 16))<<16 | otherBits(load8(b, 24))<<24
-	sent := bits.TrailingZeros64(ends)
-	more := ends & (ends - 1)
-	duration := bits.TrailingZeros64(more)
-	more &= more - 1
-	service := bits.TrailingZeros64(more)
-	more &= more - 1
-	end := bits.TrailingZeros64(more)
-	if end >= 32 || ends&(ends<<1|1)<<(63-end) != 0 || b[end+1] != '"' {
-		return oddNumbers(b)
+	numbers := uint64(1)<<(end+1) - 1
+	if blanks&(blanks<<1|1)&numbers != 0 {
+		return 0, 0, 0
 	}
-	if (b[sent]^' ')|(b[duration]^' ')|(b[service]^' ')|(b[end]^' ') != 0 || service-duration > 8 || end-service > 8 {
-		return 0, 0, nil
+	total, header = scan.ShortNumber(near[duration+1:duration+9], service-duration-1), event.None
+	switch (others ^ blanks) & numbers {
+	case 0:
+		header = scan.ShortNumber(near[service+1:service+9], end-service-1)
+	case 1 << (service + 1): // nobody answered
+		if near[service+1] != '-' || end != service+2 {
+			return 0, 0, 0
+		}
+	default:
+		return 0, 0, 0
 	}
-	return scan.ShortNumber(b[duration+1:], service-duration-1), scan.ShortNumber(b[service+1:], end-service-1), b[end+2:]
+	// The forwarded address hardly ever has a blank.
+	gap := end + 2 + bits.TrailingZeros64(blanks>>(end+2))
+	if gap > 62 || gap == end+2 || near[gap-1] != '"' || near[gap+1] != '"' {
+		gap = end + 3 + bytes.IndexByte(b[end+2:], '"')
+		if gap < end+3 || len(b) < gap+2 || b[gap] != ' ' || b[gap+1] != '"' {
+			return 0, 0, 0
+		}
+	}
+	return total, header, gap + 2
 }
 
-// otherBits has a bit for each of eight bytes that is no digit.
-func otherBits(x uint64) uint64 {
-	const ones, highs = 0x0101010101010101, 0x8080808080808080
-	x ^= '0' * ones
-	return (x&^highs + 0x76*ones | x) & highs >> 7 * 0x0102040810204080 >> 56
-}
-
-// oddNumbers is quickNumbers for a request that nobody answered, whose last number is a dash.
-func oddNumbers(b []byte) (total, header int32, rest []byte) {
-	blanks := blankBits(load8(b, 0)) | blankBits(load8(b, 8))<<8 | blankBits(load8(b, 16))<<16 | blankBits(load8(b, 24))<<24
-	sent := bits.TrailingZeros64(blanks)
-	blanks &= blanks - 1
-	duration := bits.TrailingZeros64(blanks)
-	blanks &= blanks - 1
-	service := bits.TrailingZeros64(blanks)
-	blanks &= blanks - 1
-	end := bits.TrailingZeros64(blanks)
-	if end >= 32 || b[end+1] != '"' || !areDigits(b, 0, sent) || !areDigits(b, sent+1, duration) {
-		return 0, 0, nil
+// quickPeer takes the address in the last quotes of what ends with a quote and stands behind another quoted text.
+func quickPeer(b *[64]byte) (peer []byte, ok bool) {
+	first := 62 - bits.LeadingZeros64(scan.Ends(b)<<1)
+	if first < 2 || b[63] != '"' || b[first] != '"' || b[first-1] != ' ' || b[first-2] != '"' {
+		return nil, false
 	}
-	total = quickNumber(b, duration+1, service)
-	header = quickNumber(b, service+1, end)
-	if header < 0 && string(b[service+1:end]) != "-" || total < 0 {
-		return 0, 0, nil
-	}
-	return total, header, b[end+2:]
-}
-
-// blankBits has a bit for each of eight bytes that is a blank.
-func blankBits(x uint64) uint64 {
-	const ones, highs = 0x0101010101010101, 0x8080808080808080
-	x ^= ' ' * ones
-	hit := ^((x&^highs + (highs - ones)) | x) & highs
-	return hit >> 7 * 0x0102040810204080 >> 56
+	peer = b[first+1 : 63]
+	return peer, isAddress(peer)
 }
 
 func load8(b []byte, at int) uint64 { return binary.LittleEndian.Uint64(b[at : at+8]) }
-
-// areDigits says that digits, and at least one, stand between the places.
-func areDigits(b []byte, from, to int) bool {
-	for ; to-from > 8; from += 8 {
-		if digitRun(load8(b, from)) != 8 {
-			return false
-		}
-	}
-	return to > from && digitRun(load8(b, from)) >= to-from
-}
-
-// digitRun is how many of the eight bytes, from the lowest, are digits.
-func digitRun(x uint64) int {
-	x ^= 0x3030303030303030
-	return bits.TrailingZeros64(((x+0x7676767676767676)|x)&0x8080808080808080) >> 3
-}
-
-// quickNumber reads one to seven digits between the places, all at once: lines differ in their number, and a loop would guess wrong in each. It is None
-// where something else stands.
-func quickNumber(b []byte, from, to int) int32 {
-	if to-from > 7 || !areDigits(b, from, to) {
-		return event.None
-	}
-	x := load8(b, from) & 0x0f0f0f0f0f0f0f0f << (64 - 8*(to-from))
-	x = x*10 + x>>8
-	return int32(((x&0x000000ff000000ff)*0x000f424000000064 + (x>>16&0x000000ff000000ff)*0x0000271000000001) >> 32)
-}
 
 // lastQuote is the place of the last quote before end, -1 for none. It goes eight bytes at a time: the words behind Istio's quoted fields are long.
 func lastQuote(b []byte, end int) int {

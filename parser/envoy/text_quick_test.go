@@ -66,19 +66,19 @@ func TestQuickNumbers(t *testing.T) {
 	for range 2000 {
 		received, sent := random.Uint64N(1<<random.UintN(30)), random.Uint64N(1<<random.UintN(30))
 		total, header := int32(random.IntN(1<<random.UintN(23))), int32(random.IntN(1<<random.UintN(23)))
-		text := fmt.Sprintf(`%d %d %d %d "10.0.7.105" "curl/8.9.1" "c15bc1191ff2e2bac607"`, received, sent, total, header)
+		text := fmt.Sprintf(`%d %d %d %d "10.0.7.105" "curl/8.9.1" "c15bc1191ff2e2bac6076074129ffa4f"`, received, sent, total, header)
 		if len(fmt.Sprint(received, sent, total, header)) > 31 {
 			continue // beyond what quick looks at
 		}
-		gotTotal, gotHeader, rest := quickNumbers([]byte(text))
-		if gotTotal != total || gotHeader != header || !strings.HasPrefix(string(rest), "10.0.7.105") {
-			t.Errorf("quickNumbers(%s) = %d, %d, %.12q", text, gotTotal, gotHeader, rest)
+		gotTotal, gotHeader, agent := quickNumbers([]byte(text))
+		if gotTotal != total || gotHeader != header || !strings.HasPrefix(text[agent:], "curl/8.9.1") {
+			t.Errorf("quickNumbers(%s) = %d, %d, %.12q", text, gotTotal, gotHeader, text[agent:])
 		}
 	}
 	for _, text := range []string{``, `0 0 0 0 "`, `0 0 12 - x "10.0.7.105" "curl/8.9.1" "c15bc1191ff2"`, `a 0 12 3 "10.0.7.105" "curl/8.9.1" "c15bc1191ff2"`,
 		`0  12 3 "10.0.7.105" "curl/8.9.1" "c15bc1191ff2"`, `0 0 12345678 3 "10.0.7.105" "curl/8.9.1" "c15bc11"`, `0 0 - 3 "10.0.7.105" "curl/8.9.1" "c15bc1191ff2"`,
 		`0 0 1.5 3 "10.0.7.105" "curl/8.9.1" "c15bc1191ff2"`, `0 0 5 x "10.0.7.105" "curl/8.9.1" "c15bc1191ff2"`, `0 -1 5 4 "10.0.7.105" "curl/8.9.1" "c15bc1191ff2"`} {
-		if _, _, rest := quickNumbers([]byte(text)); rest != nil {
+		if _, _, agent := quickNumbers([]byte(text + strings.Repeat("x", 64))); agent != 0 {
 			t.Errorf("quickNumbers(%s) took it", text)
 		}
 	}
@@ -94,14 +94,6 @@ func TestLastQuote(t *testing.T) {
 		end := random.IntN(len(text) + 1)
 		if got, want := lastQuote(text, end), bytes.LastIndexByte(text[:end], '"'); got != want {
 			t.Errorf("lastQuote(%q, %d) = %d, want %d", text, end, got, want)
-		}
-	}
-}
-
-func TestDigitRun(t *testing.T) {
-	for text, want := range map[string]int{"12345678": 8, "1234567 ": 7, "1 345678": 1, "-2345678": 0, "12/45678": 2, "12:45678": 2, "123\xb0\xb15678"[:8]: 3, "\x00\x01234567": 0} {
-		if got := digitRun(load8([]byte(text), 0)); got != want {
-			t.Errorf("digitRun(%q) = %d, want %d", text, got, want)
 		}
 	}
 }
