@@ -140,6 +140,7 @@ func (m *model) warnings(r *Result) []string {
 		list = append(list, told)
 	}
 	list = append(list, m.muteLogs()...)
+	list = append(list, m.doubts...)
 	for _, h := range r.Sections.Holes {
 		list = append(list, h.warning())
 	}

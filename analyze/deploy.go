@@ -60,22 +60,32 @@ func (m *model) changesOf(list []event.Change) []*change {
 		c := &change{Change: &list[i], step: max(int64(list[i].Step)*second, second)}
 		if list[i].Stamp.Set {
 			c.at = list[i].Stamp.Ms()
-			if !list[i].Stamp.Zoned {
+			if zone := m.o.zone(list[i].File); !list[i].Stamp.Zoned && zone != nil {
+				c.at, _ = civilToUTC(c.at, zone)
+			} else if !list[i].Stamp.Zoned {
+				c.at += local
 				unzoned++
-				if zone := m.o.zone(list[i].File); zone != nil {
-					c.at, _ = civilToUTC(c.at, zone)
-				} else {
-					c.at += local
-				}
 			}
 		}
 		result = append(result, c)
 	}
 	if unzoned > 0 {
 		m.clocks.assumed = append(m.clocks.assumed, fmt.Sprintf("%d of the changes have times without a zone; taken as %s unless --timezone says otherwise", unzoned, how))
+		if offset := m.writtenOffset(); local == 0 && offset != 0 {
+			m.doubts = append(m.doubts, fmt.Sprintf("%d of the changes have times without a zone and were taken as UTC, but the logs are written in UTC%[2]s: if the list is too, add --timezone %[2]s", unzoned, offsetText(offset)))
+		}
 	}
 	slices.SortStableFunc(result, func(a, b *change) int { return cmp.Compare(a.at, b.at) })
 	return result
+}
+
+// writtenOffset is the offset that nginx's access logs write beside their times now, in ms; 0 where there is none.
+func (m *model) writtenOffset() int64 {
+	offsets := m.accessOffsets()
+	if len(offsets) == 0 {
+		return 0
+	}
+	return -offsets[len(offsets)-1].offset
 }
 
 // rateOfChanges is how many changes there are in a second: what a coincidence costs.
