@@ -21,6 +21,7 @@ type errorLog struct {
 	phase  *Phase // of the line before
 	tail   tail
 	mended []byte      // a tail with its quotes put right
+	call   []byte      // a message whose call has another system's name
 	whole  event.Event // for a Glance that must look closer
 
 	memory  *memory       // made when it is first asked
@@ -207,7 +208,7 @@ func (p *errorLog) explain(text []byte, ev *event.Event) {
 		p.phase = m.phase
 		ev.Phase, ev.HeaderSent = m.phaseText, m.phase.HeaderSent
 	}
-	row, id := p.finder.Find(m.core, m.code, lookupPhase(m.phase, m.phaseText))
+	row, id := p.finder.Find(p.plainCall(m.core), linuxCode(m.code), lookupPhase(m.phase, m.phaseText))
 	if row == nil {
 		ev.Symptom = event.Unknown
 		if everyday(ev.Level) {
