@@ -53,7 +53,7 @@ var jsonNames = map[field][]string{
 	tlsErrorText.field():      {"ssl_bc_err_str", "backend_ssl_error", "ssl_backend_error"},
 
 	startStampField:    {"timers.tr"},
-	cookieStateField:   {"termination.state_with_cookie_status", "termination_state_with_cookie_status"},
+	cookieStateField:   {"termination.state_with_cookie_status", "termination_state_with_cookie_status", "state"},
 	answerField:        {"server_response_send_time"},
 	headerHostField:    {"haproxy.request.header.host"},
 	nginxConnectField:  {"upstream_connect_time"},
