@@ -184,6 +184,8 @@ func (s *sight) weighKind(k *candidate) {
 		share = s.family("tls")
 	case event.DNSChange:
 		share = s.family("resolve") + s.family("connect") + s.share[event.NoUpstream] + s.unexplained() + s.share[event.AnswerTimeout]
+		// At another address anything may answer, in any way.
+		share = math.Max(share, s.peers.fresh)
 	case event.FirewallChange:
 		share = s.family("resolve") + s.family("connect") + s.family("answer") + s.unexplained()
 	}
@@ -239,8 +241,9 @@ func (s *sight) weighPlace(k *candidate) {
 	best, worst := place1{}, place1{share: 1}
 	for _, w := range changeWords(k.change) {
 		if share, known := s.mine(w); known {
-			if share >= best.share {
-				best = place1{w, share}
+			// A word of one upstream of several that fail together says no more of it than its part of the failures.
+			if part := share * s.failingOn(w); part >= best.share {
+				best = place1{w, part}
 			}
 			if share <= worst.share {
 				worst = place1{w, share}
@@ -266,6 +269,10 @@ func (s *sight) weighPlace(k *candidate) {
 		k.elsewhere = true
 		k.logOdds -= 3.5
 		k.reasons = append(k.reasons, "it changed "+worst.word+", which does not fail")
+	}
+	if worst.word != "" && worst.share >= 0.8 && best.share < 0.5 {
+		k.logOdds -= 2
+		k.reasons = append(k.reasons, "most failures are on others than "+worst.word+", which it changed")
 	}
 	if k.focus || k.elsewhere {
 		return
@@ -334,6 +341,17 @@ func (s *sight) mine(word string) (share float64, known bool) {
 		mine += byPool[p]
 	}
 	return mine / all, true
+}
+
+// failingOn is the share of the failures that are on upstreams which know the word.
+func (s *sight) failingOn(word string) float64 {
+	on := 0.0
+	for _, f := range s.core {
+		if s.vocabulary[word][f.pool] > 0 {
+			on += f.weight
+		}
+	}
+	return on / s.weight
 }
 
 // vocabulary says in which upstreams' names and routes each word occurs. A name counts as much as all routes together.

@@ -264,6 +264,11 @@ var evidenceTable = []Evidence{
 			}
 			return x, "answers time out here and there while their neighbours are as fast as ever and the load is the usual"
 		}},
+	{"answer.send-timeout", "timing", "requests could not even be handed over in time: what was sent was not taken, or never came", []Move{firewall(strong + 1), comms(hint), bugs(-strong)},
+		func(s *sight) (float64, string) {
+			x := s.share[event.SendTimeout]
+			return presence(x) * (1 - s.pressure()), fmt.Sprintf("%s of the failures: the request itself could not be handed over, though the connection was open: large packets vanish, or nothing reads", percent(x))
+		}},
 	{"answer.worker-timeout", "timing", "closed early always after the same number of seconds, or never before some: a time-out of the application itself", []Move{overload(strong), comms(hint), bugs(-hint)},
 		func(s *sight) (float64, string) {
 			x := presence(s.shareOf(event.ClosedEarly, event.AnswerReset))
@@ -289,13 +294,17 @@ var evidenceTable = []Evidence{
 			}
 			return ramp(ratio, 1.35, 2) * s.baseTrust, fmt.Sprintf("traffic rose %.1f × (from %.3g requests a second; such a rise by accident: %s)", ratio, s.rate.base, chanceText(s.rate.chance))
 		}},
+	{"load.crowd", "load", "the servers that fail have more to do than before, as where others no longer take their part", []Move{overload(strong), bugs(-hint), comms(-hint), dns(-hint), firewall(-hint)},
+		func(s *sight) (float64, string) {
+			return s.crowded(), fmt.Sprintf("%s had %.1f × as much to do as before: others no longer take their part", list(s.peers.failing, 2), s.rate.crowd)
+		}},
 	{"load.rate-steady", "steady", "requests did not rise", []Move{overload(-strong)},
 		func(s *sight) (float64, string) {
 			if s.rate.base == 0 {
 				return 0, ""
 			}
 			ratio := math.Max(s.rate.before, s.rate.during)
-			return (1 - ramp(ratio, 1.05, 1.35)) * s.baseTrust, fmt.Sprintf("traffic did not rise (%.1f × of before)", ratio)
+			return (1 - ramp(ratio, 1.05, 1.35)) * (1 - s.crowded()) * s.baseTrust, fmt.Sprintf("traffic did not rise (%.1f × of before)", ratio)
 		}},
 	{"load.latency", "latency", "fine answers slowed down before the first failure", []Move{overload(strong), firewall(-strong), dns(-hint), comms(-hint)},
 		func(s *sight) (float64, string) {
@@ -325,6 +334,13 @@ var evidenceTable = []Evidence{
 		func(s *sight) (float64, string) {
 			l := &s.latency
 			return ramp(l.queueNow-l.queueBase, 20, 500), fmt.Sprintf("requests waited %.0f ms in the queue, usually %.0f ms", l.queueNow, l.queueBase)
+		}},
+	{"health.maintenance", "crash", "servers were taken out by hand: put into maintenance", []Move{comms(strong + strong), bugs(-strong), overload(-hint), firewall(-hint), dns(-hint)},
+		func(s *sight) (float64, string) {
+			if s.lines.checkFirst == nil || s.lines.checkFirst.symptom != event.UpstreamMaint {
+				return 0, "" // what was taken out later was broken already
+			}
+			return s.checks(event.UpstreamMaint) * presence(s.shareOf(event.NoUpstream, event.UpstreamKilled, event.UpstreamMaint)), "servers were put into maintenance by hand, and nobody was left to ask"
 		}},
 	{"health.refused", "connect", "health checks were refused", []Move{comms(hint), firewall(-hint)},
 		func(s *sight) (float64, string) {
@@ -421,7 +437,8 @@ var evidenceTable = []Evidence{
 	{"spread.routes", "spread", "only some routes fail while others of the same upstream work", []Move{bugs(strong), overload(-strong), dns(-strong), comms(-hint), firewall(-hint)},
 		func(s *sight) (float64, string) {
 			// Under load the heavy routes fail first: that speaks of the load, not of their code.
-			return s.concentrated() * (1 - 0.9*s.pressure()) * (1 - 0.8*s.wholeService()), fmt.Sprintf("only some routes fail: %s has %s of the failures and %s of the requests", s.spread.route, percent(s.spread.routeShare), percent(s.spread.routeUsual))
+			// What fails while it is sent needs a body, which only some routes have: that is no trait of their code.
+			return s.concentrated() * (1 - 0.9*s.pressure()) * (1 - 0.8*s.wholeService()) * (1 - presence(s.share[event.SendTimeout])), fmt.Sprintf("only some routes fail: %s has %s of the failures and %s of the requests", s.spread.route, percent(s.spread.routeShare), percent(s.spread.routeUsual))
 		}},
 	{"spread.slow-routes", "weight", "of what is not answered in time most is on the routes that always took longest: what they wait for got slower, not their code", []Move{overload(1.5), comms(1), bugs(-1)},
 		func(s *sight) (float64, string) {
@@ -505,7 +522,7 @@ var evidenceTable = []Evidence{
 				}
 			}
 			away := s.shareOf(event.ConnectRefused, event.ConnectNoSocket, event.NoUpstream, event.NoEndpoints) + s.share[event.ConnectFailed]*s.timing.neverTook
-			x *= 1 - math.Max(s.checkShare("resolve"), s.checks(event.ConnectUnreachable, event.ConnectNetUnreachable, event.ConnectTimeout))
+			x *= 1 - math.Max(s.checkShare("resolve"), s.checks(event.ConnectUnreachable, event.ConnectNetUnreachable, event.ConnectTimeout, event.UpstreamMaint))
 			return math.Min(1, x) * presence(away) * ramp(s.away(), 8, 25), "the upstream was gone from the change on: what was released does not start, or does not listen"
 		}},
 	{"change.dns", "change", "a DNS change shortly before", []Move{dns(decisive), bugs(-strong), comms(-hint)},
@@ -543,6 +560,8 @@ var evidenceTable = []Evidence{
 		func(s *sight) (float64, string) {
 			return ramp(s.latency.slope, 0.45, 0.8), "answers slowed steadily for minutes before the first failure"
 		}},
+	{"change.scale", "change", "a change of how many servers there are shortly before", []Move{overload(strong), bugs(-hint)},
+		func(s *sight) (float64, string) { return s.changeSeen(event.Scale) }},
 	{"change.none", "no-change", "the list of changes has none in the hour before", []Move{bugs(-hint)},
 		func(s *sight) (float64, string) {
 			if len(s.m.changes) == 0 || len(s.changes) > 0 && s.nearestLag() < 3600 {
@@ -567,26 +586,4 @@ var evidenceTable = []Evidence{
 		shareOf("no server of the upstream was usable", event.NoUpstream, event.UpstreamKilled, event.NoEndpoints, event.CheckFailed)},
 	{"log.failures-only", "blind", "the log holds failures only: nothing to compare with", nil,
 		func(s *sight) (float64, string) { return 0, "" }},
-}
-
-func list(names []string, most int) string {
-	switch {
-	case len(names) == 0:
-		return "others"
-	case len(names) > most:
-		return fmt.Sprintf("%s and %d more", names[0], len(names)-1)
-	case len(names) == 2:
-		return names[0] + " and " + names[1]
-	}
-	return names[0]
-}
-
-func chanceText(p float64) string {
-	switch {
-	case p < 1e-6:
-		return "less than one in a million"
-	case p < 0.001:
-		return fmt.Sprintf("one in %.0f", 1/p)
-	}
-	return fmt.Sprintf("%.1f %%", 100*p)
 }

@@ -131,7 +131,7 @@ func thinHead(list []*failure, at func(*failure) int64) int {
 	return best
 }
 
-// trim gives strays back that the test took for the begin or the end: one or two failures, far from the rest against the usual gap.
+// trim gives strays back that the test took for the begin or the end: a few failures, far from the rest against the usual gap.
 func (b *burst) trim() {
 	gaps := make([]float64, 0, len(b.members))
 	for i := 1; i < len(b.members); i++ {
@@ -157,7 +157,20 @@ func (b *burst) trim() {
 			b.drop(n - 1)
 		}
 	}
+	for range b.others(most, main, far) {
+		b.drop(0)
+	}
 	b.first, b.last = b.members[0].at, b.members[len(b.members)-1].at
+}
+
+// others is how many failures at the front stand together far from the rest and all show something else: another story.
+func (b *burst) others(most int, main event.Symptom, far int64) int {
+	for i := 0; i < min(most, len(b.members)-2) && b.members[i].symptom != main && !b.members[i].fallout; i++ {
+		if b.members[i+1].at-b.members[i].at > far {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // drop gives the first or the last back.

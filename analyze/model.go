@@ -144,6 +144,7 @@ type model struct {
 	placed   *place // the last that was asked for
 	first    int64  // of all lines with a stamp
 	last     int64
+	opened   map[event.Proxy]int64     // where the log of each proxy's requests begins
 	covered  map[int64][]digest.NameID // minute → nodes with nginx access lines
 	saved    []*request502             // requests with failed tries whose end no access line tells as failed
 	holes    map[logKey][]stretch
@@ -443,6 +444,18 @@ func (m *model) setTimes() {
 		t.start = m.clocks.utc(t.domain, int64(t.civil)*minute, false) - roundTo(m.shiftOf(t.proxy, t.node, ""), t.step)
 	}
 	m.setSpan()
+	m.setOpened()
+}
+
+// setOpened finds when the log of each proxy's requests begins: lines of other kinds may be older.
+func (m *model) setOpened() {
+	m.opened = map[event.Proxy]int64{}
+	for i := range m.requests {
+		r := &m.requests[i]
+		if at, known := m.opened[r.rec.Proxy]; !known || r.at < at {
+			m.opened[r.rec.Proxy] = r.at
+		}
+	}
 }
 
 // setSpan finds the first and last moment of the whole input.

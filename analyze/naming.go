@@ -65,7 +65,7 @@ var causeRules = []causeRule{
 	{knowledge.Communication, []event.Symptom{event.ConnectFailed, event.ConnectTimeout, event.ConnectAborted}, nil, "comms.connect-failed"},
 	{knowledge.Communication, []event.Symptom{event.NoEndpoints}, nil, "comms.no-endpoints"},
 	{knowledge.Communication, []event.Symptom{event.UpstreamKilled}, nil, "comms.server-marked-down"},
-	{knowledge.Communication, []event.Symptom{event.NoUpstream, event.CheckFailed}, nil, "comms.no-server"},
+	{knowledge.Communication, []event.Symptom{event.NoUpstream, event.CheckFailed, event.UpstreamMaint}, nil, "comms.no-server"},
 	{knowledge.Communication, []event.Symptom{event.BodyTruncated, event.BodyReset}, nil, "comms.truncated-body"},
 	{knowledge.Communication, []event.Symptom{event.ProxyService}, nil, "comms.proxy-service"},
 	{knowledge.Communication, nil, nil, "comms.other"},

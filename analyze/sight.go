@@ -20,6 +20,7 @@ type sight struct {
 	fault     int64 // when it began: the start of the first failed request
 	onset     int64 // its end: the first failure
 	end       int64
+	waned     int64   // when nineteen of twenty failures had happened: the rest may be stragglers, and answers are well again beside them
 	base      span    // before the fault, to compare with
 	baseTrust float64 // 0.5 to 1: how much there is to compare with
 
@@ -54,6 +55,7 @@ func (m *model) look(b *burst) *sight {
 	s := &sight{m: m, b: b, end: b.last}
 	s.findCore()
 	s.fault, s.onset = s.core[0].start(), s.core[0].at
+	s.waned = middle(b.members, 0.95)
 	s.base = span{max(m.first, s.fault-15*minute), s.fault - 2*second}
 	s.baseTrust = 0.5 + 0.5*ramp(s.base.seconds(), 30, 180)
 	s.findRequests()
@@ -164,17 +166,25 @@ type rateSight struct {
 	base           float64 // a second
 	before, during float64 // ratio to base in the seconds before the fault, and in the first half minute of it
 	chance         float64 // of such a rise by accident
+	crowd          float64 // ratio of what came to the servers that fail to what they had before
+	crowdChance    float64 // of such a rise by accident
 	dip            bool    // far fewer requests reach us than before
 	weeks          int     // from which the profile knows what is usual at this hour
 }
 
+// logged is the part of the time before the fault in which requests were logged at all: an error log may begin long before the access log beside it.
+func (s *sight) logged() span {
+	return span{max(s.base.from, s.m.opened[s.core[0].traits.Proxy]), s.base.to}
+}
+
 func (s *sight) seeRate() {
 	const lead = 20 * second
-	quiet := span{s.base.from, s.fault - lead}
+	logged := s.logged()
+	quiet := span{logged.from, s.fault - lead}
 	if quiet.seconds() < 10 {
-		quiet = s.base
+		quiet = logged
 	}
-	before := span{max(s.base.from, s.fault-lead), s.fault}
+	before := span{max(logged.from, s.fault-lead), s.fault}
 	during := span{s.fault, min(max(s.end, s.onset+10*second), s.fault+40*second)}
 	var sum, squares float64
 	count := func(w span) float64 {
@@ -235,6 +245,9 @@ type latencySight struct {
 	slope                      float64 // tau of the medians before the onset: a slow rise
 }
 
+// lateConnect is from how many milliseconds on a connection needed a second SYN.
+const lateConnect = 900
+
 func (s *sight) seeLatency() {
 	var base, before, during, queueBase, queueNow []float64
 	lead := span{max(s.base.from, s.fault-20*second), s.fault}
@@ -251,13 +264,16 @@ func (s *sight) seeLatency() {
 		case lead.has(r.at):
 			before = append(before, ms)
 			queueNow = append(queueNow, float64(max(0, r.rec.Queue)))
-		case r.at >= s.fault && r.at <= s.end+5*second:
-			during = append(during, ms)
-			queueNow = append(queueNow, float64(max(0, r.rec.Queue)))
+		case r.at >= s.fault && r.at <= s.waned+5*second:
 			// When the cause is gone, all that waited for their next SYN succeed at once: that says nothing.
-			if r.rec.Connect != event.None && r.at < s.end-4*second {
+			relieved := r.rec.Connect != event.None && r.at >= s.waned-4*second
+			if !relieved || r.rec.Connect < lateConnect {
+				during = append(during, ms)
+			}
+			queueNow = append(queueNow, float64(max(0, r.rec.Queue)))
+			if r.rec.Connect != event.None && !relieved {
 				connects++
-				if r.rec.Connect >= 900 {
+				if r.rec.Connect >= lateConnect {
 					slow++
 				}
 			}

@@ -81,8 +81,9 @@ func (s *sight) seePeers() {
 				rest += w
 			}
 		}
-		p.one = rest > 0
+		p.one = rest > 0 && s.othersServe(p.failing[0])
 	}
+	s.seeCrowd(&failingID)
 	if known == 0 || allBefore < 10 || s.base.seconds() < 10 {
 		return
 	}
@@ -117,6 +118,52 @@ func (s *sight) seePeers() {
 	if p.after == "" {
 		p.replaced = 0
 	}
+}
+
+// othersServe says that the other servers of the upstream go on serving while one fails: a fifth of what they usually do is enough. Servers that were taken
+// away serve no more.
+func (s *sight) othersServe(failing string) bool {
+	base, usual, now := s.logged(), 0.0, 0.0
+	for _, r := range s.requests {
+		if r.rec.Peer == 0 || !r.fine() || s.m.d.Name(r.rec.Peer) == failing {
+			continue
+		}
+		switch {
+		case base.has(r.at):
+			usual += r.weight
+		case r.at > s.onset && r.at <= s.waned:
+			now += r.weight
+		}
+	}
+	length := float64(s.waned-s.onset) / 1000
+	return length < 2 || base.seconds() < 10 || now >= 0.2*usual/base.seconds()*length
+}
+
+// seeCrowd compares how many requests came to the servers that fail with how many came to them before.
+func (s *sight) seeCrowd(failing *runs[digest.NameID]) {
+	s.rate.crowdChance = 1
+	during := span{s.onset, max(s.waned, s.onset+5*second)}
+	base := s.logged()
+	before, now, squares := 0.0, 0.0, 0.0
+	for _, r := range s.requests {
+		if r.rec.Peer == 0 || !slices.Contains(failing.keys, r.rec.Peer) {
+			continue
+		}
+		switch at := r.start(); {
+		case base.has(at):
+			before += r.weight
+		case during.has(at):
+			now += r.weight
+		default:
+			continue
+		}
+		squares += r.weight * r.weight
+	}
+	if base.seconds() < 10 || before < 10 || now < 5 {
+		return
+	}
+	spread := 2 * math.Max(1, squares/(before+now))
+	s.rate.crowd, s.rate.crowdChance = rateRise(before, base.seconds(), now, during.seconds(), spread)
 }
 
 func sum(m map[string]float64) float64 {

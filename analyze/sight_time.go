@@ -12,7 +12,7 @@ import (
 type timingSight struct {
 	known      float64 // share of failures whose duration is known
 	median     float64 // ms
-	mode, pile float64 // the value they pile on, and the share of them that does
+	mode, pile float64 // the value that early closes pile on, and the share of all failures that does
 	instant    float64 // share that took no time worth mention, retries of the proxy taken off
 	neverTook  float64 // of failures to connect that are no time-outs: share that failed at once
 	about3s    float64 // of the same: share that took longer, up to 4.5 seconds, as an unanswered ARP question does
@@ -81,7 +81,9 @@ func (s *sight) seeTiming() {
 	t.reused = s.onlyReused(t.reused, closes)
 	t.waves, t.clumped = s.waves(), s.clumped()
 	slices.Sort(all)
-	t.mode, t.pile = pile(all)
+	slices.Sort(closed)
+	t.mode, t.pile = pile(closed)
+	t.pile *= closes / s.weight
 	t.median = median(all)
 	s.inferTimeout()
 	s.seeShape()

@@ -16,9 +16,17 @@ func (s *sight) concentrated() float64 {
 // risen is how far the upstream got more to do than usual.
 func (s *sight) risen() float64 {
 	if s.rate.chance >= 0.001 {
+		return s.crowded()
+	}
+	return math.Max(s.crowded(), ramp(math.Max(s.rate.before, s.rate.during), 1.35, 2)*s.baseTrust)
+}
+
+// crowded is how far the servers that no longer answer in time got more to do than usual, as where others no longer take their part.
+func (s *sight) crowded() float64 {
+	if s.rate.crowdChance >= 0.001 {
 		return 0
 	}
-	return ramp(math.Max(s.rate.before, s.rate.during), 1.35, 2) * s.baseTrust
+	return ramp(s.rate.crowd, 1.35, 2) * s.baseTrust * presence(s.shareOf(event.AnswerTimeout, event.ConnectTimeout, event.QueueTimeout, event.AnswerIdle))
 }
 
 // pressure is how far the upstream got more to do, or slower, than usual.
@@ -156,4 +164,26 @@ func (s *sight) nearestLag() float64 {
 		lag = math.Min(lag, s.changes[i].lag)
 	}
 	return lag
+}
+
+func list(names []string, most int) string {
+	switch {
+	case len(names) == 0:
+		return "others"
+	case len(names) > most:
+		return fmt.Sprintf("%s and %d more", names[0], len(names)-1)
+	case len(names) == 2:
+		return names[0] + " and " + names[1]
+	}
+	return names[0]
+}
+
+func chanceText(p float64) string {
+	switch {
+	case p < 1e-6:
+		return "less than one in a million"
+	case p < 0.001:
+		return fmt.Sprintf("one in %.0f", 1/p)
+	}
+	return fmt.Sprintf("%.1f %%", 100*p)
 }
