@@ -14,10 +14,14 @@ import (
 // Analyze turns a digest and a list of changes into all that a report shows.
 func Analyze(d *digest.Digest, changes []event.Change, o Options) *Result {
 	m := prepare(d, changes, &o)
+	axis, curves := m.newAxis(), []curve(nil)
+	waitForCurves := o.aside(func() { curves = m.curves(axis) })
 	sights := m.inSpan(m.findSights())
 	r := &Result{Now: o.Now, SLO: o.SLO}
 	r.Changes = m.linkChanges(sights)
 	m.conclude(r, sights)
+	waitForCurves()
+	m.fillSeries(r, axis, curves)
 	return r
 }
 
@@ -110,7 +114,6 @@ func (m *model) conclude(r *Result, sights []*sight) {
 	m.measure(r)
 	r.Horizon, r.Learned, r.templates = m.now, m.clocks.learned(), m.templates()
 	r.profileRows = m.profileRows()
-	m.fillSeries(r)
 	m.fillSections(r)
 	r.Marks, r.OwnZone = m.marks(), m.ownZone()
 	for _, res := range m.d.Resolutions() {

@@ -265,12 +265,13 @@ func newModel(d *digest.Digest, o *Options) *model {
 	for i := range m.counters[:2] {
 		m.counters[i].reserve(d.Lengths().Names)
 	}
+	waitForTraffic := o.aside(m.readTraffic)
 	m.readRecords()
 	m.requests = make([]request, 0, d.Lengths().Requests)
 	for r, share := range d.Requests() {
 		m.requests = append(m.requests, request{rec: r, weight: weightOf(share), group: m.groupOfRoute(r.Host, r.Route)})
 	}
-	m.readTraffic()
+	waitForTraffic()
 	return m
 }
 

@@ -3,6 +3,7 @@ package analyze
 import (
 	"cmp"
 	"path"
+	"sync"
 	"time"
 
 	"github.com/why502/why502/analyze/digest"
@@ -28,6 +29,17 @@ type Options struct {
 	Setup   event.Setup // what the proxies' configurations say; none: nothing
 	// Top and Samples are how many names a list of an incident has and how many lines its evidence; 0: 8 each.
 	Top, Samples int
+	Workers      int // how many cores may be used; 0: one
+}
+
+// aside has work done on another core, if one may be used, until wait is called; else wait does it.
+func (o *Options) aside(work func()) (wait func()) {
+	if o.Workers < 2 {
+		return work
+	}
+	var group sync.WaitGroup
+	group.Go(work)
+	return group.Wait
 }
 
 func (o *Options) top() int { return cmp.Or(o.Top, mostNames) }

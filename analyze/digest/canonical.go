@@ -3,17 +3,20 @@ package digest
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"github.com/why502/why502/parser/event"
 )
 
 // Finish brings the digest into the form in which it is read, as whatever reads it would do. What only counting needed and what the sorting used can
-// be collected then.
-func (d *Digest) Finish() { d.canonicalise() }
+// be collected then. workers is how many cores may be used.
+func (d *Digest) Finish(workers int) { d.canonicaliseBy(workers) }
 
-// canonicalise brings the digest into its only form: nothing is open, adjacent leaves are one, domains and names are numbered in their
+func (d *Digest) canonicalise() { d.canonicaliseBy(1) }
+
+// canonicaliseBy brings the digest into its only form: nothing is open, adjacent leaves are one, domains and names are numbered in their
 // order, rows and samples are sorted. Counting can go on afterwards.
-func (d *Digest) canonicalise() {
+func (d *Digest) canonicaliseBy(workers int) {
 	if d.canonical {
 		return
 	}
@@ -33,16 +36,32 @@ func (d *Digest) canonicalise() {
 		slices.SortFunc(d.leaves[i].Spans, compareSpans)
 	}
 	d.sortNames()
+	if workers > 1 {
+		var aside sync.WaitGroup
+		aside.Go(d.arrange)
+		d.sortRows()
+		aside.Wait()
+	} else {
+		d.sortRows()
+		d.arrange()
+	}
+	d.canonical, d.lines = true, nil
+}
+
+func (d *Digest) sortRows() {
 	var s rowSorter
 	for _, t := range d.tables() {
 		t.sort(&s)
 	}
+}
+
+// arrange brings the samples into order.
+func (d *Digest) arrange() {
 	d.requests.arrange()
 	d.records.arrange()
 	d.texts.arrange()
 	d.notices.arrange()
 	d.noticeTexts.arrange()
-	d.canonical, d.lines = true, nil
 }
 
 // sweep forgets the names that nothing refers to.

@@ -38,7 +38,7 @@ func (c *failuresCommand) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	options.Setup = c.setup(s)
+	options.Setup, options.Workers = c.setup(s), r.jobs
 	changes, err := c.changes(r)
 	if err != nil {
 		return err

@@ -59,7 +59,7 @@ func (c *reportCommand) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	options.Setup = c.setup(s)
+	options.Setup, options.Workers = c.setup(s), r.jobs
 	c.lists(&options)
 	changes, err := c.changes(r)
 	if err != nil {
@@ -70,7 +70,7 @@ func (c *reportCommand) Run(s *streams) error {
 		return err
 	}
 	m.options(&options, delta)
-	d.Finish()
+	d.Finish(r.jobs)
 	nextPhase(r.jobs)
 	defer releasePages()()
 	result := analyze.Analyze(d, changes, options)
