@@ -30,7 +30,7 @@ func (s *sight) describe() {
 	inc.Statuses = map[int]uint64{}
 	s.countNames(inc)
 	s.countTime(inc)
-	inc.Title = s.fill(titleOf(inc.Cause))
+	inc.Title = s.fill(strings.ReplaceAll(titleOf(inc.Cause), "{peer}", "{peer}"+s.morePeers()))
 	inc.Evidence = s.evidenceLines()
 	inc.Timeline = s.timeline()
 	inc.Check = s.checks2(inc.Cause)
@@ -369,6 +369,21 @@ func (s *sight) peerShown() string {
 		}
 	}
 	return ""
+}
+
+// morePeers says how many other addresses fail as well, those with a tenth of the most failures at least.
+func (s *sight) morePeers() string {
+	n, most := -1, uint64(0)
+	for _, c := range s.b.incident.Peers {
+		if isAddress(c.Name) && 10*c.Failures >= most {
+			n++
+			most = max(most, c.Failures)
+		}
+	}
+	if n < 1 {
+		return ""
+	}
+	return fmt.Sprintf(" and %d more", n)
 }
 
 // dnsName is the name that failures or resolver lines speak of, else the upstream's if it looks like one.

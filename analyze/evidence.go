@@ -580,7 +580,8 @@ var evidenceTable = []Evidence{
 		}},
 	{"crash.deaths", "cycles", "again and again a request is cut, and then the same server refuses for a while: the process dies and is started anew", []Move{bugs(strong + 1), overload(hint), comms(-strong - 1), firewall(-strong), dns(-hint)},
 		func(s *sight) (float64, string) {
-			return s.dying() * presence(s.shareOf(event.ConnectRefused, event.ConnectFailed, event.ConnectNoSocket)), s.deathText()
+			// What dies under more load than usual dies of it as well as of its code.
+			return s.dying() * (1 - 0.7*s.pressure()) * presence(s.shareOf(event.ConnectRefused, event.ConnectFailed, event.ConnectNoSocket)), s.deathText()
 		}},
 	{"upstream.none", "none", "nobody was left to ask, and nothing says why", []Move{comms(hint)},
 		shareOf("no server of the upstream was usable", event.NoUpstream, event.UpstreamKilled, event.NoEndpoints, event.CheckFailed)},

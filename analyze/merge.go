@@ -161,6 +161,9 @@ func (m *model) sameFault(a, b *burst) bool {
 	if b.strain() == strainNone && overlap >= -fallWait && m.related(a, b) {
 		return true
 	}
+	if overlap >= 0 && m.isFringe(a, b) {
+		return true
+	}
 	if a.strain() != b.strain() && a.strain() != strainNone && b.strain() != strainNone || 2*overlap < shorter {
 		return false
 	}
@@ -180,6 +183,14 @@ func (m *model) sameFault(a, b *burst) bool {
 		return true
 	}
 	return m.related(a, b) && (a.symptom() == b.symptom() || likeEnd(a, b)) || a.strain() == strainResolve && a.symptom() == b.symptom()
+}
+
+// isFringe says that b is what is left of a where lines found no partner: few failures of which no line names the upstream, on the routes that fail in a.
+func (m *model) isFringe(a, b *burst) bool {
+	if b.pool.named || b.pool.name != "" || a.pool.proxy != b.pool.proxy || 10*b.failures > a.failures || b.first < a.first || b.last > a.last+sameOnset {
+		return false
+	}
+	return m.related(a, b)
 }
 
 // likeEnd says whether both end at about the same time.

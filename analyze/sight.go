@@ -287,10 +287,10 @@ func (s *sight) seeLatency() {
 	l.known = true
 	l.baseMedian = median(base)
 	if len(before) >= 5 {
-		l.before, l.beforeMedian = greater(before, base), median(before)
+		l.before, l.beforeMedian = surelyGreater(before, base), median(before)
 	}
 	if len(during) >= 5 {
-		l.during, l.duringMedian = greater(during, base), median(during)
+		l.during, l.duringMedian = surelyGreater(during, base), median(during)
 	}
 	if connects > 0 {
 		l.connectSlow = slow / connects
@@ -327,6 +327,7 @@ type spreadSight struct {
 	route              string  // the first segment that fails most
 	routeShare         float64 // its share among failures
 	routeUsual         float64 // and among all requests
+	service            float64 // how far several routes fail, and among them as often as they are asked: a service rather than code of a route
 	usually            float64 // ms: median of the fine answers of the routes that fail, before the incident
 	client             string
 	clientShare        float64
@@ -352,13 +353,13 @@ func (s *sight) seeSpread() {
 	}
 	known, failPosts := 0.0, 0.0
 	for _, f := range s.core {
+		clients.add(f.client, f.weight)
 		// Connecting knows no routes: where the log does not say which upstream serves which, the failing ones are those of this upstream.
 		if f.route == 0 || !s.charted && connecting(f.symptom) {
 			continue
 		}
 		known += f.weight
 		failingGroups.add(f.group, f.weight)
-		clients.add(f.client, f.weight)
 		if s.m.isChanging(f.traits.Method) {
 			failPosts += f.weight
 		}
@@ -367,11 +368,12 @@ func (s *sight) seeSpread() {
 	p := &s.spread
 	p.coverage, p.expected = 1, 1
 	p.clients, p.clientsUsual = len(clients.ids), len(clientsUsual.ids)
+	if client, most := clients.first(); client != 0 {
+		p.client, p.clientShare = s.m.d.Name(client), most/s.weight
+	}
 	if known == 0 {
 		return
 	}
-	client, most := clients.first()
-	p.client, p.clientShare = s.m.d.Name(client), most/known
 	p.post = failPosts / known
 	p.route, p.routeShare = top(failing, known)
 	if all < 20 {
@@ -382,12 +384,28 @@ func (s *sight) seeSpread() {
 	p.routeUsual = usual[p.route] / all
 	p.usually = s.usualTime(failingGroups)
 	p.divergence = divergence(usual, all, failing, known)
+	p.seeService(usual, failing, known)
 	p.coverage, p.expected = 0, 0
 	for _, w := range sortedByName(usual) {
 		if failing[w.name] > 0 {
 			p.coverage += w.weight / all
 		}
 		p.expected += w.weight / all * (1 - math.Pow(1-w.weight/all, known))
+	}
+}
+
+// seeService compares the routes that fail among themselves.
+func (p *spreadSight) seeService(usual, failing map[string]float64, known float64) {
+	asked, sum, routes := map[string]float64{}, 0.0, 0
+	for _, w := range sortedByName(usual) {
+		if failing[w.name] > 0.02*known {
+			asked[w.name] = w.weight
+			sum += w.weight
+			routes++
+		}
+	}
+	if routes > 1 && sum > 0 {
+		p.service = ramp(float64(routes), 1, 3) * (1 - ramp(divergence(asked, sum, failing, known), 0.05, 0.3))
 	}
 }
 

@@ -101,11 +101,14 @@ func (s *sight) away() float64 {
 	return math.Min(longest, whole)
 }
 
-// wholeService is how far all requests of the failing routes failed where the log neither names servers nor says why: then the routes are those of a
-// service that is away as a whole, as much as those of code that breaks.
+// wholeService is how far the failing routes may be those of one service, where the fine answers do not name their servers: then to compare them with all
+// routes is to compare services. Several that fail as often as they are asked are one, and so may be what fails wholly where no line says why.
 func (s *sight) wholeService() float64 {
-	if !s.noPeers() || s.unexplained() < 0.5 {
+	if s.charted && !s.noPeers() {
 		return 0
+	}
+	if !s.noPeers() || s.unexplained() < 0.5 {
+		return s.spread.service
 	}
 	failing := s.m.counters[3].cleared()
 	for _, f := range s.core {
@@ -119,5 +122,5 @@ func (s *sight) wholeService() float64 {
 			fine += r.weight
 		}
 	}
-	return ramp(failed/(failed+fine), 0.85, 0.97)
+	return math.Max(s.spread.service, ramp(failed/(failed+fine), 0.85, 0.97))
 }

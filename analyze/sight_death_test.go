@@ -175,3 +175,72 @@ func TestSmallUpstreamOfManyUnnamed(t *testing.T) {
 		})
 	}
 }
+
+// Of failures to connect the routes say nothing, but the clients do: one that was cut beside hundreds from everywhere is not the only client.
+func TestOneClientOfMany(t *testing.T) {
+	l := logs{}
+	for i := range 6000 {
+		at := noon.Add(time.Duration(i) * 100 * time.Millisecond)
+		l.add("access.log", `203.0.113.%d - - [%s] "GET /page%d HTTP/1.1" 200 157 "-" "curl/8"`, i%100, at.Format("02/Jan/2006:15:04:05 -0700"), i%7)
+	}
+	for i := range 200 {
+		h := hit{at: noon.Add(5*time.Minute + time.Duration(i)*500*time.Millisecond), client: fmt.Sprintf("203.0.113.%d", i%100), target: fmt.Sprintf("/page%d", i%7), peer: deadPeer}
+		message := refused
+		if i == 100 {
+			message = premature
+		}
+		l.add("access.log", `%s - - [%s] "GET %s HTTP/1.1" 502 157 "-" "curl/8"`, h.client, h.at.Format("02/Jan/2006:15:04:05 -0700"), h.target)
+		l.diagnose("error.log", h, 5000+i, message)
+	}
+	m := l.model(t)
+	s := m.look(m.findIncidents()[0])
+	if s.oneClient() || s.spread.clientShare > 0.05 {
+		t.Errorf("200 failures of 100 clients: got one client %v, share %.2f of %s", s.oneClient(), s.spread.clientShare, s.spread.client)
+	}
+}
+
+// Routes that fail as often as they are asked are a service; one that fails more often than others is code.
+func TestSeeService(t *testing.T) {
+	usual := map[string]float64{"/a": 500, "/b": 300, "/c": 200, "/d": 4000}
+	for _, test := range []struct {
+		name    string
+		failing map[string]float64
+		want    bool
+	}{
+		{"as_often_as_asked", map[string]float64{"/a": 50, "/b": 30, "/c": 20}, true},
+		{"one_of_them", map[string]float64{"/a": 2, "/b": 96, "/c": 2}, false},
+		{"a_single_route", map[string]float64{"/b": 100}, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var p spreadSight
+			p.seeService(usual, test.failing, 100)
+			if got := p.service > 0.5; got != test.want {
+				t.Errorf("%v: got %.2f, want it above a half: %v", test.failing, p.service, test.want)
+			}
+		})
+	}
+}
+
+// A few values that are greater by chance are no rise.
+func TestSurelyGreater(t *testing.T) {
+	var low, high []float64
+	for i := range 40 {
+		low, high = append(low, float64(i)), append(high, float64(i+10))
+	}
+	for _, test := range []struct {
+		name string
+		x, y []float64
+		want float64
+	}{
+		{"few", high[:5:5], low[:5:5], 1 - 0.1915},
+		{"many", high, low, greater(high, low)},
+		{"less", low[:5:5], high[:5:5], 0},
+		{"nothing", nil, low, 0.5},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := surelyGreater(test.x, test.y); got < test.want-1e-4 || got > test.want+1e-4 {
+				t.Errorf("got %.4f, want %.4f", got, test.want)
+			}
+		})
+	}
+}

@@ -95,6 +95,18 @@ func greater(x, y []float64) float64 {
 	return sum / float64(len(x)) / float64(len(y))
 }
 
+// enoughValues are so many that chance makes nothing of them that matters here.
+const enoughValues = 20
+
+// surelyGreater is greater less what chance makes of so few values: one standard error (Mann and Whitney 1947), and never below even.
+func surelyGreater(x, y []float64) float64 {
+	a, n, k := greater(x, y), float64(len(x)), float64(len(y))
+	if a <= 0.5 || min(n, k) >= enoughValues {
+		return a
+	}
+	return math.Max(0.5, a-math.Sqrt((n+k+1)/(12*n*k)))
+}
+
 // trend is the Theil–Sen slope of y over x and Kendall's tau, both robust to outliers; for at most a few hundred points.
 func trend(x, y []float64) (slope, tau float64) {
 	var slopes []float64
