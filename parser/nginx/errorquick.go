@@ -54,8 +54,7 @@ func (p *errorLog) Glance(line []byte, g *event.Glance) bool {
 
 // quickGlance reads a line from its level on.
 func (p *errorLog) quickGlance(b []byte, g *event.Glance) bool {
-	_, text := quickHead(b)
-	m, rest := p.quick(text)
+	m, rest := p.quick(quickText(b))
 	if m == nil {
 		return false
 	}
@@ -98,27 +97,42 @@ func (p *errorLog) quickTell(h *head, ev *event.Event) bool {
 	return true
 }
 
-// quickHead reads "[error] 15998#15998: *2778 ", which begins nearly all lines about requests; text is nil at anything else.
-func quickHead(b []byte) (connection, text []byte) {
-	if len(b) < 8 || string(b[:8]) != "[error] " {
-		return nil, nil
+// quickText is the text behind "[error] 15998#15998: *2778 ", nil at anything else.
+func quickText(b []byte) []byte {
+	if b = behindLevel(b); b == nil {
+		return nil
 	}
-	b = b[8:]
 	pid := digits(b)
 	if pid == 0 || pid == len(b) || b[pid] != '#' {
-		return nil, nil
+		return nil
 	}
 	b = b[pid+1:]
 	tid := digits(b)
 	if tid == 0 || len(b)-tid < 3 || b[tid] != ':' || b[tid+1] != ' ' || b[tid+2] != '*' {
-		return nil, nil
+		return nil
 	}
 	b = b[tid+3:]
 	n := digits(b)
 	if n == 0 || n == len(b) || b[n] != ' ' {
-		return nil, nil
+		return nil
 	}
-	return b[:n], b[n+1:]
+	return b[n+1:]
+}
+
+// behindLevel cuts off one of the levels that lines about requests mostly have.
+func behindLevel(b []byte) []byte {
+	if len(b) < 8 {
+		return nil
+	}
+	switch string(b[:7]) {
+	case "[error]":
+		if b[7] == ' ' {
+			return b[8:]
+		}
+	case "[warn] ", "[crit] ", "[info] ":
+		return b[7:]
+	}
+	return nil
 }
 
 // quick finds the message that a text begins with, which is nil unless it is a usual one. The tail behind its first key is rest.
