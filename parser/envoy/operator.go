@@ -1,6 +1,7 @@
 package envoy
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -145,14 +146,7 @@ func (op *operator) holds(text []byte) bool {
 
 // looksPlaced says that a text without blanks has a sign of an address.
 func looksPlaced(text []byte) bool {
-	sign := false
-	for _, c := range text {
-		if c == ' ' {
-			return false
-		}
-		sign = sign || c == '.' || c == ':' || c == '/'
-	}
-	return sign
+	return bytes.IndexByte(text, ' ') < 0 && (bytes.IndexByte(text, ':') >= 0 || bytes.IndexByte(text, '.') >= 0 || bytes.IndexByte(text, '/') >= 0)
 }
 
 // header says that the operator writes a header of the request.

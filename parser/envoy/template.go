@@ -20,6 +20,9 @@ type template struct {
 	plain   bool
 	endings []ending
 	texts   [][]byte
+	// brief says that the operators tell what a glance at a request that went well needs, and how; places are where, from 1.
+	brief  bool
+	places [numFields]uint8
 }
 
 // newTemplate compiles a text format.
@@ -310,8 +313,11 @@ func (p *templateParser) read(line []byte) bool {
 	return true
 }
 
-// Glance reads all fields: a format of one's own has no short way.
+// Glance takes the short way where the line is of the usual shape, and the long one otherwise.
 func (p *templateParser) Glance(line []byte, g *event.Glance) bool {
+	if p.quick(line, g) {
+		return true
+	}
 	if !p.read(line) {
 		return false
 	}

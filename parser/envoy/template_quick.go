@@ -3,6 +3,8 @@ package envoy
 import (
 	"bytes"
 	"math/bits"
+
+	"github.com/why502/why502/parser/scan"
 )
 
 // ending is how the text of an operator ends, and what it cannot hold.
@@ -12,6 +14,30 @@ type ending struct {
 	first      uint64 // its first byte, eight times
 	other      byte   // ends what stands before the text; 0 where that is the same byte
 	strict     bool
+	check      check
+}
+
+// check is what has to be looked at in a text besides its end.
+type check uint8
+
+const (
+	anyText check = iota
+	digitText
+	otherText // what the operator holds
+)
+
+// checkOf tells it for an operator.
+func checkOf(op *operator) check {
+	switch op.field {
+	case fieldBytesSent, fieldDuration, fieldPool, fieldAttempts:
+		return digitText
+	case fieldStatus, fieldMethod, fieldProtocol, fieldPeer, fieldClient, fieldDirectClient, fieldFlags, fieldDetail:
+		return otherText
+	}
+	if op.strict() {
+		return otherText
+	}
+	return anyText
 }
 
 // prepare finds out whether quick may cut lines: not where a time has a pattern of its own, or where two operators tell one field, because then it counts
@@ -33,10 +59,10 @@ func (t *template) prepare() {
 			}
 		}
 	}
-	t.plain = true
+	t.plain, t.texts = true, make([][]byte, len(t.operators))
 	for i := range t.operators {
 		before, behind := t.literals[i], t.literals[i+1]
-		end := ending{literal: behind, strict: t.operators[i].strict()}
+		end := ending{literal: behind, strict: t.operators[i].strict(), check: checkOf(&t.operators[i])}
 		if len(behind) > 0 {
 			var text [8]byte
 			n := copy(text[:], behind)
@@ -49,6 +75,7 @@ func (t *template) prepare() {
 		}
 		t.endings = append(t.endings, end)
 	}
+	t.prepareBrief()
 }
 
 // quick cuts a line in which each text ends where the byte behind it first comes, and holds no byte that ends what stands before it: so there is only one
@@ -77,7 +104,7 @@ func (t *template) cutQuickly(line []byte) bool {
 		return false
 	}
 	at := len(t.literals[0])
-	t.texts = t.texts[:0]
+	texts := t.texts[:len(t.endings)]
 	for i := range t.endings {
 		e := &t.endings[i]
 		end := e.place(line, at)
@@ -85,15 +112,21 @@ func (t *template) cutQuickly(line []byte) bool {
 			return false
 		}
 		text := line[at:end]
-		op := &t.operators[i]
-		if e.other != 0 && bytes.IndexByte(text, e.other) >= 0 || op.field == fieldDetail && bytes.IndexByte(text, '{') >= 0 || len(text) > longestStrict && e.strict ||
-			!op.holds(text) {
+		if e.other != 0 && bytes.IndexByte(text, e.other) >= 0 || e.check != anyText && !t.mayHold(i, text) {
 			return false
 		}
-		t.texts = append(t.texts, text)
-		at = end + len(e.literal)
+		texts[i], at = text, end+len(e.literal)
 	}
 	return at == len(line)
+}
+
+// mayHold says that an operator may have written the text, of which no other way to cut the line could leave more or less.
+func (t *template) mayHold(i int, text []byte) bool {
+	e, op := &t.endings[i], &t.operators[i]
+	if e.check == digitText && scan.Short(text) >= 0 {
+		return true
+	}
+	return (len(text) <= longestStrict || !e.strict) && (op.field != fieldDetail || bytes.IndexByte(text, '{') < 0) && op.holds(text)
 }
 
 // place is where the text that begins at the place ends; -1 where something else follows on the first byte of its end.
