@@ -16,10 +16,10 @@ type template struct {
 	// free is the operator whose text a client may fill with anything, quotes and gaps included: what stands before it is read from the left, and what
 	// stands behind it from the line's end.
 	free int
-	// plain says that quick may cut lines, by the endings; texts are what it cut.
+	// plain says that quick may cut lines, by the endings; cuts are where the texts stand.
 	plain   bool
 	endings []ending
-	texts   [][]byte
+	cuts    []scan.Span
 	// brief says that the operators tell what a glance at a request that went well needs, and how; places are where, from 1.
 	brief  bool
 	places [numFields]uint8

@@ -26,9 +26,10 @@ func (t *template) prepareBrief() {
 }
 
 // told is what the line that was cut last tells of a field, nil for nothing.
-func (t *template) told(f field) []byte {
+func (t *template) told(line []byte, f field) []byte {
 	if i := t.places[f]; i > 0 {
-		return some(t.texts[i-1])
+		cut := &t.cuts[i-1]
+		return some(line[cut.From:cut.To])
 	}
 	return nil
 }
@@ -39,14 +40,14 @@ func (p *templateParser) quick(line []byte, g *event.Glance) bool {
 	if !t.brief || !t.cutQuickly(line) {
 		return false
 	}
-	start, status, duration, service := t.told(fieldStart), t.told(fieldStatus), t.told(fieldDuration), t.told(fieldService)
+	start, status, duration, service := t.told(line, fieldStart), t.told(line, fieldStatus), t.told(line, fieldDuration), t.told(line, fieldService)
 	ms, ok := p.entry.clock.ISOMillis(start)
 	total, header := scan.Short(duration), scan.Short(service)
-	if !ok || len(start) != len(`2026-11-22T19:53:32.199Z`) || len(status) != 3 || total < 0 || header < 0 && service != nil || t.told(fieldFlags) != nil {
+	if !ok || len(start) != len(`2026-11-22T19:53:32.199Z`) || len(status) != 3 || total < 0 || header < 0 && service != nil || t.told(line, fieldFlags) != nil {
 		return false
 	}
 	code := int(status[0]-'0')*100 + int(status[1]-'0')*10 + int(status[2]-'0')
-	method, peer, agent := t.told(fieldMethod), t.told(fieldPeer), t.told(fieldAgent)
+	method, peer, agent := t.told(line, fieldMethod), t.told(line, fieldPeer), t.told(line, fieldAgent)
 	if !wentWell(code, status) || method == nil || peer != nil && !isAddress(peer) {
 		return false
 	}
@@ -54,13 +55,13 @@ func (p *templateParser) quick(line []byte, g *event.Glance) bool {
 	if peer != nil {
 		g.Tries = 1
 	}
-	if string(method) == "POST" && isHTTP2(t.told(fieldProtocol)) {
-		g.GRPC = isRPC(t.told(fieldTarget)) || bytes.HasPrefix(agent, grpcAgent)
+	if string(method) == "POST" && isHTTP2(t.told(line, fieldProtocol)) {
+		g.GRPC = isRPC(t.told(line, fieldTarget)) || bytes.HasPrefix(agent, grpcAgent)
 	}
 	g.Proxy, g.Kind, g.Outcome, g.Symptom = event.Envoy, event.Access, event.Fine, event.NoSymptom
 	g.Probe, g.Accept, g.Zoned, g.Dated, g.Quarters, g.Borrowed = isProbe(agent), false, true, true, 0, false
 	g.Status, g.Ms, g.Total, g.Queue, g.Connect, g.Header = int16(code), ms+int64(total), total, event.None, event.None, header
-	g.Node, g.Upstream, g.Peer = t.told(fieldNode), t.told(fieldCluster), peer
+	g.Node, g.Upstream, g.Peer = t.told(line, fieldNode), t.told(line, fieldCluster), peer
 	g.Key, g.RequestID, g.Format, g.Message = 0, nil, 0, nil
 	return true
 }

@@ -59,7 +59,7 @@ func (t *template) prepare() {
 			}
 		}
 	}
-	t.plain, t.texts = true, make([][]byte, len(t.operators))
+	t.plain, t.cuts = true, make([]scan.Span, len(t.operators))
 	for i := range t.operators {
 		before, behind := t.literals[i], t.literals[i+1]
 		end := ending{literal: behind, strict: t.operators[i].strict(), check: checkOf(&t.operators[i])}
@@ -84,7 +84,8 @@ func (t *template) quick(line []byte, e *entry) bool {
 	if !t.plain || !t.cutQuickly(line) {
 		return false
 	}
-	for i, text := range t.texts {
+	for i, cut := range t.cuts {
+		text := line[cut.From:cut.To]
 		switch op := &t.operators[i]; {
 		case op.field == numFields:
 		case op.path || op.field == fieldStart || op.field == fieldEmitTime:
@@ -104,18 +105,17 @@ func (t *template) cutQuickly(line []byte) bool {
 		return false
 	}
 	at := len(t.literals[0])
-	texts := t.texts[:len(t.endings)]
+	cuts := t.cuts[:len(t.endings)]
 	for i := range t.endings {
 		e := &t.endings[i]
 		end := e.place(line, at)
 		if end < 0 {
 			return false
 		}
-		text := line[at:end]
-		if e.other != 0 && bytes.IndexByte(text, e.other) >= 0 || e.check != anyText && !t.mayHold(i, text) {
+		if e.other != 0 && bytes.IndexByte(line[at:end], e.other) >= 0 || e.check != anyText && !t.mayHold(i, line[at:end]) {
 			return false
 		}
-		texts[i], at = text, end+len(e.literal)
+		cuts[i], at = scan.Span{From: int32(at), To: int32(end)}, end+len(e.literal)
 	}
 	return at == len(line)
 }
