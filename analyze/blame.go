@@ -141,7 +141,7 @@ func (s *sight) linkFix(set func(*change, string, string, string)) {
 		}
 		plausible := c.Rollback || inc.Category == knowledge.Bugs || triggerOdds(c.Kind, inc.Category) == 0
 		if inc.Deploy != nil && inc.Deploy.Trigger {
-			trigger := &change{Change: inc.Deploy.Change}
+			trigger := newChange(inc.Deploy.Change)
 			plausible = plausible || sameService(c, trigger)
 		}
 		if !plausible {

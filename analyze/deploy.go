@@ -14,8 +14,13 @@ import (
 // change is one entry of the lists, or found in the logs, in UTC.
 type change struct {
 	*event.Change
-	at   int64
-	step int64 // how coarse its time is, ms
+	at    int64
+	step  int64    // how coarse its time is, ms
+	words []string // that may name its service
+}
+
+func newChange(c *event.Change) *change {
+	return &change{Change: c, step: max(int64(c.Step)*second, second), words: changeWords(c)}
 }
 
 // blamed is the kind that its faults are of: what a switch turns on is code.
@@ -57,7 +62,7 @@ func (m *model) changesOf(list []event.Change) []*change {
 	unzoned := 0
 	local, how := m.clocks.local()
 	for i := range list {
-		c := &change{Change: &list[i], step: max(int64(list[i].Step)*second, second)}
+		c := newChange(&list[i])
 		if list[i].Stamp.Set {
 			c.at = list[i].Stamp.Ms()
 			if zone := m.o.zone(list[i].File); !list[i].Stamp.Zoned && zone != nil {
@@ -239,7 +244,7 @@ func (s *sight) weighSymptom(k *candidate) {
 // weighPlace asks whether the failures are where the change was: the service's name in the names and routes of the failing upstream, or of another one.
 func (s *sight) weighPlace(k *candidate) {
 	best, worst := place1{}, place1{share: 1}
-	for _, w := range changeWords(k.change) {
+	for _, w := range k.change.words {
 		if share, known := s.mine(w); known {
 			// A word of one upstream of several that fail together says no more of it than its part of the failures.
 			if part := share * s.failingOn(w); part >= best.share {
@@ -277,17 +282,17 @@ func (s *sight) weighPlace(k *candidate) {
 	if k.focus || k.elsewhere {
 		return
 	}
-	if len(changeWords(k.change)) > 0 && s.m.changedServices() > 1 && (s.m.several() || !s.charted) {
+	if len(k.change.words) > 0 && s.m.services > 1 && (s.m.several() || !s.charted) {
 		k.logOdds -= 1.5
 		k.reasons = append(k.reasons, "several services are deployed here, and nothing tells that it changed this one")
 	}
 }
 
 // changedServices is how many services the lists of deploys name.
-func (m *model) changedServices() int {
+func changedServices(changes []*change) int {
 	seen := map[string]bool{}
-	for _, c := range m.changes {
-		if w := changeWords(c); c.Kind == event.Deploy && len(w) > 0 {
+	for _, c := range changes {
+		if w := c.words; c.Kind == event.Deploy && len(w) > 0 {
 			seen[w[0]] = true
 		}
 	}
@@ -297,11 +302,11 @@ func (m *model) changedServices() int {
 // changedOther says that the host's log names the service that failed, the list of changes knows that name, and this change is of another one.
 func (s *sight) changedOther(c *change) bool {
 	mine := words(s.host.service)
-	if len(mine) == 0 || len(changeWords(c)) == 0 {
+	if len(mine) == 0 || len(c.words) == 0 {
 		return false
 	}
 	about := func(c *change) bool {
-		return slices.ContainsFunc(changeWords(c), func(w string) bool { return slices.Contains(mine, w) })
+		return slices.ContainsFunc(c.words, func(w string) bool { return slices.Contains(mine, w) })
 	}
 	return !about(c) && slices.ContainsFunc(s.m.changes, about)
 }
@@ -448,12 +453,12 @@ func sameService(a, b *change) bool {
 	if a.Rollback || a.Service != "" && a.Service == b.Service {
 		return true
 	}
-	x, y := changeWords(a), changeWords(b)
+	x, y := a.words, b.words
 	return len(x) == 0 || len(y) == 0 || slices.ContainsFunc(x, func(w string) bool { return slices.Contains(y, w) })
 }
 
 // changeWords are the words that may name the service of a change: those of its name and service, else of its note.
-func changeWords(c *change) []string {
+func changeWords(c *event.Change) []string {
 	if list := words(c.Name + " " + c.Service); len(list) > 0 {
 		return list
 	}

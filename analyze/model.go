@@ -129,6 +129,7 @@ type model struct {
 	leaves   []digest.Leaf
 	sources  []digest.Source
 	changes  []*change
+	services int                          // that the changes are of
 	doubts   []string                     // about the times of changes
 	words    map[string]map[*pool]float64 // see vocabulary
 	failures []*failure
