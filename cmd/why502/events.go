@@ -1,7 +1,7 @@
 package main
 
 import (
-	"bufio"
+	"io"
 	"slices"
 	"time"
 
@@ -11,6 +11,7 @@ import (
 )
 
 type eventsCommand struct {
+	Output string `short:"o" placeholder:"FILE" help:"Where it goes; standard output by default."`
 	inputFlags
 	redactFlags
 }
@@ -30,13 +31,17 @@ func (c *eventsCommand) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	p := &eventPrinter{r: r, options: options, out: bufio.NewWriterSize(s.out, 64<<10), source: -1}
+	p := &eventPrinter{r: r, options: options, source: -1}
 	r.whole = true
-	r.read(func(int) parser.Sink { return p })
-	p.release()
-	p.close()
-	if err := p.out.Flush(); err != nil {
-		return undelivered{err}
+	err = deliver(s, c.Output, func(w io.Writer) error {
+		p.out = w
+		r.read(func(int) parser.Sink { return p })
+		p.release()
+		p.close()
+		return p.err
+	})
+	if err != nil {
+		return err
 	}
 	if p.unzoned > 0 {
 		s.say("%d stamps have no zone and were taken as UTC; --timezone ZONE says otherwise", p.unzoned)
@@ -51,7 +56,7 @@ const holdRoom = 4 << 20
 type eventPrinter struct {
 	r       *reading
 	options analyze.Options
-	out     *bufio.Writer
+	out     io.Writer
 	source  int
 	lines   int // of the input before the leaf
 	in      string

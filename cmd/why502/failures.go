@@ -1,7 +1,7 @@
 package main
 
 import (
-	"bufio"
+	"io"
 	"strconv"
 	"time"
 
@@ -14,6 +14,7 @@ import (
 
 type failuresCommand struct {
 	Format string `placeholder:"FORMAT" enum:"jsonl,csv" default:"jsonl" help:"jsonl, one JSON object a line (the default), or csv, for spreadsheets."`
+	Output string `short:"o" placeholder:"FILE" help:"Where it goes; standard output by default."`
 	inputFlags
 	analysisFlags
 	filterFlags
@@ -54,16 +55,17 @@ func (c *failuresCommand) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	p := newFailurePrinter(r, d, analyze.Analyze(d, changes, options), bufio.NewWriterSize(s.out, 64<<10))
-	p.show(filter, s.hide)
-	if c.Format == "csv" {
-		p.table = newTable(p.out)
-	}
-	if err := each(spools, p.print); err != nil {
-		return undelivered{err}
-	}
-	if err := p.out.Flush(); err != nil {
-		return undelivered{err}
+	result := analyze.Analyze(d, changes, options)
+	err = deliver(s, c.Output, func(w io.Writer) error {
+		p := newFailurePrinter(r, d, result, w)
+		p.show(filter, s.hide)
+		if c.Format == "csv" {
+			p.table = newTable(w)
+		}
+		return each(spools, p.print)
+	})
+	if err != nil {
+		return err
 	}
 	return r.code()
 }
@@ -72,7 +74,7 @@ func (c *failuresCommand) Run(s *streams) error {
 type failurePrinter struct {
 	r      *reading
 	result *analyze.Result
-	out    *bufio.Writer
+	out    io.Writer
 	leaves map[string]uint32 // the digest's leaf of each input
 	lines  []*parser.Lines
 	event  event.Event
@@ -82,7 +84,7 @@ type failurePrinter struct {
 	table  *table // of csv
 }
 
-func newFailurePrinter(r *reading, d *digest.Digest, result *analyze.Result, out *bufio.Writer) *failurePrinter {
+func newFailurePrinter(r *reading, d *digest.Digest, result *analyze.Result, out io.Writer) *failurePrinter {
 	p := &failurePrinter{r: r, result: result, out: out, leaves: map[string]uint32{}, lines: make([]*parser.Lines, len(r.inputs))}
 	sources := d.Sources()
 	for i, l := range d.Leaves() {

@@ -1,10 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/why502/why502/report"
@@ -25,7 +25,7 @@ type table struct {
 }
 
 // newTable begins a table with the names of its columns; an error stays in out.
-func newTable(out *bufio.Writer) *table {
+func newTable(out io.Writer) *table {
 	t := &table{out: csv.NewWriter(out), row: make([]string, len(failureColumns))}
 	copy(t.row, failureColumns)
 	t.out.Write(t.row)
