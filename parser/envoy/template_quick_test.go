@@ -3,6 +3,8 @@ package envoy
 import (
 	"strings"
 	"testing"
+
+	"github.com/why502/why502/parser/event"
 )
 
 // TestTemplateCutsUsualLines holds that a given format's healthy lines are cut in one go, and that all others are left to the long way.
@@ -38,6 +40,43 @@ func TestTemplateCutsUsualLines(t *testing.T) {
 		}
 		compare(t, plan.parser(), plan.parser(), []byte(tt.line))
 		agree(t, plan.parser(), []byte(tt.line))
+	}
+}
+
+// TestTemplateGlancesQuickly holds that a format whose operators tell enough goes the short way with healthy lines, and what it answers is what the whole
+// event says.
+func TestTemplateGlancesQuickly(t *testing.T) {
+	const own = `%START_TIME% %REQ(:METHOD)% "%REQ(:PATH)%" %PROTOCOL% %RESPONSE_CODE% %RESPONSE_FLAGS% %DURATION% %RESP(X-ENVOY-UPSTREAM-SERVICE-TIME)% %UPSTREAM_CLUSTER% %UPSTREAM_HOST% %HOSTNAME% "%REQ(USER-AGENT)%"`
+	const usual = `2026-11-22T19:45:57.743Z POST "/a" HTTP/2 200 - 14 13 shop 10.0.7.21:8000 gw-1 "kube-probe/1.31"`
+	for name, tt := range map[string]struct {
+		format, old, new string
+		want             bool
+	}{
+		"usual": {"", "", "", true}, "call": {"", "/a", "/shop.Cart/Add", true}, "agent_of_calls": {"", "kube-probe", "grpc-go", true}, "get": {"", "POST", "GET", true},
+		"404": {"", "200", "404", true}, "nobody_asked": {"", "10.0.7.21:8000", "-", true}, "no_answer": {"", " 13 ", " - ", true}, "no_cluster": {"", "shop", "-", true},
+		"502": {"", "200", "502", false}, "no_status": {"", "200", "0", false}, "flags": {"", " - ", " DC ", false}, "no_method": {"", "POST", "-", false},
+		"no_duration": {"", "14", "-", false}, "host_name": {"", "10.0.7.21", "shop", false}, "odd_time": {"", "13", "1.5", false}, "other_stamp": {"", ".743Z", "Z", false},
+		"attempts_are_told": {own + ` %UPSTREAM_REQUEST_ATTEMPT_COUNT%`, usual, usual + ` 2`, false},
+		"no_flags_at_all":   {strings.Replace(own, ` %RESPONSE_FLAGS%`, ``, 1), ` - `, ` `, false},
+		"other_unit":        {strings.Replace(own, `%DURATION%`, `%COMMON_DURATION(DS_RX_BEG:DS_TX_END:us)%`, 1), "", "", false},
+	} {
+		if tt.format == "" {
+			tt.format = own
+		}
+		plan, err := newTemplate(tt.format)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := plan.parser().(*templateParser)
+		line := []byte(strings.Replace(usual, tt.old, tt.new, 1))
+		var g event.Glance
+		if got := p.quick(line, &g); got != tt.want {
+			t.Errorf("%s: quick took %s: %v, want %v", name, line, got, tt.want)
+		}
+		agree(t, p, line)
+		if !p.read(line) {
+			t.Errorf("%s: %s is not of the format", name, line)
+		}
 	}
 }
 
