@@ -20,6 +20,7 @@ type template struct {
 	plain   bool
 	endings []ending
 	cuts    []scan.Span
+	quotes  scan.Quotes // of the line
 	// brief says that the operators tell what a glance at a request that went well needs, and how; places are where, from 1.
 	brief  bool
 	places [numFields]uint8

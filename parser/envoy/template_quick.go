@@ -14,6 +14,7 @@ type ending struct {
 	first      uint64 // its first byte, eight times
 	other      byte   // ends what stands before the text; 0 where that is the same byte
 	strict     bool
+	quoted     bool // it begins with a quote
 	check      check
 }
 
@@ -67,6 +68,7 @@ func (t *template) prepare() {
 			var text [8]byte
 			n := copy(text[:], behind)
 			end.word, end.mask = load8(text[:], 0), ^uint64(0)>>(64-8*n)
+			end.quoted = behind[0] == '"'
 			end.first = uint64(behind[0]) * 0x0101010101010101
 		}
 		if n := len(before); n > 0 && (len(behind) == 0 || before[n-1] != behind[0]) {
@@ -105,10 +107,16 @@ func (t *template) cutQuickly(line []byte) bool {
 		return false
 	}
 	at := len(t.literals[0])
+	_, marked := t.quotes.Mark(line)
 	cuts := t.cuts[:len(t.endings)]
 	for i := range t.endings {
 		e := &t.endings[i]
-		end := e.place(line, at)
+		end := 0
+		if e.quoted && marked {
+			end = e.fits(line, t.quotes.Next(at, len(line)))
+		} else {
+			end = e.place(line, at)
+		}
 		if end < 0 {
 			return false
 		}
@@ -146,6 +154,14 @@ func (e *ending) place(line []byte, at int) int {
 			return -1
 		}
 		end += n
+	}
+	return e.fits(line, end)
+}
+
+// fits returns the place when the whole text stands there, else -1.
+func (e *ending) fits(line []byte, end int) int {
+	if end < 0 {
+		return -1
 	}
 	if len(e.literal) <= 8 && end+8 <= len(line) {
 		if (load8(line, end)^e.word)&e.mask != 0 {

@@ -40,7 +40,7 @@ type Object struct {
 
 	plan      plan
 	spans     [256]Span // what Find found
-	quotes    quotes
+	quotes    Quotes
 	key, path []byte // scratch for a key without escapes, and for its path
 }
 

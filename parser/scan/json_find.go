@@ -1,7 +1,6 @@
 package scan
 
 import (
-	"encoding/binary"
 	"math/bits"
 )
 
@@ -21,7 +20,7 @@ const longestKey = 48
 // It is written in one piece and calls nothing on its way: it runs for each key of each line.
 func (o *Object) Find(line []byte) (found uint64, ok bool) {
 	last := len(line) - 1
-	if last < 1 || line[0] != '{' || line[last] != '}' || !o.quotes.mark(line) {
+	if last < 1 || line[0] != '{' || line[last] != '}' || !o.marksQuotes(line) {
 		return 0, false
 	}
 	at, inside := uint(0), outside
@@ -77,38 +76,10 @@ func (o *Object) Find(line []byte) (found uint64, ok bool) {
 	return found, at == uint(last) && inside == root
 }
 
-// quotes has a bit for each byte of a line that is a quote, and some without any behind them.
-type quotes [(longestFound + 128) / 8]byte
-
-// longestFound is the longest line that Find takes.
-const longestFound = 8 << 10
-
-// mark fills the bits; it reports false for a line that has a backslash, or is too long.
-func (q *quotes) mark(line []byte) bool {
-	if len(line) >= longestFound {
-		return false
-	}
-	if len(line) < 64 {
-		var b [64]byte
-		copy(b[:], line)
-		binary.LittleEndian.PutUint64(q[8:], 0)
-		return markQuotes(b[:], q[:]) == 0
-	}
-	whole := len(line) / 64
-	var end [8]byte
-	backslashes := markQuotes(line, q[:]) | markQuotes(line[len(line)-64:], end[:])
-	// The first of the last 64 bytes are among the whole ones before.
-	binary.LittleEndian.PutUint64(q[8*whole:], load8(end[:], 0)>>1>>(^len(line)&63))
-	binary.LittleEndian.PutUint64(q[8*whole+8:], 0)
-	return backslashes == 0
-}
-
-// reach is how far near sees.
-const reach = 64 - 7
-
-// near has a bit for each quote among the bytes from the place on.
-func (q *quotes) near(at uint) uint64 {
-	return load8(q[:], int(at/8%(longestFound/8))) >> (at % 8)
+// marksQuotes marks the quotes; it reports false for a line that has a backslash, or is too long.
+func (o *Object) marksQuotes(line []byte) bool {
+	backslash, ok := o.quotes.Mark(line)
+	return ok && !backslash
 }
 
 // null is the word, its first letter lowest.

@@ -60,7 +60,7 @@ func TestFind(t *testing.T) {
 		{"long_text", "/abc", strings.Repeat("/abc", 50), true},
 		{"text_of_56", "/abc", strings.Repeat("/abcdef", 8), true},
 		{"text_of_57", "/abc", strings.Repeat("/abcdef", 8) + "g", true},
-		{"very_long_text", "/abc", strings.Repeat("/abc", longestFound/4), false},
+		{"very_long_text", "/abc", strings.Repeat("/abc", longestMarked/4), false},
 		{"text_of_8", "/abc", "/abcdefg", true},
 		{"text_of_16", "/abc", "/abcdefghijklmno", true},
 		{"empty_text", "/abc", "", true},
