@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/analyze/knowledge"
 	"github.com/why502/why502/parser/event"
 )
 
@@ -293,6 +294,17 @@ func (r *Result) sameFate(a, b *failure) bool {
 	return r.strays[a] == r.strays[b]
 }
 
+// statusOf is the code of a failure: of one that only the error log tells of, the code that its line leads to.
+func (r *Result) statusOf(f *failure) int {
+	switch {
+	case !f.only:
+		return int(f.traits.Status)
+	case knowledge.StatusOf(r.attribution.d.Name(f.row)) == 504:
+		return 504
+	}
+	return 502
+}
+
 // countOne counts n failures that go the way of f.
 func (r *Result) countOne(f *failure, n uint64) {
 	a := r.of(f)
@@ -309,7 +321,7 @@ func (r *Result) countOne(f *failure, n uint64) {
 	}
 	if f.incident != nil {
 		f.incident.Failures += n
-		f.incident.Statuses[int(f.traits.Status)] += n
+		f.incident.Statuses[r.statusOf(f)] += n
 		if f.passed {
 			f.incident.Passed += n
 		}

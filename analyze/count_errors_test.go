@@ -44,6 +44,15 @@ func TestErrorLogAloneIsCountedWhole(t *testing.T) {
 			if off := absent(r.Totals.Status504, test.failures/4); off > test.tolerance {
 				t.Errorf("%d time-outs, want %d", r.Totals.Status504, test.failures/4)
 			}
+			codes := map[int]uint64{}
+			for _, inc := range r.Incidents {
+				for code, n := range inc.Statuses {
+					codes[code] += n
+				}
+			}
+			if len(codes) != 2 || codes[502] == 0 || absent(codes[504], test.failures/4) > test.tolerance {
+				t.Errorf("the incidents have the codes %v, want 502 and a quarter of 504", codes)
+			}
 			sum := uint64(0)
 			for _, c := range r.Categories {
 				sum += c.Failures
