@@ -30,9 +30,12 @@ const longestTail = 2048
 // look finds the blanks, quotes and control signs of a tail.
 func (v *values) look(b []byte) {
 	v.b = b
-	for i := 0; i<<6 < len(b); i++ {
-		v.ends[i] = endsFrom(b, i<<6)
+	i := 0
+	for ; len(b) >= 64; b = b[64:] {
+		v.ends[i] = scan.Ends((*[64]byte)(b))
+		i++
 	}
+	v.ends[i] = lastEnds(b)
 }
 
 // end is the place of the first of them from a place on; where there is none, the end of all.
@@ -53,18 +56,14 @@ func (v *values) further(i int) int {
 	return len(v.b)
 }
 
-// endsFrom asks for the 64 bytes at a place. What stands behind b is left out.
-func endsFrom(b []byte, from int) uint64 {
-	rest := b[from:]
-	if len(rest) >= 64 {
-		return scan.Ends((*[64]byte)(rest))
-	}
-	if cap(rest) >= 64 { // what follows is read as well, and left out
-		return scan.Ends((*[64]byte)(rest[:64])) & (1<<len(rest) - 1)
+// lastEnds are those of fewer than 64 bytes.
+func lastEnds(b []byte) uint64 {
+	if cap(b) >= 64 { // what follows is read as well, and left out
+		return scan.Ends((*[64]byte)(b[:64])) & (1<<len(b) - 1)
 	}
 	var last [64]byte
-	copy(last[:], rest)
-	return scan.Ends(&last) & (1<<len(rest) - 1)
+	copy(last[:], b)
+	return scan.Ends(&last) & (1<<len(b) - 1)
 }
 
 // cut reads a tail behind its first key. At anything unusual it reports false.
