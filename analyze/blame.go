@@ -61,10 +61,10 @@ func (k *candidate) triggerChance(posterior *[knowledge.Categories]float64, away
 }
 
 // triggerChance is how likely the candidate is the trigger. Of what the upstream itself sent nobody sees the cause here, so a change that nothing but its
-// time ties to it is not blamed.
+// time ties to it is not blamed, nor a release for servers that were taken out by hand.
 func (s *sight) triggerChance(k *candidate) float64 {
 	p := k.triggerChance(&s.posterior, presence(s.shareOf(event.ConnectRefused, event.ConnectNoSocket, event.ConnectFailed, event.NoUpstream, event.NoEndpoints)))
-	if s.unsayable() && !k.ended && !k.focus {
+	if (s.unsayable() && !k.focus || s.takenOut() > 0.5 && k.change.blamed() == event.Deploy) && !k.ended {
 		p = math.Min(p, 0.6)
 	}
 	return p

@@ -218,7 +218,7 @@ func (s *sight) weighSymptom(k *candidate) {
 	for _, p := range s.pools {
 		for _, f := range p.failures {
 			switch {
-			case f.symptom != symptom:
+			case f.symptom != symptom || f.restart && f.at < s.onset:
 			case f.at < k.change.at-2*second:
 				before += f.weight
 			default:

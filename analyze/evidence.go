@@ -337,10 +337,7 @@ var evidenceTable = []Evidence{
 		}},
 	{"health.maintenance", "crash", "servers were taken out by hand: put into maintenance", []Move{comms(strong + strong), bugs(-strong), overload(-hint), firewall(-hint), dns(-hint)},
 		func(s *sight) (float64, string) {
-			if s.lines.checkFirst == nil || s.lines.checkFirst.symptom != event.UpstreamMaint {
-				return 0, "" // what was taken out later was broken already
-			}
-			return s.checks(event.UpstreamMaint) * presence(s.shareOf(event.NoUpstream, event.UpstreamKilled, event.UpstreamMaint)), "servers were put into maintenance by hand, and nobody was left to ask"
+			return s.takenOut(), "servers were put into maintenance by hand, and nobody was left to ask"
 		}},
 	{"health.refused", "connect", "health checks were refused", []Move{comms(hint), firewall(-hint)},
 		func(s *sight) (float64, string) {
@@ -437,8 +434,9 @@ var evidenceTable = []Evidence{
 	{"spread.routes", "spread", "only some routes fail while others of the same upstream work", []Move{bugs(strong), overload(-strong), dns(-strong), comms(-hint), firewall(-hint)},
 		func(s *sight) (float64, string) {
 			// Under load the heavy routes fail first: that speaks of the load, not of their code.
-			// What fails while it is sent needs a body, which only some routes have: that is no trait of their code.
-			return s.concentrated() * (1 - 0.9*s.pressure()) * (1 - 0.8*s.wholeService()) * (1 - presence(s.share[event.SendTimeout])), fmt.Sprintf("only some routes fail: %s has %s of the failures and %s of the requests", s.spread.route, percent(s.spread.routeShare), percent(s.spread.routeUsual))
+			// What fails while it is sent needs a body, which only some routes have: that is no trait of their code. Code that waits without having been
+			// changed waits for something else just as well: a database, a third party.
+			return s.concentrated() * (1 - 0.9*s.pressure()) * (1 - 0.8*s.wholeService()) * (1 - presence(s.share[event.SendTimeout])) * (1 - 0.6*s.unchanged()*s.shareOf(event.AnswerTimeout, event.AnswerIdle)), fmt.Sprintf("only some routes fail: %s has %s of the failures and %s of the requests", s.spread.route, percent(s.spread.routeShare), percent(s.spread.routeUsual))
 		}},
 	{"spread.slow-routes", "weight", "of what is not answered in time most is on the routes that always took longest: what they wait for got slower, not their code", []Move{overload(1.5), comms(1), bugs(-1)},
 		func(s *sight) (float64, string) {
@@ -564,10 +562,7 @@ var evidenceTable = []Evidence{
 		func(s *sight) (float64, string) { return s.changeSeen(event.Scale) }},
 	{"change.none", "no-change", "the list of changes has none in the hour before", []Move{bugs(-hint)},
 		func(s *sight) (float64, string) {
-			if len(s.m.changes) == 0 || len(s.changes) > 0 && s.nearestLag() < 3600 {
-				return 0, ""
-			}
-			return 1, "no change in the hour before the onset"
+			return s.unchanged(), "no change in the hour before the onset"
 		}},
 	{"others.fail", "others", "unrelated upstreams fail at the same time", []Move{bugs(-strong), overload(-0.2)},
 		func(s *sight) (float64, string) {

@@ -38,7 +38,9 @@ func (m *model) findIncidents() []*burst {
 			continue
 		}
 		m.markFallout(p)
-		all = append(all, p.mergeBursts(m.split(m.burstsOf(p)))...)
+		for _, b := range p.mergeBursts(m.split(m.burstsOf(p))) {
+			all = append(all, m.restarts(b)...)
+		}
 	}
 	all = m.mergeAcross(all)
 	slices.SortFunc(all, func(a, b *burst) int {

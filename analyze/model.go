@@ -36,6 +36,7 @@ type failure struct {
 	symptom  event.Symptom // the best explanation: of the inner hop, else of the error line, else of the access line
 	quality  quality
 	fallout  bool // only a consequence of what happened before
+	restart  bool // of one restart of several, each after a change of its own
 	only     bool // made of an error line: no access log tells of it
 	passed   bool
 	reached  bool // from another logged hop, whose failure of the same request it explains

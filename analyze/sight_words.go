@@ -62,6 +62,14 @@ func (s *sight) oneClient() bool {
 	return s.spread.clientShare >= 0.95 && len(s.core) >= 5 && s.spread.clientsUsual >= 4 && s.timing.failing < 0.5
 }
 
+// unchanged is 1 where a list of changes is given and has none in the hour before the onset.
+func (s *sight) unchanged() float64 {
+	if len(s.m.changes) == 0 || len(s.changes) > 0 && s.nearestLag() < 3600 {
+		return 0
+	}
+	return 1
+}
+
 // checkShare is the share of complaining health checks whose reason is of a family.
 func (s *sight) checkShare(family string) float64 {
 	of, all := 0.0, 0.0
@@ -90,6 +98,14 @@ func (s *sight) checks(symptoms ...event.Symptom) float64 {
 		return 0
 	}
 	return of / all
+}
+
+// takenOut is how far nobody was left to ask because servers were put into maintenance by hand; what is taken out later was broken already.
+func (s *sight) takenOut() float64 {
+	if s.lines.checkFirst == nil || s.lines.checkFirst.symptom != event.UpstreamMaint {
+		return 0
+	}
+	return s.checks(event.UpstreamMaint) * presence(s.shareOf(event.NoUpstream, event.UpstreamKilled, event.UpstreamMaint))
 }
 
 // systemLine sees a line of the system that matches the upstream or the proxy.

@@ -102,6 +102,19 @@ func TestVerdicts(t *testing.T) {
 				l.access("access.log", h)
 			})
 		}},
+		{"one route waits, and nothing was released for hours", knowledge.Unattributed, "", []event.Change{changeAt("ins 3", -5*time.Hour)}, func(l logs) {
+			every(6, 0, 420, func(at time.Time, i int) {
+				h := hit{at: at, target: fmt.Sprintf("/p%d", i%5), status: 200, peer: "10.0.0.5:80", seconds: 0.03}
+				if i%3 == 0 {
+					h.target = "/quote"
+					if i >= 6*300 && i < 6*345 {
+						h.status, h.seconds, h.at = 504, 4, at.Add(4*time.Second)
+						l.diagnose("error.log", h, i, timedOut)
+					}
+				}
+				l.access("access.log", h)
+			})
+		}},
 		{"the record moved to a host that closes at once", knowledge.DNSChanges, "record of shop", []event.Change{changeAt("shop 2", 290*time.Second), record}, func(l logs) {
 			every(5, 0, 420, func(at time.Time, i int) {
 				h := hit{at: at, target: fmt.Sprintf("/p%d", i%5), status: 200, peer: "10.0.0.5:80", seconds: 0.02}
@@ -200,6 +213,40 @@ func TestTrimOthers(t *testing.T) {
 		b.trim()
 		if len(b.members) != c.want {
 			t.Errorf("%s: got %d failures, want %d", c.name, len(b.members), c.want)
+		}
+	}
+}
+
+// Two releases that each restart the only server are two restarts, the second release neither innocent nor the cure of the first; the same failures
+// without a change before each of them stay one story.
+func TestRestarts(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		changes []event.Change
+		want    []string // what is blamed for each incident
+	}{
+		{"a change each", []event.Change{changeAt("forum 31", 120*time.Second), changeAt("forum 32", 180*time.Second)}, []string{"forum 31", "forum 32"}},
+		{"one change", []event.Change{changeAt("forum 31", 120*time.Second)}, []string{"forum 31"}},
+	} {
+		l := logs{}
+		every(8, 0, 240, func(at time.Time, i int) {
+			h := hit{at: at, target: fmt.Sprintf("/p%d", i%5), status: 200, peer: "10.0.0.5:80", seconds: 0.02}
+			if s := i / 8; s >= 121 && s < 125 || s >= 181 && s < 185 {
+				h.status, h.seconds = 502, 0
+				l.diagnose("error.log", h, i, refused)
+			}
+			l.add("access.log", `203.0.113.7 - - [%s] "GET %s HTTP/1.1" %d 157 "-" "curl/8"`, h.at.Format("02/Jan/2006:15:04:05 -0700"), h.target, h.status)
+		})
+		changes := append([]event.Change{changeAt("forum 30", -30*time.Hour)}, c.changes...)
+		r := Analyze(l.digest(t, digest.Budgets{}), changes, Options{Now: noon.AddDate(0, 1, 0).UnixMilli()})
+		if len(r.Incidents) != len(c.want) {
+			t.Errorf("%s: got %d incidents, want %d", c.name, len(r.Incidents), len(c.want))
+			continue
+		}
+		for i, inc := range r.Incidents {
+			if inc.Deploy == nil || !inc.Deploy.Trigger || inc.Deploy.Change.Name != c.want[i] || len(c.want) > 1 && inc.Category != knowledge.Communication {
+				t.Errorf("%s: got %v after %+v, want a restart after %s", c.name, inc.Category, inc.Deploy, c.want[i])
+			}
 		}
 	}
 }

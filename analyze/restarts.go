@@ -1,0 +1,45 @@
+package analyze
+
+import "slices"
+
+const (
+	restartGap  = 20 * second // at least so long all is well between two restarts
+	restartMost = 15 * second // and so long a server is away for one, and begins to be after the change
+)
+
+// restarts takes a burst apart whose every stretch is short and follows a change of its own: each time a release restarted the server, and neither is
+// the fault of the other, nor its cure.
+func (m *model) restarts(b *burst) []*burst {
+	var cuts []int64
+	first := 0
+	for i, f := range b.members {
+		if i > 0 && f.at-b.members[i-1].at >= restartGap {
+			if !m.isRestart(b.members[first:i]) {
+				return []*burst{b}
+			}
+			cuts = append(cuts, b.members[i-1].at)
+			first = i
+		}
+	}
+	if len(cuts) == 0 || !m.isRestart(b.members[first:]) {
+		return []*burst{b}
+	}
+	for _, f := range b.members {
+		f.restart = true
+	}
+	var parts []*burst
+	for _, cut := range cuts {
+		pair := b.cutAt(cut)
+		pair[0].open = false
+		parts, b = append(parts, pair[0]), pair[1]
+	}
+	return append(parts, b)
+}
+
+// isRestart says whether failures in a row are as short as a restart and follow a change.
+func (m *model) isRestart(list []*failure) bool {
+	from, to := list[0].at, list[len(list)-1].at
+	return to-from <= restartMost && slices.ContainsFunc(m.changes, func(c *change) bool {
+		return c.at != 0 && c.at <= from+second && from-c.at <= restartMost+c.step
+	})
+}
