@@ -103,6 +103,9 @@ func (s *sight) linkTrigger(set func(*change, string, string, string)) {
 	}
 	if best >= 0 && chance >= 0.7 {
 		k := &s.changes[best]
+		if s.inTheDark() {
+			chance = math.Min(chance, inc.Confidence)
+		}
 		inc.Deploy = k.link(s, true, chance)
 		set(k.change, "trigger", inc.ID, fmt.Sprintf("%s after it", durationText(k.lag)))
 		return

@@ -148,7 +148,11 @@ func (s *sight) weigh(c *change, mu float64) (candidate, bool) {
 		n++
 	}
 	f /= float64(n)
-	k.logOdds = math.Log(f) - math.Log(mu*math.Exp(-mu*k.lag)+sameHands(k.lag))
+	byChance := mu
+	if !s.m.changedBetween(c, fault) {
+		byChance *= math.Exp(-mu * k.lag) // no other came since
+	}
+	k.logOdds = math.Log(f) - math.Log(byChance+sameHands(k.lag))
 	k.chance = 1 - math.Exp(-mu*math.Max(k.lag, float64(c.step)/1000))
 	if early > 0 {
 		k.logOdds -= float64(early)
@@ -410,11 +414,28 @@ func (s *sight) weighEnd(k *candidate) {
 		if later.at <= k.change.at+5*second || !s.endsAt(later) || !sameService(later, k.change) {
 			continue
 		}
-		k.logOdds += 3
+		k.logOdds += 3 * s.m.endsNotByChance(later)
 		k.ended = true
 		k.reasons = append(k.reasons, "it ended when "+later.Name+" followed")
 		return
 	}
+}
+
+// changedBetween says whether another change came after c and before a moment.
+func (m *model) changedBetween(c *change, until int64) bool {
+	return slices.ContainsFunc(m.changes, func(other *change) bool { return other.at > c.at && other.at <= until })
+}
+
+// endsNotByChance is how far it says anything that an incident ended within two minutes after a change: where there is one every few minutes, many do.
+func (m *model) endsNotByChance(c *change) float64 {
+	const around = 3600 * second
+	others := 0.5
+	for _, other := range m.changes {
+		if other != c && abs(other.at-c.at) <= around {
+			others++
+		}
+	}
+	return math.Min(1, -math.Log(1-math.Exp(-others*128/7200))/3)
 }
 
 // endsAt says whether the last failure lies within two minutes after the change and hardly any failure after that.

@@ -533,7 +533,10 @@ var evidenceTable = []Evidence{
 		func(s *sight) (float64, string) {
 			for _, c := range s.m.changes {
 				if c.at != 0 && (c.blamed() == event.Deploy || c.Rollback && c.Kind == event.OtherChange) && s.endsAt(c) {
-					return 1, fmt.Sprintf("it ended with %s", c.Name)
+					if c.Rollback {
+						return 1, fmt.Sprintf("it ended with %s", c.Name)
+					}
+					return s.m.endsNotByChance(c), fmt.Sprintf("it ended with %s", c.Name)
 				}
 			}
 			return 0, ""

@@ -108,7 +108,8 @@ func (s *sight) findRequests() {
 	}
 	if len(s.pools) == 1 {
 		s.requests, s.clock = s.m.requestsOf(s.pools[0]), s.m.requestClock(s.pools[0])
-		s.charted = len(s.pools[0].requests) >= fewRequests
+		// What has no name is all that a log does not tell apart.
+		s.charted = len(s.pools[0].requests) >= fewRequests && s.pools[0].name != ""
 		return
 	}
 	counted := slices.DeleteFunc(slices.Clone(s.pools), func(p *pool) bool { s.m.requestClock(p); return p.uncounted })
@@ -355,7 +356,7 @@ func (s *sight) seeSpread() {
 	for _, f := range s.core {
 		clients.add(f.client, f.weight)
 		// Connecting knows no routes: where the log does not say which upstream serves which, the failing ones are those of this upstream.
-		if f.route == 0 || !s.charted && connecting(f.symptom) {
+		if f.route == 0 || !s.charted && (connecting(f.symptom) || f.symptom.Family() == "resolve") {
 			continue
 		}
 		known += f.weight

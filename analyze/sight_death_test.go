@@ -244,3 +244,44 @@ func TestSurelyGreater(t *testing.T) {
 		})
 	}
 }
+
+// Where changes come every few minutes, an incident that ends beside one says little.
+func TestEndsNotByChance(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		n    int
+		step time.Duration
+		low  float64
+		high float64
+	}{{"alone", 1, time.Hour, 1, 1}, {"two_in_the_hour", 2, 20 * time.Minute, 1, 1}, {"one_every_five_minutes", 25, 5 * time.Minute, 0.1, 0.5}} {
+		t.Run(test.name, func(t *testing.T) {
+			m := &model{}
+			for i := range test.n {
+				m.changes = append(m.changes, &change{at: noon.Add(time.Duration(i) * test.step).UnixMilli()})
+			}
+			if got := m.endsNotByChance(m.changes[test.n/2]); got < test.low || got > test.high {
+				t.Errorf("got %.2f, want %.1f to %.1f", got, test.low, test.high)
+			}
+		})
+	}
+}
+
+// The access log alone, without servers and reasons, bounds what is said, and whom it blames.
+func TestInTheDark(t *testing.T) {
+	l := logs{}
+	for i := range 6000 {
+		at, status := noon.Add(time.Duration(i)*100*time.Millisecond), 200
+		if i >= 3000 && i < 4000 && i%4 == 0 {
+			status = 502
+		}
+		l.add("access.log", `203.0.113.%d - - [%s] "GET /page%d HTTP/1.1" %d 157 "-" "curl/8"`, i%100, at.Format("02/Jan/2006:15:04:05 -0700"), i%8, status)
+	}
+	r := Analyze(l.digest(t, digest.Budgets{}), []event.Change{changeAt("page 2.0", 4*time.Minute+55*time.Second)}, Options{Now: noon.AddDate(0, 1, 0).UnixMilli()})
+	inc := r.Incidents[0]
+	if inc.Category != knowledge.Unattributed && inc.Confidence > capDark {
+		t.Errorf("got %v (%.2f), want at most %.2f", inc.Category, inc.Confidence, capDark)
+	}
+	if inc.Deploy != nil && inc.Deploy.Trigger && inc.Deploy.Confidence > capDark {
+		t.Errorf("the deploy is blamed with %.2f, want at most %.2f", inc.Deploy.Confidence, capDark)
+	}
+}

@@ -24,7 +24,7 @@ var lacks = []lack{
 	{knowledge.DNSChanges, knowledge.Communication, func(s *sight) bool { return s.proxyIs(event.Envoy) && s.share[event.NoUpstream] > 0.5 },
 		knowledge.Lacking(event.Envoy, "detail")},
 	{knowledge.Unattributed, knowledge.Unattributed, func(s *sight) bool {
-		return s.proxyIs(event.Nginx) && s.share[event.ConnectTimeout] > 0.5 && !s.charted && s.pressure() < 0.5
+		return s.proxyIs(event.Nginx) && s.share[event.ConnectTimeout] > 0.5 && (!s.charted || s.noPeers()) && s.pressure() < 0.5
 	}, knowledge.Lacking(event.Nginx, "upstream_addrs")},
 	{knowledge.Unattributed, knowledge.Unattributed, func(s *sight) bool { return s.proxyIs(event.Nginx) && s.unexplained() > 0.5 },
 		"nginx's error log: it says why each request failed"},
@@ -32,6 +32,21 @@ var lacks = []lack{
 
 // proxyIs says that the failures were logged by that proxy.
 func (s *sight) proxyIs(p event.Proxy) bool { return s.core[0].rec.Proxy == p }
+
+// inTheDark says that the access log of nginx alone tells of most failures, and of these neither the server nor why: what was refused, what a filter rejected
+// and what no server was left for look alike there.
+func (s *sight) inTheDark() bool {
+	if !s.proxyIs(event.Nginx) || !s.noPeers() {
+		return false
+	}
+	dark := 0.0
+	for _, f := range s.core {
+		if f.message == nil && (f.symptom == event.Unknown || f.symptom == event.NoSymptom || f.symptom == event.ConnectFailed) {
+			dark += f.weight
+		}
+	}
+	return dark > 0.5*s.weight
+}
 
 // unexplained is the share of failures of which no line says why.
 func (s *sight) unexplained() float64 {

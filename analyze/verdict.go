@@ -137,6 +137,8 @@ func byEvidence(seen []glimpse) map[string]float64 {
 const (
 	capAlways = 0.97
 	capBlind  = 0.85
+	// capDark is the most of what neither server nor reason is told of.
+	capDark = 0.75
 	// mostBehind is the most that is said of a cause of which only the upstream's own status is seen.
 	mostBehind = 0.2
 )
@@ -153,6 +155,9 @@ func (s *sight) judge(w *Weights) Verdict {
 	most := capAlways
 	if len(v.Lacks) > 0 {
 		most = capBlind
+	}
+	if s.inTheDark() {
+		most = capDark
 	}
 	best := ranked[0]
 	if best == knowledge.Unattributed {
