@@ -12,6 +12,7 @@ import (
 // queue hands out leaves in order. Inputs are opened when a worker gets to them, so that few are open at a time.
 type queue struct {
 	leaf    int64
+	workers int
 	marks   []Mark
 	pieces  []Piece
 	sources []*Source
@@ -56,7 +57,7 @@ type file struct {
 }
 
 func newQueue(r *Reader) *queue {
-	q := &queue{leaf: r.leaf, marks: r.From, pieces: r.Pieces}
+	q := &queue{leaf: r.leaf, workers: max(r.Jobs, 1), marks: r.From, pieces: r.Pieces}
 	if q.leaf <= 0 {
 		q.leaf = leafSize
 	}
@@ -99,7 +100,8 @@ func (q *queue) next(ctx context.Context) *task {
 // take cuts the next leaf off the first file.
 func (q *queue) take() *task {
 	f := q.files[0]
-	t := &task{source: f.source, file: f, from: f.place, until: (f.place/q.leaf + 1) * q.leaf}
+	size := q.size(f)
+	t := &task{source: f.source, file: f, from: f.place, until: (f.place/size + 1) * size}
 	if f.place > f.source.mark.Offset {
 		t.from, t.align = f.place-1, true
 	}
@@ -111,6 +113,17 @@ func (q *queue) take() *task {
 	f.busy++
 	t.reader = &section{at: f.at, place: t.from, until: t.until}
 	return t
+}
+
+// endPieces is how many leaves there are for one, where a file ends.
+const endPieces = 8
+
+// size is how large the next leaf is: the last ones are small, so that no worker is left with a large one when the others have none.
+func (q *queue) size(f *file) int64 {
+	if q.workers > 1 && f.end-f.place <= int64(q.workers)*q.leaf {
+		return max(q.leaf/endPieces, 1)
+	}
+	return q.leaf
 }
 
 // open opens an input: a plain file gives leaves to everyone, anything else one task.
