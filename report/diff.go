@@ -246,7 +246,7 @@ func (x *IncidentDiff) shown() *Incidence {
 func DiffText(w io.Writer, d *Diff) error {
 	var out bytes.Buffer
 	t := newTable("", "before", "after", "")
-	t.row("report", clean(d.Before.File), clean(d.After.File), "")
+	t.row("report", d.Before.File, d.After.File, "")
 	t.row("window", windowText(d.Before.Window), windowText(d.After.Window), "")
 	if d.Before.Requests != nil && d.After.Requests != nil {
 		t.row("requests", comma(*d.Before.Requests), comma(*d.After.Requests), moved(*d.Before.Requests, *d.After.Requests))

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"strings"
@@ -8,6 +9,10 @@ import (
 	"unicode/utf8"
 
 	"github.com/dustin/go-humanize"
+	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
+	"github.com/olekukonko/tablewriter/renderer"
+	"github.com/olekukonko/tablewriter/tw"
 )
 
 // Style is how text is shown: only on a terminal in colour and to its width.
@@ -17,6 +22,12 @@ type Style struct {
 	Zone   *time.Location // of all times; nil: UTC
 	Top    int            // how many incidents are told in full; 0: as many as suit the format
 }
+
+// widths is how many widths of cells are remembered while tables are drawn: more than the largest one has. Room for thousands would be taken by every
+// run, whether it draws one or not.
+const widths = 512
+
+func init() { twwidth.SetCacheCapacity(widths) }
 
 // pasteWidth is the width of text that no terminal shows.
 const pasteWidth = 120
@@ -245,22 +256,25 @@ func (t *table) fit(width int) *table {
 	return t
 }
 
-// render puts two blanks before each column, and none behind the last one.
 func (t *table) render() string {
-	all := append([][]string{t.head}, t.rows...)
-	widest := make([]int, len(t.head))
-	for _, row := range all {
-		for i, cell := range row {
-			widest[i] = max(widest[i], utf8.RuneCountInString(cell))
+	var b bytes.Buffer
+	w := tablewriter.NewTable(&b,
+		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{Borders: tw.BorderNone, Symbols: tw.NewSymbols(tw.StyleNone),
+			Settings: tw.Settings{Separators: tw.SeparatorsNone, Lines: tw.LinesNone}})),
+		tablewriter.WithHeaderAutoFormat(tw.Off), tablewriter.WithHeaderAlignment(tw.AlignLeft), tablewriter.WithRowAlignment(tw.AlignLeft),
+		tablewriter.WithPadding(tw.Padding{Left: "  ", Overwrite: true}), tablewriter.WithRowAutoWrap(tw.WrapNone), tablewriter.WithHeaderAutoWrap(tw.WrapNone))
+	w.Header(t.head)
+	for _, row := range t.rows {
+		if err := w.Append(row); err != nil {
+			continue
 		}
 	}
+	if err := w.Render(); err != nil {
+		return ""
+	}
 	var out strings.Builder
-	for _, row := range all {
-		var line strings.Builder
-		for i, cell := range row {
-			line.WriteString("  " + cell + strings.Repeat(" ", widest[i]-utf8.RuneCountInString(cell)))
-		}
-		out.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+	for _, line := range strings.Split(strings.TrimRight(b.String(), "\n"), "\n") {
+		out.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	return out.String()
 }
