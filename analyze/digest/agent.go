@@ -39,14 +39,19 @@ func Agent(userAgent []byte) []byte {
 		return nil
 	}
 	var folded [256]byte
+	var has pairs
 	n := copy(folded[:], userAgent)
+	before := byte(0)
 	for i, c := range folded[:n] {
 		if c >= 'A' && c <= 'Z' {
-			folded[i] = c | 0x20
+			c |= 0x20
+			folded[i] = c
 		}
+		has.add(before, c)
+		before = c
 	}
 	for i := range agents {
-		if bytes.Contains(folded[:n], []byte(agents[i].part)) {
+		if part := agents[i].part; has.may(part[0], part[1]) && bytes.Contains(folded[:n], []byte(part)) {
 			return []byte(agents[i].name)
 		}
 	}
@@ -56,3 +61,19 @@ func Agent(userAgent []byte) []byte {
 	}
 	return userAgent[:min(end, maxAgent)]
 }
+
+// pairs are the neighbours in a text, of which some look alike: most parts of agents begin with two letters that are not there, and need no search.
+type pairs [16]uint64
+
+func (p *pairs) add(a, b byte) {
+	at := pairOf(a, b)
+	p[at/64] |= 1 << (at % 64)
+}
+
+// may says that a may stand before b; if not, it does not.
+func (p *pairs) may(a, b byte) bool {
+	at := pairOf(a, b)
+	return p[at/64]>>(at%64)&1 != 0
+}
+
+func pairOf(a, b byte) uint { return uint(a&31)<<5 | uint(b&31) }

@@ -98,3 +98,21 @@ func TestAgent(t *testing.T) {
 		})
 	}
 }
+
+// Every part is found wherever it stands and however it is written, though most are not searched for.
+func TestAgentOfEveryPart(t *testing.T) {
+	for _, a := range agents {
+		for _, agent := range []string{a.part, "Mozilla/5.0 (" + strings.ToUpper(a.part) + ")", strings.ToUpper(a.part[:1]) + a.part[1:] + "1.0"} {
+			want := ""
+			for _, first := range agents {
+				if strings.Contains(strings.ToLower(agent), first.part) {
+					want = first.name
+					break
+				}
+			}
+			if got := string(Agent([]byte(agent))); got != want {
+				t.Errorf("Agent(%q) = %q, want %q", agent, got, want)
+			}
+		}
+	}
+}
