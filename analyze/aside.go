@@ -52,7 +52,7 @@ func (m *model) fillSections(r *Result) {
 			continue
 		}
 		f := &failure{at: g.at(), weight: g.final.weight}
-		addNear(near, m.d.Name(or2(g.final.rec.Upstream, g.final.rec.Peer)), f)
+		addNear(near, m.d.Name(or2(g.final.traits.Upstream, g.final.traits.Peer)), f)
 	}
 	sec.NearMisses, sec.Aborts = sortNear(near), sortNear(aborts)
 	sec.Masked = m.masked()

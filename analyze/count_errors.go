@@ -79,7 +79,8 @@ func (m *model) shareErrors(r *Result, takes func(*failure) bool) {
 
 // errorCell is the cell that a message was counted in.
 func (a *attribution) errorCell(r *digest.Record) cell {
-	return cell{start: a.d.MessageStart(r.At), domain: r.Domain, proxy: r.Proxy, symptom: r.Symptom}
+	v := a.d.Traits(r)
+	return cell{start: a.d.MessageStart(r.At), domain: v.Domain, proxy: v.Proxy, symptom: v.Symptom}
 }
 
 // estimateErrors says of each cell of messages how many failures they told of. A cell of which no message was kept goes by its kindred, and its failures go

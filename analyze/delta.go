@@ -89,7 +89,7 @@ func (m *model) counts(r *digest.Record, at, need int64) bool {
 	if m.old == nil {
 		return true
 	}
-	node := m.d.Name(r.Node)
+	node := m.d.Name(m.d.Traits(r).Node)
 	switch {
 	case m.now.waits(node, at, need):
 		return false

@@ -225,11 +225,11 @@ func (s *sight) evidenceLines() []EvidenceLine {
 			continue
 		}
 		switch {
-		case n.rec.Kind == event.Health && s.concerns(n):
+		case n.traits.Kind == event.Health && s.concerns(n):
 			add(n.rec, "health", "a health check changed its mind", 3)
-		case n.rec.Kind == event.SystemLine && s.matches(n):
+		case n.traits.Kind == event.SystemLine && s.matches(n):
 			add(n.rec, "system", n.symptom.Meaning(), 2)
-		case n.rec.Kind == event.Process && n.symptom != event.Normal:
+		case n.traits.Kind == event.Process && n.symptom != event.Normal:
 			add(n.rec, "process", n.symptom.Meaning(), 1)
 		}
 	}
@@ -256,10 +256,10 @@ func (s *sight) timeline() []Moment {
 	}
 	states := map[event.State]int{}
 	for _, n := range s.m.notices {
-		if n.rec.Kind != event.Health || n.at < s.fault-minute || n.at > s.end+2*minute || !s.concerns(n) {
+		if n.traits.Kind != event.Health || n.at < s.fault-minute || n.at > s.end+2*minute || !s.concerns(n) {
 			continue
 		}
-		if states[n.rec.State]++; states[n.rec.State] <= 3 {
+		if states[n.traits.State]++; states[n.traits.State] <= 3 {
 			if text := s.m.healthText(n); text != "" {
 				add(n.at, text)
 			}
@@ -277,11 +277,11 @@ func (s *sight) timeline() []Moment {
 
 // healthText is what a health line says, in our words.
 func (m *model) healthText(n *message) string {
-	who := m.d.Name(n.rec.Upstream)
-	if peer := m.d.Name(n.rec.Peer); peer != "" {
+	who := m.d.Name(n.traits.Upstream)
+	if peer := m.d.Name(n.traits.Peer); peer != "" {
 		who = strings.Trim(who+"/"+peer, "/")
 	}
-	switch n.rec.State {
+	switch n.traits.State {
 	case event.ServerDown:
 		return "server " + who + " went down: " + n.symptom.Meaning()
 	case event.ServerUp:
@@ -289,7 +289,7 @@ func (m *model) healthText(n *message) string {
 	case event.ServerMaint:
 		return "server " + who + " was taken out: " + n.symptom.Meaning()
 	case event.NoServerLeft:
-		return "upstream " + m.d.Name(n.rec.Upstream) + " has no server left"
+		return "upstream " + m.d.Name(n.traits.Upstream) + " has no server left"
 	case event.ServerMoved:
 		return "server " + who + " has another address now"
 	}
@@ -390,14 +390,14 @@ func (s *sight) morePeers() string {
 func (s *sight) dnsName() string {
 	for _, f := range s.core {
 		for _, try := range f.tries() {
-			if n := s.m.d.Name(try.rec.Name); n != "" {
+			if n := s.m.d.Name(try.traits.Name); n != "" {
 				return n
 			}
 		}
 	}
 	for _, n := range s.m.notices {
-		if n.at >= s.fault-minute && n.at <= s.end && n.symptom.Family() == "resolve" && n.rec.Name != 0 {
-			return s.m.d.Name(n.rec.Name)
+		if n.at >= s.fault-minute && n.at <= s.end && n.symptom.Family() == "resolve" && n.traits.Name != 0 {
+			return s.m.d.Name(n.traits.Name)
 		}
 	}
 	if _, service := splitCluster(s.b.pool.name); strings.Contains(s.b.pool.name, ".") && !isAddress(s.b.pool.name) {
@@ -408,8 +408,8 @@ func (s *sight) dnsName() string {
 
 func (s *sight) resolver() string {
 	for _, msg := range s.m.messages {
-		if msg.rec.Resolver != 0 && msg.at >= s.fault-minute && msg.at <= s.end {
-			return hostOf(s.m.d.Name(msg.rec.Resolver))
+		if msg.traits.Resolver != 0 && msg.at >= s.fault-minute && msg.at <= s.end {
+			return hostOf(s.m.d.Name(msg.traits.Resolver))
 		}
 	}
 	return ""

@@ -215,7 +215,7 @@ var carrier = netip.MustParsePrefix("100.64.0.0/10")
 
 // forwardedHint says how the proxy logs the address that the one in front forwards.
 func forwardedHint(s *sight) string {
-	switch s.core[0].rec.Proxy.String() {
+	switch s.core[0].traits.Proxy.String() {
 	case "nginx":
 		return "Log $http_x_forwarded_for"
 	case "haproxy":

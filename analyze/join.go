@@ -40,7 +40,7 @@ func (m *model) join() {
 	for _, g := range groups {
 		switch {
 		case g.taken:
-		case g.final.rec.Flags&digest.Subrequest != 0:
+		case g.final.traits.Flags&digest.Subrequest != 0:
 			m.behind = append(m.behind, g)
 		case m.isCovered(g.final):
 			m.saved = append(m.saved, g)
@@ -59,11 +59,11 @@ func (m *model) joinTails() {
 	})
 	const most = 200 // lines of one message
 	for i, tail := range bySource {
-		if tail.rec.Flags&digest.Tail == 0 || i == 0 {
+		if tail.traits.Flags&digest.Tail == 0 || i == 0 {
 			continue
 		}
 		first := bySource[i-1]
-		if first.rec.Flags&digest.Open == 0 || first.rec.Pos.Leaf != tail.rec.Pos.Leaf || tail.rec.Pos.Line-first.rec.Pos.Line > most {
+		if first.traits.Flags&digest.Open == 0 || first.rec.Pos.Leaf != tail.rec.Pos.Leaf || tail.rec.Pos.Line-first.rec.Pos.Line > most {
 			continue
 		}
 		tail.symptom, tail.row, tail.errno, tail.at = first.symptom, first.row, first.errno, first.at
@@ -83,13 +83,13 @@ func (m *model) groupMessages() []*request502 {
 	var made block[request502]
 	room := make([]*message, len(m.messages)) // most are of one message
 	for _, msg := range m.messages {
-		r := msg.rec
-		if r.Kind != event.Error || r.Key == 0 && r.Connection == 0 && !msg.fails {
+		r, v := msg.rec, msg.traits
+		if v.Kind != event.Error || r.Key == 0 && r.Connection == 0 && !msg.fails {
 			continue
 		}
-		k := key{r.Node, r.Connection, r.Key, msg.source}
+		k := key{v.Node, r.Connection, r.Key, msg.source}
 		g := open[k]
-		if g == nil || r.Connection == 0 || msg.at-g.messages[len(g.messages)-1].at > wideSlack || g.failedAt(r.Peer) {
+		if g == nil || r.Connection == 0 || msg.at-g.messages[len(g.messages)-1].at > wideSlack || g.failedAt(v.Peer) {
 			g = made.next()
 			g.messages, room = room[:0:1], room[1:]
 			open[k] = g
@@ -105,7 +105,7 @@ func (m *model) groupMessages() []*request502 {
 
 // failedAt says whether a try at the peer is among the messages already.
 func (r *request502) failedAt(peer digest.NameID) bool {
-	return slices.ContainsFunc(r.messages, func(m *message) bool { return m.fails && m.rec.Peer == peer })
+	return slices.ContainsFunc(r.messages, func(m *message) bool { return m.fails && m.traits.Peer == peer })
 }
 
 // groupIndex finds groups by their key: those of one lie side by side, in their order.
@@ -178,10 +178,10 @@ func (f *failure) take(g *request502, q quality) {
 	}
 	f.symptom, f.row, f.errno = cause.symptom, cause.row, cause.errno
 	if f.peer == 0 {
-		f.peer = cause.rec.Peer
+		f.peer = cause.traits.Peer
 	}
 	if f.upstream == 0 {
-		f.upstream = cause.rec.Upstream
+		f.upstream = cause.traits.Upstream
 	}
 }
 
@@ -190,8 +190,8 @@ func (m *model) joinByPeer(groups []*request502, logs *twins) {
 	byPeer := map[digest.NameID][]*request502{}
 	for _, g := range groups {
 		if !g.taken {
-			byPeer[g.final.rec.Peer] = append(byPeer[g.final.rec.Peer], g)
-			if g.final.rec.Peer != 0 {
+			byPeer[g.final.traits.Peer] = append(byPeer[g.final.traits.Peer], g)
+			if g.final.traits.Peer != 0 {
 				byPeer[0] = append(byPeer[0], g)
 			}
 		}
@@ -214,8 +214,8 @@ func (m *model) joinByPeer(groups []*request502, logs *twins) {
 
 // maySame says that nothing both lines tell is against their being of one request.
 func (r *request502) maySame(f *failure) bool {
-	g := r.final.rec
-	return (g.Route == f.route || g.Route == 0 || f.route == 0) && (g.Method == f.traits.Method || g.Method == 0 || f.traits.Method == 0)
+	route, method := r.final.rec.Route, r.final.traits.Method
+	return (route == f.route || route == 0 || f.route == 0) && (method == f.traits.Method || method == 0 || f.traits.Method == 0)
 }
 
 // isCovered says whether an access log tells of the minute and node of a message: then the request is there, failed or not.
@@ -223,7 +223,7 @@ func (m *model) isCovered(msg *message) bool {
 	minute := floorTo(msg.at, 60_000)
 	for _, at := range [...]int64{minute, minute + 60_000, minute - 60_000} {
 		nodes := m.covered[at]
-		if slices.Contains(nodes, msg.rec.Node) || slices.Contains(nodes, 0) || msg.rec.Node == 0 && len(nodes) > 0 {
+		if slices.Contains(nodes, msg.traits.Node) || slices.Contains(nodes, 0) || msg.traits.Node == 0 && len(nodes) > 0 {
 			return true
 		}
 	}
@@ -232,8 +232,8 @@ func (m *model) isCovered(msg *message) bool {
 
 // failureOf makes a failure of a group of messages that no access log covers.
 func (m *model) failureOf(g *request502) *failure {
-	r := g.final.rec
-	f := &failure{rec: r, traits: r.Traits, logged: r.At, client: r.Client, route: r.Route, group: m.groupOfRoute(r.Host, r.Route), total: r.Total, connect: r.Connect, at: g.final.at, weight: g.final.weight,
+	r, v := g.final.rec, g.final.traits
+	f := &failure{rec: r, traits: v, logged: r.At, client: r.Client, route: r.Route, group: m.groupOfRoute(v.Host, r.Route), total: r.Total, connect: r.Connect, at: g.final.at, weight: g.final.weight,
 		only: true, source: g.final.source, place: m.placeOf(r)}
 	f.take(g, joinNone)
 	f.quality = joinExact

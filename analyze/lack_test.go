@@ -44,7 +44,7 @@ func TestWouldDecide(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			inc := &Incident{Verdict: Verdict{Category: c.category, Confidence: c.confidence}}
 			traits := &digest.Traits{Proxy: event.Nginx}
-			nginx := &failure{rec: &digest.Record{Traits: traits}, traits: traits, weight: 1, peer: 1}
+			nginx := &failure{rec: &digest.Record{}, traits: traits, weight: 1, peer: 1}
 			s := &sight{b: &burst{incident: inc}, core: []*failure{nginx}, weight: 1, timing: timingSight{known: c.known}}
 			s.wouldDecide()
 			if got := len(inc.Lacks) == 1 && inc.Lacks[0] == timed; got != c.want || len(inc.Lacks) > 1 {

@@ -28,20 +28,22 @@ func (m *model) learnClocks() bool {
 	perDomain := make([][]*digest.Record, len(m.clocks.byDomain))
 	var room [2]uint64
 	m.eachRecord(func(r *digest.Record) {
-		if len(perDomain[r.Domain]) < most && pairs(r) && !m.clocks.byDomain[r.Domain].knows(r.At) {
-			perDomain[r.Domain] = append(perDomain[r.Domain], r)
+		domain := m.d.Traits(r).Domain
+		if len(perDomain[domain]) < most && pairs(r) && !m.clocks.byDomain[domain].knows(r.At) {
+			perDomain[domain] = append(perDomain[domain], r)
 			for _, key := range keysOf(r, room[:0]) {
 				asked[key] = nil
 			}
 		}
 	})
 	m.eachRecord(func(r *digest.Record) {
-		if len(asked) == 0 || !m.clocks.byDomain[r.Domain].knows(r.At) {
+		domain := m.d.Traits(r).Domain
+		if len(asked) == 0 || !m.clocks.byDomain[domain].knows(r.At) {
 			return
 		}
 		for _, key := range keysOf(r, room[:0]) {
 			if known, is := asked[key]; is && len(known) < alike {
-				asked[key] = append(known, m.clocks.utc(r.Domain, r.At, false))
+				asked[key] = append(known, m.clocks.utc(domain, r.At, false))
 			}
 		}
 	})

@@ -43,7 +43,7 @@ func (m *model) marks() []Mark {
 	said := map[string]int64{}
 	for _, n := range m.notices {
 		mark := Mark{n.at, HealthMark, ""}
-		switch n.rec.Kind {
+		switch n.traits.Kind {
 		case event.Health:
 			mark.Text = m.healthText(n)
 		case event.Process:
@@ -92,8 +92,9 @@ func (r *Result) Peers() []string {
 		seen[r.d.Name(p.Peer)] = true
 	}
 	for rec := range r.d.Records() {
-		seen[r.d.Name(rec.Peer)], seen[r.d.Name(rec.Resolver)] = true, true
-		for _, tried := range strings.Fields(r.d.Name(rec.Tried)) {
+		v := r.d.Traits(rec)
+		seen[r.d.Name(v.Peer)], seen[r.d.Name(v.Resolver)] = true, true
+		for _, tried := range strings.Fields(r.d.Name(v.Tried)) {
 			seen[tried] = true
 		}
 	}

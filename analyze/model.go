@@ -62,6 +62,7 @@ func (f *failure) tries() []*message {
 // message is an error, health, process or system line.
 type message struct {
 	rec     *digest.Record
+	traits  *digest.Traits // of rec
 	at      int64
 	weight  float64
 	row     digest.NameID
@@ -74,8 +75,8 @@ type message struct {
 
 // newMessage makes a message in a block of them.
 func (m *model) newMessage(in *block[message], r *digest.Record) *message {
-	msg := in.next()
-	*msg = message{rec: r, symptom: r.Symptom, row: r.Row, errno: r.Errno, fails: m.leadsToFailure(r), source: m.sourceOf(r.Pos)}
+	msg, v := in.next(), m.d.Traits(r)
+	*msg = message{rec: r, traits: v, symptom: v.Symptom, row: v.Row, errno: v.Errno, fails: m.leadsToFailure(v), source: m.sourceOf(r.Pos)}
 	return msg
 }
 
@@ -281,24 +282,24 @@ func newModel(d *digest.Digest, o *Options) *model {
 func (m *model) readRecords() {
 	said := 0
 	for r := range m.d.Records() {
-		said += toInt(r.Kind != event.Access)
+		said += toInt(m.d.Traits(r).Kind != event.Access)
 	}
 	m.messages, m.notices = make([]*message, 0, said), make([]*message, 0, m.d.Lengths().Notices)
 	failed, rescued := make([]arrival, 0, m.d.Lengths().Records-said), []arrival(nil)
 	var messages block[message]
 	for r, share := range m.d.Records() {
-		switch weight := weightOf(share); {
-		case r.Kind != event.Access:
+		switch weight, v := weightOf(share), m.d.Traits(r); {
+		case v.Kind != event.Access:
 			msg := m.newMessage(&messages, r)
 			msg.weight = weight * float64(1+r.Repeated)
 			m.messages = append(m.messages, msg)
-		case r.Outcome.Failure():
-			failed = append(failed, arrival{m.clocks.utc(r.Domain, r.At, true), weight, r})
-		case r.Outcome == event.Relayed:
+		case v.Outcome.Failure():
+			failed = append(failed, arrival{m.clocks.utc(v.Domain, r.At, true), weight, r})
+		case v.Outcome == event.Relayed:
 			f := m.newFailure(r, weight)
 			m.relayed = append(m.relayed, &f)
 		default:
-			rescued = append(rescued, arrival{m.clocks.utc(r.Domain, r.At, true), weight, r})
+			rescued = append(rescued, arrival{m.clocks.utc(v.Domain, r.At, true), weight, r})
 		}
 	}
 	m.failures, m.rescued = m.inTime(failed), m.inTime(rescued)
@@ -380,26 +381,27 @@ func weightOf(s digest.Share) float64 {
 }
 
 func (m *model) newFailure(r *digest.Record, weight float64) failure {
-	return failure{rec: r, traits: r.Traits, logged: r.At, weight: weight, symptom: r.Symptom, row: r.Row, errno: r.Errno, peer: r.Peer, upstream: r.Upstream,
-		client: r.Client, route: r.Route, group: m.groupOfRoute(r.Host, r.Route), total: r.Total, connect: r.Connect, passed: r.Outcome == event.PassedOn, source: m.sourceOf(r.Pos), place: m.placeOf(r)}
+	v := m.d.Traits(r)
+	return failure{rec: r, traits: v, logged: r.At, weight: weight, symptom: v.Symptom, row: v.Row, errno: v.Errno, peer: v.Peer, upstream: v.Upstream,
+		client: r.Client, route: r.Route, group: m.groupOfRoute(v.Host, r.Route), total: r.Total, connect: r.Connect, passed: v.Outcome == event.PassedOn, source: m.sourceOf(r.Pos), place: m.placeOf(r)}
 }
 
 // leadsToFailure says whether a message ends a request with 502 or 504, by what is known of its row. One whose tail is missing, and that does not go on in
 // further lines because it ends in its phase, was cut there.
-func (m *model) leadsToFailure(r *digest.Record) bool {
-	goesOn := r.Flags&digest.Open != 0 && r.Flags&digest.Tail == 0 && r.Phase == 0
-	if r.Kind != event.Error || r.Flags&(digest.HeaderSent|digest.Uncounted) != 0 || goesOn {
+func (m *model) leadsToFailure(v *digest.Traits) bool {
+	goesOn := v.Flags&digest.Open != 0 && v.Flags&digest.Tail == 0 && v.Phase == 0
+	if v.Kind != event.Error || v.Flags&(digest.HeaderSent|digest.Uncounted) != 0 || goesOn {
 		return false
 	}
-	advice := knowledge.Find(m.d.Name(r.Row))
+	advice := knowledge.Find(m.d.Name(v.Row))
 	return advice != nil && (strings.HasPrefix(advice.Status, "502") || strings.HasPrefix(advice.Status, "504"))
 }
 
 func (m *model) sourceOf(p digest.Pos) uint32 { return m.leaves[p.Leaf].Source }
 
 func (m *model) placeOf(r *digest.Record) *place {
-	key := place{proxy: r.Proxy, node: r.Node}
-	key.group = m.groupOf(r)
+	v := m.d.Traits(r)
+	key := place{proxy: v.Proxy, node: v.Node, group: m.groupOf(r)}
 	if m.placed != nil && *m.placed == key {
 		return m.placed
 	}
@@ -415,7 +417,7 @@ func (m *model) placeOf(r *digest.Record) *place {
 
 // groupOf is the log that a line without a node was written to.
 func (m *model) groupOf(r *digest.Record) string {
-	if r.Node != 0 {
+	if m.d.Traits(r).Node != 0 {
 		return ""
 	}
 	return m.sources[m.sourceOf(r.Pos)].Group
@@ -430,7 +432,7 @@ func (m *model) setTimes() {
 	}
 	for _, list := range [...][]*message{m.messages, m.notices} {
 		for _, msg := range list {
-			msg.at = m.clocks.utc(msg.rec.Domain, msg.rec.At, true) - m.shiftOf(msg.rec.Proxy, msg.rec.Node, m.groupOf(msg.rec))
+			msg.at = m.clocks.utc(msg.traits.Domain, msg.rec.At, true) - m.shiftOf(msg.traits.Proxy, msg.traits.Node, m.groupOf(msg.rec))
 		}
 		slices.SortFunc(list, compareMessages)
 	}

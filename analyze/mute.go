@@ -90,7 +90,7 @@ func (m *model) overlaps(source uint32, from, to int64) bool {
 func (m *model) errorLines(from, to int64) (complaints, errors map[uint32]int) {
 	complaints, errors = map[uint32]int{}, map[uint32]int{}
 	for _, msg := range m.messages {
-		if msg.rec.Proxy != event.Nginx || msg.rec.Kind != event.Error || msg.symptom == event.Normal {
+		if msg.traits.Proxy != event.Nginx || msg.traits.Kind != event.Error || msg.symptom == event.Normal {
 			continue
 		}
 		errors[msg.source]++

@@ -58,7 +58,7 @@ func (r *Result) Narrow(f *Filter) {
 
 func (f *Filter) takesFailure(d *digest.Digest, x *failure) bool {
 	names := []string{x.pool.name, d.Name(x.upstream), d.Name(x.peer)}
-	return f.takesHost(d.Name(x.rec.Host)) && f.takesPath(d.Name(x.rec.Route)) && f.takesUpstream(names)
+	return f.takesHost(d.Name(x.traits.Host)) && f.takesPath(d.Name(x.rec.Route)) && f.takesUpstream(names)
 }
 
 // Takes says whether the failures command prints a failure.

@@ -71,7 +71,7 @@ func (m *model) atomOf(proxy event.Proxy, upstream, peer digest.NameID) atom {
 func (m *model) atomOfFailure(f *failure) atom {
 	a := m.atomOf(f.traits.Proxy, f.upstream, f.peer)
 	if a.name == 0 && f.message != nil {
-		a.name = f.message.rec.Name
+		a.name = f.message.traits.Name
 	}
 	return a
 }

@@ -53,7 +53,7 @@ func TestGroupOfAddress(t *testing.T) {
 func TestTook(t *testing.T) {
 	record := func(total, queue, connect int32, tries uint8, proxy event.Proxy) *failure {
 		traits := &digest.Traits{Tries: tries, Proxy: proxy}
-		return &failure{rec: &digest.Record{Queue: queue, Traits: traits}, traits: traits, total: total, connect: connect}
+		return &failure{rec: &digest.Record{Queue: queue}, traits: traits, total: total, connect: connect}
 	}
 	answer, connect := event.Setting{Kind: event.AnswerLimit, Ms: 5000}, event.Setting{Kind: event.ConnectLimit, Ms: 1000}
 	queue, endless := event.Setting{Kind: event.QueueLimit, Ms: 3000}, event.Setting{Kind: event.RequestLimit}

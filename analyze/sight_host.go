@@ -77,7 +77,7 @@ func (s *sight) seeHostLog() {
 	bans, lastKill := 0.0, int64(math.MinInt64)/2
 	starts := s.starts()
 	for _, n := range s.m.notices {
-		if n.rec.Kind != event.SystemLine {
+		if n.traits.Kind != event.SystemLine {
 			continue
 		}
 		switch n.symptom {
@@ -87,7 +87,7 @@ func (s *sight) seeHostLog() {
 				lastKill = n.at
 			}
 		case event.FilterBanned:
-			if !isLogin(s.m.d.Name(n.rec.Name)) && anyNear(starts, n.at) {
+			if !isLogin(s.m.d.Name(n.traits.Name)) && anyNear(starts, n.at) {
 				bans++
 			}
 		case event.FilterChanged:
@@ -100,7 +100,7 @@ func (s *sight) seeHostLog() {
 			}
 		case event.AppStopped:
 			if h.stopped == nil && abs(n.at-s.onset) <= sameMoment && s.staysStopped(n) {
-				h.stopped, h.service = n, strings.TrimSuffix(s.m.d.Name(n.rec.Name), ".service")
+				h.stopped, h.service = n, strings.TrimSuffix(s.m.d.Name(n.traits.Name), ".service")
 			}
 		}
 	}
@@ -144,7 +144,7 @@ func isLogin(jail string) bool {
 // name that could tell, and less the longer ago.
 func (s *sight) zoneTrust(n *message) float64 {
 	fresh := 1 - 0.7*ramp(float64(s.fault-n.at)/1000, 60, 600)
-	zone := strings.TrimSuffix(s.m.d.Name(n.rec.Name), ".")
+	zone := strings.TrimSuffix(s.m.d.Name(n.traits.Name), ".")
 	named := false
 	for _, name := range s.subjects() {
 		if zone != "" && strings.HasSuffix(name, zone) {
@@ -161,7 +161,7 @@ func (s *sight) zoneTrust(n *message) float64 {
 // staysStopped says that the service was not started again before the failures ended, give or take the seconds that a start takes.
 func (s *sight) staysStopped(stop *message) bool {
 	for _, n := range s.m.notices {
-		if n.symptom == event.AppEvent && n.rec.Name == stop.rec.Name && n.at > stop.at && n.at < s.end-10*second {
+		if n.symptom == event.AppEvent && n.traits.Name == stop.traits.Name && n.at > stop.at && n.at < s.end-10*second {
 			return false
 		}
 	}
@@ -172,14 +172,14 @@ func (s *sight) staysStopped(stop *message) bool {
 func (s *sight) proxyLines() float64 {
 	n := 0.0
 	for _, msg := range s.m.messages {
-		if msg.at >= s.fault-second && msg.at <= s.end+second && isProxyLine(s.m.d, msg.rec) {
+		if msg.at >= s.fault-second && msg.at <= s.end+second && isProxyLine(s.m.d, msg.traits) {
 			n += msg.weight
 		}
 	}
 	return n / s.weight
 }
 
-func isProxyLine(d *digest.Digest, r *digest.Record) bool {
-	row := d.Name(r.Row)
+func isProxyLine(d *digest.Digest, v *digest.Traits) bool {
+	row := d.Name(v.Row)
 	return row == "nginx/client.proxy-protocol" || strings.HasPrefix(row, "haproxy/conn-err.prx-")
 }

@@ -28,18 +28,18 @@ func (s *sight) seeLines() {
 	for _, n := range s.m.notices {
 		near := n.at >= s.fault-minute && n.at <= s.end+5*second
 		switch {
-		case n.rec.Kind == event.Health && near && s.concerns(n):
-			if n.rec.State == event.ServerDown || n.rec.State == event.ServerMaint || n.rec.State == event.CheckFails {
+		case n.traits.Kind == event.Health && near && s.concerns(n):
+			if n.traits.State == event.ServerDown || n.traits.State == event.ServerMaint || n.traits.State == event.CheckFails {
 				l.check[n.symptom]++
 				if l.checkFirst == nil {
 					l.checkFirst = n
 				}
 			}
-		case n.rec.Kind == event.SystemLine && n.at >= s.fault-2*minute && n.at <= s.end+5*second && s.matches(n):
+		case n.traits.Kind == event.SystemLine && n.at >= s.fault-2*minute && n.at <= s.end+5*second && s.matches(n):
 			if l.system[n.symptom] == nil {
 				l.system[n.symptom] = n
 			}
-		case n.rec.Kind == event.Process && near:
+		case n.traits.Kind == event.Process && near:
 			if l.proxy[n.symptom] == nil {
 				l.proxy[n.symptom] = n
 			}
@@ -62,17 +62,17 @@ func (s *sight) seeLines() {
 func (s *sight) matches(n *message) bool {
 	name := s.m.d.Name
 	local := false
-	if n.rec.Node != 0 && s.failsAt(n.rec.Node) {
+	if n.traits.Node != 0 && s.failsAt(n.traits.Node) {
 		return true
 	}
 	for _, peer := range s.peers.failing {
 		host := hostOf(peer)
 		local = local || strings.HasPrefix(peer, "unix:") || strings.HasPrefix(host, "127.") || host == "localhost" || host == "[::1]"
-		if at := name(n.rec.Peer); at != "" && (at == peer || portOf(at) != "" && portOf(at) == portOf(peer) && (hostOf(at) == "" || hostOf(at) == host)) {
+		if at := name(n.traits.Peer); at != "" && (at == peer || portOf(at) != "" && portOf(at) == portOf(peer) && (hostOf(at) == "" || hostOf(at) == host)) {
 			return true
 		}
 	}
-	subject := strings.ToLower(strings.TrimSuffix(name(n.rec.Name), ".service"))
+	subject := strings.ToLower(strings.TrimSuffix(name(n.traits.Name), ".service"))
 	if subject == "" {
 		return local
 	}

@@ -190,23 +190,23 @@ func (s *sight) seeHost() {
 // seeMoves finds the last line before the onset, or in the incident's first minute, that says that a server has another address now.
 func (s *sight) seeMoves() {
 	for _, n := range s.m.notices {
-		if n.rec.State == event.ServerMoved && n.at >= s.fault-2*minute && n.at <= s.onset+10*second && s.concerns(n) {
-			s.peers.moved, s.peers.movedTo = n, s.m.d.Name(n.rec.Peer)
+		if n.traits.State == event.ServerMoved && n.at >= s.fault-2*minute && n.at <= s.onset+10*second && s.concerns(n) {
+			s.peers.moved, s.peers.movedTo = n, s.m.d.Name(n.traits.Peer)
 		}
 	}
 }
 
 // concerns says whether a health line speaks of the incident's upstream, or of none in particular.
 func (s *sight) concerns(n *message) bool {
-	if n.rec.Upstream == 0 {
-		return n.rec.Peer == 0 || slices.Contains(s.peers.failing, s.m.d.Name(n.rec.Peer)) || s.hasPeer(n.rec.Peer)
+	if n.traits.Upstream == 0 {
+		return n.traits.Peer == 0 || slices.Contains(s.peers.failing, s.m.d.Name(n.traits.Peer)) || s.hasPeer(n.traits.Peer)
 	}
 	for _, f := range s.b.members {
-		if f.upstream == n.rec.Upstream {
+		if f.upstream == n.traits.Upstream {
 			return true
 		}
 	}
-	return s.hasPeer(n.rec.Upstream)
+	return s.hasPeer(n.traits.Upstream)
 }
 
 // hasPeer says whether a name or address belongs to an upstream that failed.

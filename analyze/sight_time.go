@@ -230,7 +230,7 @@ type crashSight struct {
 func (s *sight) seeCrash() {
 	c := &s.crash
 	window := int64(150)
-	if s.core[0].rec.Digits == 0 {
+	if s.core[0].traits.Digits == 0 {
 		window = second
 	}
 	fine := s.fineTimes()

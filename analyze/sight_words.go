@@ -130,7 +130,7 @@ func (s *sight) proxyLine(symptoms ...event.Symptom) (float64, string) {
 
 // quote is what a system line says, in neutral words, with its name.
 func (s *sight) quote(n *message) string {
-	if name := s.m.d.Name(n.rec.Name); name != "" {
+	if name := s.m.d.Name(n.traits.Name); name != "" {
 		return n.symptom.Meaning() + " (" + name + ")"
 	}
 	return n.symptom.Meaning()

@@ -31,7 +31,7 @@ var lacks = []lack{
 }
 
 // proxyIs says that the failures were logged by that proxy.
-func (s *sight) proxyIs(p event.Proxy) bool { return s.core[0].rec.Proxy == p }
+func (s *sight) proxyIs(p event.Proxy) bool { return s.core[0].traits.Proxy == p }
 
 // inTheDark says that the access log of nginx alone tells of most failures, and of these neither the server nor why: what was refused, what a filter rejected
 // and what no server was left for look alike there.

@@ -40,7 +40,7 @@ func newTwins(sources []digest.Source) *twins {
 // mayJoin says that nothing tells that a failure and the messages were logged on two nodes. Logs of which one has no twin may be of one host: a server of
 // nginx may have an access log of its own and none for errors.
 func (t *twins) mayJoin(f *failure, r *request502) bool {
-	node := r.final.rec.Node
+	node := r.final.traits.Node
 	if node != 0 || f.traits.Node != 0 {
 		return node == f.traits.Node || node == 0 || f.traits.Node == 0
 	}
@@ -58,7 +58,7 @@ func sideBySide(pairs [][2]*failure) bool {
 		case outer.passed:
 		case s >= event.ConnectRefused && s <= event.ResolveNoResolver, s >= event.TLSExpired && s <= event.TLSSetup:
 			n++
-		case s == event.ClosedEarly && inner.rec.Status >= 500:
+		case s == event.ClosedEarly && inner.traits.Status >= 500:
 			n++
 		}
 	}

@@ -28,11 +28,11 @@ var versionRows = []string{"nginx/proc.start", "haproxy/proxy-step.version", "en
 func (m *model) versions() []Version {
 	var all []Version
 	for _, n := range m.notices {
-		name := m.d.Name(n.rec.Name)
+		name := m.d.Name(n.traits.Name)
 		if name == "" || !slices.Contains(versionRows, m.d.Name(n.row)) {
 			continue
 		}
-		v := Version{Proxy: n.rec.Proxy, Node: m.d.Name(n.rec.Node), Program: n.rec.Proxy.String(), Version: name, At: n.at}
+		v := Version{Proxy: n.traits.Proxy, Node: m.d.Name(n.traits.Node), Program: n.traits.Proxy.String(), Version: name, At: n.at}
 		if program, version, found := strings.Cut(name, "/"); found {
 			v.Program, v.Version = program, version
 		}

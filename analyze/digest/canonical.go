@@ -83,7 +83,7 @@ func (d *Digest) marked() []bool {
 func (d *Digest) sortNames() {
 	became := d.names.sorted(d.marked())
 	d.eachName(func(id *NameID) { *id = became[*id] })
-	d.traits.fill(d.traits.list())
+	d.traits.reindex()
 }
 
 // eachName calls f with every name that something refers to. The caller sees to the caches, the places of traits and the order of rows.
@@ -123,10 +123,10 @@ func (r *Request) eachName(f func(id *NameID)) {
 	}
 }
 
-// eachName calls f with every name of the record, those of its traits too, in the order in which they are encoded.
-func (r *Record) eachName(f func(id *NameID)) {
-	for _, id := range [...]*NameID{&r.Node, &r.Upstream, &r.Peer, &r.Tried, &r.Host, &r.Client, &r.Route, &r.Method, &r.Row, &r.Code,
-		&r.Phase, &r.Name, &r.Resolver, &r.Program} {
+// eachName calls f with every name of the record and its traits, in the order in which they are encoded.
+func (r *Record) eachName(v *Traits, f func(id *NameID)) {
+	for _, id := range [...]*NameID{&v.Node, &v.Upstream, &v.Peer, &v.Tried, &v.Host, &r.Client, &r.Route, &v.Method, &v.Row, &v.Code,
+		&v.Phase, &v.Name, &v.Resolver, &v.Program} {
 		f(id)
 	}
 }
@@ -170,7 +170,7 @@ func (d *Digest) sortDomains() {
 		}
 	}
 	d.eachDomain(func(id *DomainID) { *id = became[*id] })
-	d.traits.fill(d.traits.list())
+	d.traits.reindex()
 }
 
 func (d *Digest) eachDomain(f func(id *DomainID)) {

@@ -260,8 +260,7 @@ func (d *Digest) usedSymptoms() (used [256]bool) {
 		}
 	}
 	d.requests.each(func(r *Request) { used[r.Symptom] = true })
-	d.records.each(func(r *Record) { used[r.Symptom] = true })
-	d.notices.each(func(r *Record) { used[r.Symptom] = true })
+	d.traits.each(func(v *Traits) { used[v.Symptom] = true })
 	return used
 }
 
@@ -462,13 +461,13 @@ func storeKept(c *wire, d *Digest, q *quota[Record, *Record], texts *quota[text,
 	lines := map[Pos][]byte{}
 	texts.each(func(t *text) { lines[t.pos] = t.line })
 	storeQuota(c, q, func(r *Record, c *wire) {
-		if c.w == nil {
-			d.traits.spare = Traits{}
-			r.Traits = &d.traits.spare
+		v := &d.traits.spare
+		if *v = (Traits{}); c.w != nil {
+			v = d.Traits(r)
 		}
-		r.store(c)
+		r.store(c, v)
 		if c.w == nil {
-			r.Traits = d.share(r.Traits)
+			r.traits = d.share(v)
 		}
 		line := lines[r.Pos]
 		c.bytes(&line, maxText)
@@ -481,7 +480,8 @@ func storeKept(c *wire, d *Digest, q *quota[Record, *Record], texts *quota[text,
 }
 
 func (d *Digest) stratumOf(r *Record) uint64 {
-	return recordStratum(r.At, d.placeHash(r.Upstream, r.Peer), r.Symptom, r.Outcome)
+	v := d.Traits(r)
+	return recordStratum(r.At, d.placeHash(v.Upstream, v.Peer), v.Symptom, v.Outcome)
 }
 
 func (s *sampled) store(c *wire) {
@@ -512,7 +512,7 @@ func (r *Request) store(c *wire) {
 	r.sampled.store(c)
 }
 
-func (r *Record) store(c *wire) {
+func (r *Record) store(c *wire, v *Traits) {
 	c.time(&r.At)
 	for _, hash := range [...]*uint64{&r.Key, &r.Request, &r.Target, &r.Connection} {
 		c.hash(hash)
@@ -520,19 +520,19 @@ func (r *Record) store(c *wire) {
 	for _, ms := range [...]*int32{&r.Total, &r.Queue, &r.Connect, &r.Header} {
 		c.millis(ms)
 	}
-	c.domain(&r.Domain)
-	r.eachName(c.name)
+	c.domain(&v.Domain)
+	r.eachName(v, c.name)
 	r.Pos.store(c)
 	number(c, &r.Repeated, 1<<32)
-	integer(c, &r.Status)
-	integer(c, &r.Errno)
-	number(c, &r.Tries, 1<<8)
-	number(c, &r.Digits, 1<<8)
-	c.proxy(&r.Proxy)
-	c.kind(&r.Kind)
-	c.symptom(&r.Symptom)
-	c.state(&r.State)
-	c.result(&r.Outcome)
-	number(c, &r.Flags, 1<<8)
+	integer(c, &v.Status)
+	integer(c, &v.Errno)
+	number(c, &v.Tries, 1<<8)
+	number(c, &v.Digits, 1<<8)
+	c.proxy(&v.Proxy)
+	c.kind(&v.Kind)
+	c.symptom(&v.Symptom)
+	c.state(&v.State)
+	c.result(&v.Outcome)
+	number(c, &v.Flags, 1<<8)
 	r.sampled.store(c)
 }

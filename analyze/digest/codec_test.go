@@ -43,14 +43,14 @@ func shown(d *Digest) string {
 		fmt.Fprintln(&b, *r, share, d.Name(r.Route), d.Name(r.Client), d.Name(r.Agent))
 	}
 	for r, share := range d.Records() {
-		own := *r
-		own.Traits = nil // where they lie says nothing
-		fmt.Fprintln(&b, own, *r.Traits, share, d.Name(r.Route), d.Name(r.Client), d.Name(r.Row), string(d.Text(r)))
+		own, v := *r, d.Traits(r)
+		own.traits = 0 // their numbers say nothing
+		fmt.Fprintln(&b, own, *v, share, d.Name(r.Route), d.Name(r.Client), d.Name(v.Row), string(d.Text(r)))
 	}
 	for r, share := range d.Notices() {
-		own := *r
-		own.Traits = nil
-		fmt.Fprintln(&b, own, *r.Traits, share, d.Name(r.Upstream), d.Name(r.Row), string(d.Text(r)))
+		own, v := *r, d.Traits(r)
+		own.traits = 0
+		fmt.Fprintln(&b, own, *v, share, d.Name(v.Upstream), d.Name(v.Row), string(d.Text(r)))
 	}
 	all, cut := d.Folds()
 	for _, row := range all {
@@ -139,10 +139,11 @@ func TestUnknownSymptomIsRead(t *testing.T) {
 	})
 	d := decoded(t, data)
 	for r := range d.Records() {
-		if r.Symptom == event.ConnectRefused {
+		v := d.Traits(r)
+		if v.Symptom == event.ConnectRefused {
 			t.Fatal("a record still has the symptom that was renamed")
 		}
-		if r.Kind == event.Error && r.Symptom == event.Unknown && d.Name(r.Phase) == "connecting to upstream" {
+		if v.Kind == event.Error && v.Symptom == event.Unknown && d.Name(v.Phase) == "connecting to upstream" {
 			return
 		}
 	}

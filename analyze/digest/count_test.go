@@ -328,7 +328,8 @@ func TestRecordHoldsWhatJoinsNeed(t *testing.T) {
 	d.Keep(&ev, 4, []byte("the line"))
 	d.End(event.Account{To: 100, Lines: 5, Events: 1, Skipped: 4})
 	for r, share := range d.Records() {
-		got := []string{d.Name(r.Client), d.Name(r.Method), d.Name(r.Route), d.Name(r.Host), d.Name(r.Peer), d.Name(r.Tried), d.Name(r.Row), d.Name(r.Phase), string(d.Text(r))}
+		v := d.Traits(r)
+		got := []string{d.Name(r.Client), d.Name(v.Method), d.Name(r.Route), d.Name(v.Host), d.Name(v.Peer), d.Name(v.Tried), d.Name(v.Row), d.Name(v.Phase), string(d.Text(r))}
 		want := []string{"10.0.0.9", "GET", "/orders/{id}", "shop", "10.1.0.2:80", "10.1.0.1:80 10.1.0.2:80", "nginx/connect.refused", "connecting to upstream", "the line"}
 		for i := range want {
 			if got[i] != want[i] {
@@ -338,9 +339,9 @@ func TestRecordHoldsWhatJoinsNeed(t *testing.T) {
 		if source, line := d.Line(r.Pos); source != 0 || line != 5 {
 			t.Errorf("it stands in line %d of source %d, want 5 of 0", line, source)
 		}
-		if r.At != testStart || r.Key != 99 || r.Request != hashID([]byte("abc")) || r.Connection != hashID([]byte("17")) || r.Errno != 111 ||
-			r.Flags != HeaderSent|Open || r.Total != event.None || share != (Share{1, 1}) || r.Domain == Absolute {
-			t.Errorf("record %+v, share %v", r, share)
+		if r.At != testStart || r.Key != 99 || r.Request != hashID([]byte("abc")) || r.Connection != hashID([]byte("17")) || v.Errno != 111 ||
+			v.Flags != HeaderSent|Open || r.Total != event.None || share != (Share{1, 1}) || v.Domain == Absolute {
+			t.Errorf("record %+v, traits %+v, share %v", r, v, share)
 		}
 	}
 	if !d.Complete() {

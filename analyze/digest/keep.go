@@ -49,14 +49,12 @@ func (d *Digest) keepAccess(ev *event.Event, pos Pos, line []byte) {
 	if !p.record {
 		return
 	}
-	r := d.recordOf(ev, pos)
+	r, v := d.recordOf(ev, pos)
 	names := p.combo.identify(d)
-	r.Node, r.Upstream, r.Peer = names.node, names.upstream, names.peer
+	v.Node, v.Upstream, v.Peer = names.node, names.upstream, names.peer
 	r.Total, r.Queue, r.Connect, r.Header = g.Total, g.Queue, g.Connect, g.Header
-	r.At, r.Domain = g.Ms, p.combo.domain
-	r.Symptom, r.Outcome, r.Status = g.Symptom, g.Outcome, g.Status
-	r.sampled = sampledAs(g, p.combo.hashed.place, p.recorded, p.hash)
-	r.Traits = d.share(r.Traits)
+	v.Domain, v.Symptom, v.Outcome, v.Status = p.combo.domain, g.Symptom, g.Outcome, g.Status
+	r.At, r.sampled, r.traits = g.Ms, sampledAs(g, p.combo.hashed.place, p.recorded, p.hash), d.share(v)
 	d.addRecord(&d.records, d.records.in(r.stratum), r)
 	d.addText(&d.texts, r, line[:min(len(line), maxText)])
 }
@@ -147,10 +145,9 @@ func (d *Digest) keepMessage(ev *event.Event, pos Pos, line []byte, counted bool
 	if at.rank >= s.limit { // in an outage nearly all of them: the names of a record are what costs most
 		return
 	}
-	r := d.recordOf(ev, pos)
-	r.At, r.Domain, r.sampled = ms, lines.domain, at
-	r.Node, r.Upstream, r.Peer = d.names.id(ev.Node), d.names.id(ev.Upstream), d.names.id(peer)
-	r.Traits = d.share(r.Traits)
+	r, v := d.recordOf(ev, pos)
+	v.Domain, v.Node, v.Upstream, v.Peer = lines.domain, d.names.id(ev.Node), d.names.id(ev.Upstream), d.names.id(peer)
+	r.At, r.sampled, r.traits = ms, at, d.share(v)
 	d.addRecord(records, s, r)
 	d.addText(texts, r, line[:min(len(line), most)])
 }
@@ -179,29 +176,29 @@ func (d *Digest) messageSubject(x uint64, domain DomainID, where []byte, row str
 }
 
 // recordOf is what an event tells of itself, apart from place and time. Its traits are not shared yet.
-func (d *Digest) recordOf(ev *event.Event, pos Pos) *Record {
-	r := &d.record
-	*r = Record{Request: hashID(ev.RequestID), Connection: hashID(ev.ConnectionID), Key: ev.Key, Pos: pos, Traits: &d.traits.spare,
+func (d *Digest) recordOf(ev *event.Event, pos Pos) (*Record, *Traits) {
+	r, v := &d.record, &d.traits.spare
+	*r = Record{Request: hashID(ev.RequestID), Connection: hashID(ev.ConnectionID), Key: ev.Key, Pos: pos,
 		Total: event.None, Queue: event.None, Connect: event.None, Header: event.None, Repeated: uint32(max(ev.Repeated, 0))}
-	*r.Traits = Traits{Status: toInt16(ev.Status), Errno: toInt16(ev.Errno), Tries: uint8(min(max(ev.Retries, 0), math.MaxUint8)), Digits: ev.Moment().Digits,
+	*v = Traits{Status: toInt16(ev.Status), Errno: toInt16(ev.Errno), Tries: uint8(min(max(ev.Retries, 0), math.MaxUint8)), Digits: ev.Moment().Digits,
 		Proxy: ev.Proxy, Kind: ev.Kind, Symptom: ev.Symptom, State: ev.State, Outcome: ev.Outcome}
-	r.Host, r.Client, r.Method = d.names.id(ev.Host), d.names.id(clientOf(ev)), d.names.id(ev.Method)
-	r.Code, r.Phase, r.Name = d.names.id(ev.Code), d.names.id(ev.Phase), d.names.id(ev.Name)
-	r.Resolver, r.Program, r.Row = d.names.id(ev.Resolver), d.names.id(ev.Program), d.word(ev.Row)
+	r.Client, v.Host, v.Method = d.names.id(clientOf(ev)), d.names.id(ev.Host), d.names.id(ev.Method)
+	v.Code, v.Phase, v.Name = d.names.id(ev.Code), d.names.id(ev.Phase), d.names.id(ev.Name)
+	v.Resolver, v.Program, v.Row = d.names.id(ev.Resolver), d.names.id(ev.Program), d.word(ev.Row)
 	if len(ev.Path) > 0 {
 		r.Route = d.route(ev.Path)
 		r.Target = event.JoinKey(ev.Method, ev.Method, ev.Path, ev.Query)
 	}
-	r.Tried = d.tried(ev)
+	v.Tried = d.tried(ev)
 	for _, f := range [...]struct {
 		is   bool
 		flag Flags
 	}{{ev.GRPC, GRPC}, {ev.Probe, Probe}, {ev.Open, Open}, {ev.Tail, Tail}, {ev.HeaderSent, HeaderSent}, {ev.Uncounted, Uncounted}, {ev.Subrequest, Subrequest}} {
 		if f.is {
-			r.Flags |= f.flag
+			v.Flags |= f.flag
 		}
 	}
-	return r
+	return r, v
 }
 
 // tried is the list of addresses, where it says more than the peer does.

@@ -114,7 +114,7 @@ func TestStormLeavesTheQuietOnes(t *testing.T) {
 		found[d.Name(r.Route)] = true
 	}
 	for r := range d.Notices() {
-		found[fmt.Sprint("state ", r.State)] = true
+		found[fmt.Sprint("state ", d.Traits(r).State)] = true
 	}
 	if !found["/storm"] || !found["/quiet"] || !found["/other"] || len(found) != 4 {
 		t.Errorf("kept are %v, want all four sorts", found)

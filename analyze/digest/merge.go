@@ -92,9 +92,9 @@ type merger struct {
 	d, o    *Digest
 	leaves  uint32 // leaves of d before o's
 	domains []DomainID
-	names   []NameID // 0: not carried over yet
-	traits  map[*Traits]*Traits
-	drops   int // how often d had dropped traits when these were carried over
+	names   []NameID          // 0: not carried over yet
+	traits  map[uint32]uint32 // of o, as d has them
+	drops   int               // how often d had dropped traits when these were carried over
 }
 
 func (m *merger) merge() {
@@ -208,21 +208,21 @@ func (m *merger) request(r *Request) {
 func (m *merger) record(r *Record) {
 	m.name(&r.Client)
 	m.name(&r.Route)
-	r.Traits = m.carriedTraits(r.Traits)
+	r.traits = m.carriedTraits(r.traits)
 	r.Pos.Leaf += m.leaves
 }
 
 // carriedTraits are traits of o as d has them. Of ten thousands of records some hundreds differ in them.
-func (m *merger) carriedTraits(of *Traits) *Traits {
+func (m *merger) carriedTraits(of uint32) uint32 {
 	t := &m.d.traits
 	if m.traits == nil || m.drops != t.drops {
-		m.traits, m.drops = map[*Traits]*Traits{}, t.drops
+		m.traits, m.drops = map[uint32]uint32{}, t.drops
 	}
-	if v := m.traits[of]; v != nil {
-		return v
+	if shared := m.traits[of]; shared != 0 {
+		return shared
 	}
 	v := &t.spare
-	*v = *of
+	*v = m.o.traits.list[of]
 	v.eachName(m.name)
 	v.Domain = m.domains[v.Domain]
 	shared := m.d.share(v)

@@ -98,12 +98,12 @@ func TestEmptyNameIsZero(t *testing.T) {
 func TestNamesOfRecordsAreMarked(t *testing.T) {
 	d := New(Options{})
 	next := NameID(0)
-	r := &Record{Traits: &d.traits.spare}
-	r.eachName(func(id *NameID) {
+	r, v := &Record{}, &Traits{}
+	r.eachName(v, func(id *NameID) {
 		next++
 		*id = d.names.id(fmt.Appendf(nil, "name %d", next))
 	})
-	r.Traits = d.share(r.Traits)
+	r.traits = d.share(v)
 	d.records.add(d.records.in(1), r)
 	for id, is := range d.marked() {
 		if is != (id > 0) {

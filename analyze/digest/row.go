@@ -162,8 +162,8 @@ type Record struct {
 	Route    NameID // template of the path
 	Pos      Pos
 	Repeated uint32 // how many more such messages the line tells of
-	staged   uint32 // where its line waits to be parsed, from 1; it has no Traits so long
-	*Traits
+	staged   uint32 // where its line waits to be parsed, from 1; it has no traits so long
+	traits   uint32 // their number, see Digest.Traits: a pointer would have the garbage collector look through all records again and again
 	sampled
 }
 

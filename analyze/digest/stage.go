@@ -163,12 +163,12 @@ func (d *Digest) settleFirst(until int) {
 
 // completeRecord adds to a record what only the whole event tells.
 func (d *Digest) completeRecord(r *Record, w *waiting, ev *event.Event) {
-	whole := d.recordOf(ev, r.Pos)
-	whole.At, whole.sampled, whole.Domain = r.At, r.sampled, w.domain
+	whole, v := d.recordOf(ev, r.Pos)
+	whole.At, whole.sampled = r.At, r.sampled
 	whole.Total, whole.Queue, whole.Connect, whole.Header = r.Total, r.Queue, r.Connect, r.Header
-	whole.Node, whole.Upstream, whole.Peer = d.names.id(ev.Node), d.names.id(ev.Upstream), d.names.id(ev.Peer())
-	whole.Symptom, whole.Outcome, whole.Status = w.symptom, w.outcome, w.status
-	whole.Traits = d.share(whole.Traits)
+	v.Domain, v.Node, v.Upstream, v.Peer = w.domain, d.names.id(ev.Node), d.names.id(ev.Upstream), d.names.id(ev.Peer())
+	v.Symptom, v.Outcome, v.Status = w.symptom, w.outcome, w.status
+	whole.traits = d.share(v)
 	*r = *whole
 	d.addText(&d.texts, r, w.line[:min(len(w.line), maxText)])
 }

@@ -1,41 +1,45 @@
 package digest
 
 // traits keeps each of the Traits of records once: of tens of thousands of failed requests only some hundreds differ in more than time, client, route
-// and ids. They are found by a table of open addressing.
+// and ids. They are numbered from 1, and found by a table of open addressing.
 type traits struct {
-	index []*Traits // nil is free
-	n     int
-	most  int // how many there may be before those that nothing has any more are dropped
-	drops int // how often some were
+	list  []Traits // none has the number 0
+	index []uint32 // their numbers, 0 is free
+	most  int      // how many there may be before those that nothing has any more are dropped
+	drops int      // how often some were
 	spare Traits
 }
 
 // minTraits is the fewest for which dropping pays.
 const minTraits = 1024
 
-// share returns the kept ones that are equal to v. v may be used for others afterwards.
-func (d *Digest) share(v *Traits) *Traits {
+// Traits are those of a record. They are good until the digest changes.
+func (d *Digest) Traits(r *Record) *Traits { return &d.traits.list[r.traits] }
+
+// share returns the number of the kept ones that are equal to v. v may be used for others afterwards.
+func (d *Digest) share(v *Traits) uint32 {
 	t := &d.traits
-	if t.n >= t.most {
+	if t.n() >= t.most {
 		d.dropTraits()
 	}
-	if (t.n+1)*4 > len(t.index)*3 {
-		t.fill(t.list())
+	if (t.n()+1)*4 > len(t.index)*3 {
+		t.reindex()
 	}
 	at := t.place(v)
-	if t.index[at] == nil {
-		kept := *v
-		t.index[at] = &kept
-		t.n++
+	if t.index[at] == 0 {
+		t.index[at] = uint32(len(t.list))
+		t.list = append(t.list, *v)
 	}
 	return t.index[at]
 }
+
+func (t *traits) n() int { return max(len(t.list)-1, 0) }
 
 // place is where v stands, or is to stand.
 func (t *traits) place(v *Traits) uint64 {
 	mask := uint64(len(t.index) - 1)
 	i := v.hash() & mask
-	for t.index[i] != nil && *t.index[i] != *v {
+	for t.index[i] != 0 && t.list[t.index[i]] != *v {
 		i = (i + 1) & mask
 	}
 	return i
@@ -48,45 +52,43 @@ func (v *Traits) hash() uint64 {
 	return mix(h, uint64(v.Code)<<32|uint64(v.Method)<<24^uint64(uint16(v.Status))<<8^uint64(v.Symptom)^uint64(uint16(v.Errno))<<40^uint64(v.Flags)<<56)
 }
 
-func (t *traits) list() []*Traits {
-	list := make([]*Traits, 0, t.n)
-	t.each(func(v *Traits) { list = append(list, v) })
-	return list
-}
-
-// fill makes the table of a list, with room for as many again.
-func (t *traits) fill(list []*Traits) {
-	t.index, t.n = make([]*Traits, indexSize(2*len(list))), len(list)
-	for _, v := range list {
-		t.index[t.place(v)] = v
+// reindex makes the table anew, with room for as many again.
+func (t *traits) reindex() {
+	if len(t.list) == 0 {
+		t.list = make([]Traits, 1, minTraits/16)
+	}
+	t.index = make([]uint32, indexSize(2*t.n()))
+	for i := 1; i < len(t.list); i++ {
+		t.index[t.place(&t.list[i])] = uint32(i)
 	}
 }
 
-// dropTraits forgets those that no record has.
+// dropTraits forgets those that no record has, and numbers the others in the order of their records.
 func (d *Digest) dropTraits() {
-	seen := make(map[*Traits]bool, minTraits)
-	var list []*Traits
-	var before *Traits
-	see := func(r *Record) {
-		if r.Traits != before && r.Traits != nil && !seen[r.Traits] {
-			seen[r.Traits] = true
-			list = append(list, r.Traits)
+	t := &d.traits
+	became, kept := make([]uint32, len(t.list)), make([]Traits, 1, t.n()+1)
+	number := func(r *Record) {
+		if r.traits == 0 {
+			return
 		}
-		before = r.Traits
+		if became[r.traits] == 0 {
+			became[r.traits] = uint32(len(kept))
+			kept = append(kept, t.list[r.traits])
+		}
+		r.traits = became[r.traits]
 	}
-	d.records.each(see)
-	d.notices.each(see)
-	d.traits.drops++
-	d.traits.most = max(minTraits, 2*len(list))
-	d.traits.fill(list)
+	d.records.each(number)
+	d.notices.each(number)
+	t.list = kept
+	t.drops++
+	t.most = max(minTraits, 2*t.n())
+	t.reindex()
 }
 
-// each calls f with all of them, once each. When f has changed some, fill must bring them to their places.
+// each calls f with all of them, once each. When f has changed some, reindex must bring them to their places.
 func (t *traits) each(f func(v *Traits)) {
-	for _, v := range t.index {
-		if v != nil {
-			f(v)
-		}
+	for i := 1; i < len(t.list); i++ {
+		f(&t.list[i])
 	}
 }
 

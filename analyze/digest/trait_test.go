@@ -7,16 +7,16 @@ import (
 	"github.com/why502/why502/parser/event"
 )
 
-// distinct counts the traits of the records, by what they are and by where they lie.
-func distinct(d *Digest) (values, places int) {
-	byValue, byPlace := map[Traits]bool{}, map[*Traits]bool{}
-	see := func(r *Record) { byValue[*r.Traits], byPlace[r.Traits] = true, true }
+// distinct counts the traits of the records, by what they are and by number.
+func distinct(d *Digest) (values, numbers int) {
+	byValue, byNumber := map[Traits]bool{}, map[uint32]bool{}
+	see := func(r *Record) { byValue[*d.Traits(r)], byNumber[r.traits] = true, true }
 	d.records.each(see)
 	d.notices.each(see)
-	return len(byValue), len(byPlace)
+	return len(byValue), len(byNumber)
 }
 
-// Equal traits lie in one place, whether the digest counts, was merged, or was brought into its form in between; those that went with their records
+// Equal traits have one number, whether the digest counts, was merged, or was brought into its form in between; those that went with their records
 // are forgotten.
 func TestTraitsAreShared(t *testing.T) {
 	keep := func(d *Digest, n, hosts int) {
@@ -57,12 +57,12 @@ func TestTraitsAreShared(t *testing.T) {
 			}},
 		} {
 			step.do()
-			values, places := distinct(d)
-			if values != places || test.want > 0 && values != test.want {
-				t.Errorf("%s, %s: %d traits in %d places, want %d", test.name, step.name, values, places, test.want)
+			values, numbers := distinct(d)
+			if values != numbers || test.want > 0 && values != test.want {
+				t.Errorf("%s, %s: %d traits of %d numbers, want %d", test.name, step.name, values, numbers, test.want)
 			}
-			if most := max(minTraits, 2*d.records.total) + 1; d.traits.n > most {
-				t.Errorf("%s, %s: %d traits are kept for %d records, want at most %d", test.name, step.name, d.traits.n, d.records.total, most)
+			if most := max(minTraits, 2*d.records.total) + 1; d.traits.n() > most {
+				t.Errorf("%s, %s: %d traits are kept for %d records, want at most %d", test.name, step.name, d.traits.n(), d.records.total, most)
 			}
 		}
 	}
