@@ -36,9 +36,11 @@ func newLogParser(wanted shape) *logParser {
 }
 
 func (p *logParser) Glance(line []byte, g *event.Glance) bool {
-	if p.wanted == httpShape && p.quick(line, g) {
-		return true
-	}
+	return p.wanted == httpShape && p.quick(line, g) || p.general(line, g)
+}
+
+// general is Glance for any line.
+func (p *logParser) general(line []byte, g *event.Glance) bool {
 	if !p.split(line) {
 		return false
 	}

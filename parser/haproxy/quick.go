@@ -19,8 +19,8 @@ const (
 	ahead     = len(window{}) - 127 // what times looks at, from the first number on
 )
 
-// quick answers for a line of "option httplog" whose request went well: nearly all lines of a healthy log. It goes by position, and reports false for
-// every line that might mean anything else; the general road reads those from their start. What it answers is what that one would.
+// quick answers for a line of "option httplog" of a request that came to a server: nearly all lines, in an outage too. It goes by position, and reports
+// false for every line that might mean anything else; the general road reads those from their start. What it answers is what that one would.
 func (p *logParser) quick(line []byte, g *event.Glance) bool {
 	open := bytes.IndexByte(line, '[')
 	if open < 2 || line[open-1] != ' ' || isMixed(line, open) || line[len(line)-1] != '"' || cap(line)-open <= len(window{}) {
@@ -48,14 +48,15 @@ func (p *logParser) quick(line []byte, g *event.Glance) bool {
 	if m = m.from(end + 1); !m.hasNumbers() { // nor has it when the names end beyond the marks: then no blank is left of them
 		m.blanks, m.slashes, m.others = scan.Marks((*[64]byte)(w[at:]))
 	}
-	if behind := m.times((*[ahead]byte)(w[at:]), g); behind == 0 || open+1+at+behind >= len(line) {
-		return false
-	}
 	g.Proxy, g.Kind, g.Outcome, g.Symptom = event.HAProxy, event.Access, event.Fine, event.NoSymptom
 	g.GRPC, g.Probe, g.Borrowed, g.Zoned, g.Dated, g.Quarters = false, isProbe(line), false, false, true, 0
-	g.Tries, g.Ms = 1, ms+int64(g.Total)
 	g.Node, g.Upstream, g.Peer = nil, w[names+backend:names+slash], w[names+slash+1:names+end]
 	g.Key, g.RequestID, g.Format = 0, nil, 0
+	f := (*[ahead]byte)(w[at:])
+	if behind := m.times(f, g); behind == 0 || open+1+at+behind >= len(line) {
+		return p.ended(line, open, at, m, f, ms, g)
+	}
+	g.Tries, g.Ms = 1, ms+int64(g.Total)
 	return true
 }
 

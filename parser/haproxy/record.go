@@ -317,6 +317,11 @@ func (r *record) client() (host []byte, port int) {
 }
 
 func cutPort(both []byte) (host []byte, port int) {
+	if at := len(both) - len(":12345"); at > 0 && both[at] == ':' && both[0] != 'u' { // most ports have five digits
+		if n := scan.Short(both[at+1:]); n >= 10_000 && n < 1<<16 {
+			return present(trimBrackets(both[:at])), int(n)
+		}
+	}
 	at := bytes.LastIndexByte(both, ':')
 	if at < 0 || bytes.HasPrefix(both, unixClient) {
 		return both, 0

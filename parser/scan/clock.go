@@ -68,6 +68,15 @@ func (c *Clock) learnCLF(b []byte) bool {
 	if b[2] != '/' || b[6] != '/' || b[11] != ':' || b[14] != ':' || b[17] != ':' {
 		return false
 	}
+	if c.shape == clfShape && load8(b, 0) == c.head && (load8(b, 8)^c.body)<<8 == 0 { // the same hour
+		now, before := two(b, 15), int(c.body>>56&15*10+uint64(c.tail&15))
+		if now < 0 || now > 59 {
+			return false
+		}
+		c.start += int64(now-before) * nanoMinute
+		c.body, c.tail = load8(b, 8), load2(b, 16)
+		return true
+	}
 	start, ok := minute(four(b, 7), monthAt(b, 3), two(b, 0), two(b, 12), two(b, 15))
 	if ok {
 		c.shape, c.head, c.body, c.tail, c.start = clfShape, load8(b, 0), load8(b, 8), load2(b, 16), start
@@ -210,11 +219,12 @@ func leapSecond(b []byte, at int, point byte) (nano int64, digits uint8, end int
 	return nanoMinute - places[digits], digits, end
 }
 
-// CLFMillis reads 22/Nov/2026:19:21:39.mmm] and the blank behind it, in the minute that the clock remembers: milliseconds of the wall clock. At anything
-// else it gives up; CLF reads that.
+// CLFMillis reads 22/Nov/2026:19:21:39.mmm] and the blank behind it: milliseconds of the wall clock. At anything else it gives up; CLF reads that.
 func (c *Clock) CLFMillis(b *[26]byte) (ms int64, ok bool) {
 	if load8(b[:], 0) != c.head || load8(b[:], 8) != c.body || load2(b[:], 16) != c.tail || c.shape != clfShape {
-		return 0, false
+		if !c.learnCLF(b[:]) {
+			return 0, false
+		}
 	}
 	// Where the mask is 0f stand digits; too high a one, and a second from 60 on, overflows when the margin is added.
 	const shape, digits, margin = 0x205d3030302e3030, 0x00000f0f0f000f0f, 0x000006060600060a

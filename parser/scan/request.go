@@ -18,7 +18,7 @@ func SplitRequest(b []byte) (method, target, protocol []byte) {
 		return method, nil, nil
 	}
 	target = b[end+1:]
-	if at := bytes.LastIndexByte(target, ' '); at >= 0 && isProtocol(target[at+1:]) {
+	if at := protocolBlank(target); at >= 0 && isProtocol(target[at+1:]) {
 		target, protocol = target[:at], target[at+1:]
 		for len(target) > 0 && target[len(target)-1] == ' ' {
 			target = target[:len(target)-1]
@@ -30,8 +30,21 @@ func SplitRequest(b []byte) (method, target, protocol []byte) {
 	return method, target, protocol
 }
 
+// protocolBlank is the last blank, which most requests have nine bytes before their end.
+func protocolBlank(target []byte) int {
+	if at := len(target) - len(usualProtocol); at >= 0 && string(target[at:]) == usualProtocol {
+		return at
+	}
+	return bytes.LastIndexByte(target, ' ')
+}
+
+const usualProtocol = " HTTP/1.1"
+
 // isMethod is strict about a word that stands alone: it is a method that a cut left over only when it is in capitals.
 func isMethod(b []byte, alone bool) bool {
+	if string(b) == "GET" || string(b) == "POST" {
+		return true
+	}
 	for _, c := range b {
 		letter := c|0x20 >= 'a' && c|0x20 <= 'z'
 		if !letter && c != '-' && c != '_' || alone && c >= 'a' {
