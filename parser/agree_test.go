@@ -62,6 +62,9 @@ func FuzzLines(f *testing.F) {
 	for _, test := range prefixTable {
 		f.Add([]byte(test.line), []byte(test.line))
 	}
+	for _, test := range heldTable {
+		f.Add([]byte(test.line), []byte(test.line))
+	}
 	for _, format := range Formats() {
 		f.Add([]byte(format.Sample), []byte(`Nov 22 19:21:39 lb1 haproxy[2742]: `+format.Sample))
 	}

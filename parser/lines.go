@@ -320,6 +320,9 @@ func (l *Lines) understand(body []byte) Fate {
 		if r := l.ofTag(body); r != nil {
 			return l.finish(r)
 		}
+		if fate := l.held(body); fate != Unparsed {
+			return fate
+		}
 	}
 	if l.system(body) {
 		return Skipped
@@ -441,7 +444,7 @@ func (l *Lines) tail(body []byte) Fate {
 	if l.toEvent != nil && l.toEvent.Kind == event.Skip || l.toGlance != nil && l.toGlance.Kind == event.Skip {
 		return Skipped
 	}
-	for _, try := range [...]func([]byte) Fate{l.behindStamp, l.cells, l.quoted, l.mended} {
+	for _, try := range [...]func([]byte) Fate{l.behindStamp, l.cells, l.held, l.quoted, l.mended} {
 		if fate := try(body); fate == Counted {
 			return fate
 		}
