@@ -21,6 +21,7 @@ type Stream struct {
 	UTF16 bool
 
 	path     string
+	log      bool      // it should have a line for each thing that happened
 	file     *os.File  // nil for standard input
 	stdin    *os.File  // nil where standard input is no file, or not what is read
 	opened   bool      // file is ours to close
@@ -41,7 +42,7 @@ type Stream struct {
 
 // Open opens the input and tells by its first block what it holds. A *Binary error says that it is no text.
 func (in *Input) Open() (*Stream, error) {
-	s := &Stream{path: in.Name, size: -1}
+	s := &Stream{path: in.Name, size: -1, log: true}
 	if in.Remember {
 		s.print = &recorder{}
 	}
@@ -79,7 +80,7 @@ func (in *Input) file() (*os.File, error) {
 	return file, err
 }
 
-// NewStream is Open for bytes that come from elsewhere; path is what errors call them.
+// NewStream is Open for bytes that come from elsewhere, and for what is no log but a list or a configuration; path is what errors call them.
 func NewStream(path string, reader io.Reader) (*Stream, error) {
 	s := &Stream{path: path, size: -1}
 	if err := s.open(reader); err != nil {
@@ -117,6 +118,9 @@ func (s *Stream) openText(block []byte, err error, rest io.Reader) error {
 		return nil
 	}
 	if what := binaryKind(block); what != nil && !s.endsAsText(block) {
+		return what.problem(s.path)
+	}
+	if what := documentKind(block); what != nil && s.log {
 		return what.problem(s.path)
 	}
 	s.head, s.next = block, rest

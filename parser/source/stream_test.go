@@ -278,6 +278,36 @@ func TestStreamBinary(t *testing.T) {
 	}
 }
 
+// Replies that have their lines in one are no logs. Lists of changes may well be so, and what is printed with a member a line can be read.
+func TestDocuments(t *testing.T) {
+	cases := []struct{ name, raw, want string }{
+		{"list", `[ {"timestamp": 1, "message": "x"}]`, "this is a list in one line of JSON, not a log; try: cat FILE | jq -c '.[]' | why502"},
+		{"reply_of_Loki", `{"status":"success","data":{"resultType":"streams","result":[]}}`, "this is a reply of Loki in one line, not a log; try: cat FILE | jq -r '.data.result[].values[][1]' | why502"},
+		{"reply_of_CloudWatch", `{"events": [{"timestamp": 1}]}`, "this is a reply of CloudWatch in one line, not a log; try: cat FILE | jq -r '.events[].message' | why502"},
+		{"reply_of_a_search", `{"took":3,"hits":{"hits":[]}}`, "this is a reply of Elasticsearch in one line, not a log; try: cat FILE | jq -c '.hits.hits[]' | why502"},
+		{"member_a_line", "[\n{\"message\":\"x\"}]", ""},
+		{"object_over_lines", "{\n\"status\": \"success\"}", ""},
+		{"object_of_a_program", `{"status":"success","data":"x"}`, ""},
+		{"key_of_a_reply", `{"events":"3"}`, ""},
+		{"cut", `[{`, ""},
+		{"line_of_Envoy", `[2026-11-22T19:21:39.123Z] "GET`, ""},
+	}
+	for _, c := range cases {
+		path := t.TempDir() + "/reply"
+		must(t, os.WriteFile(path, []byte(c.raw), 0o644))
+		got := ""
+		if _, err := (&Input{Name: path}).Open(); err != nil {
+			got = strings.ReplaceAll(strings.TrimPrefix(err.Error(), path+": "), path, "FILE")
+		}
+		if got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+		if _, err := NewStream("x", strings.NewReader(c.raw)); err != nil {
+			t.Errorf("%s, as a list: %v", c.name, err)
+		}
+	}
+}
+
 func TestStreamHoleAtTheBegin(t *testing.T) {
 	path := t.TempDir() + "/access.log"
 	raw := strings.Repeat("\x00", 3*blockSize) + text(300)

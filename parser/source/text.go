@@ -3,6 +3,7 @@ package source
 import (
 	"encoding/binary"
 	"io"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -33,13 +34,7 @@ var kinds = []kind{
 var unknownBinary = &kind{}
 
 func (k *kind) problem(path string) error {
-	b := &Binary{Path: path, What: k.what}
-	for i := 0; i < len(k.hint); i++ {
-		if rest := k.hint[i:]; len(rest) >= 4 && rest[:4] == "FILE" {
-			b.Hint = k.hint[:i] + path + rest[4:]
-		}
-	}
-	return b
+	return &Binary{Path: path, What: k.what, Hint: strings.Replace(k.hint, "FILE", path, 1)}
 }
 
 // binaryKind tells what a block is that is no text; nil for text. Runs of zeros do not make a file binary: power cuts and rotations under
