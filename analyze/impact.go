@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/parser/event"
 )
 
 // Impact is what a fault cost, as far as logs can tell.
@@ -67,12 +68,16 @@ func (m *model) measure(r *Result) {
 		r.Impact.Traffic = r.Impact.Share
 	}
 	r.Impact.Budget = m.budget(r, r.Impact.Failures, r.Impact.Minutes)
+	if len(r.Incidents) == 0 {
+		return
+	}
+	clock := m.edgeClock()
 	for _, inc := range r.Incidents {
-		m.measureIncident(r, inc)
+		m.measureIncident(r, inc, clock)
 	}
 }
 
-func (m *model) measureIncident(r *Result, inc *Incident) {
+func (m *model) measureIncident(r *Result, inc *Incident, clock func(from, to int64) float64) {
 	failures := inc.Failures
 	if inc.Edge > 0 {
 		failures = inc.Edge
@@ -89,7 +94,7 @@ func (m *model) measureIncident(r *Result, inc *Incident) {
 		inc.Impact.Requests = inc.Requests
 		inc.Impact.Share = ratio(inc.Failures, inc.Requests)
 	}
-	if all := m.trafficIn(inc.Start, inc.End); r.Counted && all >= float64(failures) {
+	if all := clock(inc.Start-second/2, inc.End+second/2); r.Counted && all >= float64(failures) {
 		inc.Impact.Traffic = float64(failures) / all
 	}
 	inc.Impact.Budget = m.budget(r, failures, inc.Minutes)
@@ -102,23 +107,23 @@ func ratio(part, whole uint64) float64 {
 	return float64(part) / float64(whole)
 }
 
-// trafficIn is how many requests all upstreams had in a time, those of inner hops left out; rows that reach beyond it count by their part.
-func (m *model) trafficIn(from, to int64) float64 {
-	inner := map[*place]bool{}
-	for _, t := range m.tiers {
-		inner[t.inner] = true
+// edgeClock says how many requests of all upstreams ended between two moments, those of inner hops left out.
+func (m *model) edgeClock() func(from, to int64) float64 {
+	inner := m.innerPlaces()
+	outer := func(proxy event.Proxy, node digest.NameID) bool {
+		return len(inner) == 0 || !m.isInner(inner, &digest.Traffic{Proxy: proxy, Node: node})
 	}
-	to++
-	sum := 0.0
-	for i := range m.traffic {
-		t := &m.traffic[i]
-		overlap := min(to, t.start+t.step) - max(from, t.start)
-		if overlap <= 0 || len(inner) > 0 && m.isInner(inner, &digest.Traffic{Proxy: t.proxy, Node: t.node}) {
-			continue
+	var sample []*request
+	for i := range m.requests {
+		if r := &m.requests[i]; outer(r.rec.Proxy, r.rec.Node) {
+			sample = append(sample, r)
 		}
-		sum += float64(t.requests) * float64(overlap) / float64(t.step)
 	}
-	return sum
+	c := newCumulative(m.streamsOf(func(s *stream) bool { return outer(s.proxy, s.node) }), sample)
+	return func(from, to int64) float64 {
+		before := c.upTo(from)
+		return c.upTo(to) - before
+	}
 }
 
 // budget is how much of what the objective allows in 30 days was used: of the requests of 30 days at the traffic of these logs, else, where the logs do not

@@ -293,8 +293,8 @@ func (m *model) newClock(p *pool) func(from, to int64) float64 {
 // bySeconds is the clock where no log counts the requests.
 func bySeconds(from, to int64) float64 { return float64(to-from) / float64(second) }
 
-// cumulative is how many requests had ended at any moment: the counts of the rows, spread over their time as the sampled requests lie in it, or evenly
-// where too few were sampled.
+// cumulative is how many requests had ended at any moment: the counts of the rows, spread over their time as the sampled requests lie in it, each for as many as
+// it stands for (few of the fine ones are sampled, and all that failed), or evenly where too few were sampled.
 type cumulative struct {
 	at  []int64
 	sum []float64
@@ -305,16 +305,16 @@ type cumulative struct {
 
 func newCumulative(streams []*stream, sample []*request) *cumulative {
 	counts := countSteps(streams)
-	ends := make([]int64, 0, len(sample))
+	ends := make([]point, 0, len(sample))
 	for _, r := range sample {
-		ends = append(ends, r.at)
+		ends = append(ends, point{r.at, r.weight})
 	}
-	slices.Sort(ends)
+	slices.SortFunc(ends, comparePoints)
 	points := make([]point, 0, 2*len(counts)+len(sample))
 	const enough = 12
 	for _, row := range counts {
-		from, _ := slices.BinarySearch(ends, row.start)
-		to, _ := slices.BinarySearch(ends, row.start+row.step)
+		from, _ := slices.BinarySearchFunc(ends, row.start, point.compare)
+		to, _ := slices.BinarySearchFunc(ends, row.start+row.step, point.compare)
 		inside := ends[from:to]
 		if len(inside) < enough {
 			if len(points) == 0 || points[len(points)-1].at != row.start { // nothing ended where something did already: then all lie in order
@@ -323,11 +323,15 @@ func newCumulative(streams []*stream, sample []*request) *cumulative {
 			points = append(points, point{row.start + row.step, row.n})
 			continue
 		}
-		for _, at := range inside {
-			points = append(points, point{at, row.n / float64(len(inside))})
+		stand := 0.0
+		for _, end := range inside {
+			stand += end.n
+		}
+		for _, end := range inside {
+			points = append(points, point{end.at, row.n * end.n / stand})
 		}
 	}
-	slices.SortFunc(points, func(a, b point) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.n, b.n)) })
+	slices.SortFunc(points, comparePoints)
 	c := &cumulative{at: make([]int64, 0, len(points)), sum: make([]float64, 0, len(points)), asked: math.MinInt64}
 	sum := 0.0
 	for _, p := range points {
@@ -346,6 +350,10 @@ type point struct {
 	at int64
 	n  float64
 }
+
+func (p point) compare(at int64) int { return cmp.Compare(p.at, at) }
+
+func comparePoints(a, b point) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.n, b.n)) }
 
 // stepCount is how many requests ended in a step of time.
 type stepCount struct {

@@ -1,0 +1,24 @@
+package analyze
+
+import (
+	"testing"
+
+	"github.com/why502/why502/analyze/digest"
+)
+
+// Of a minute whose second half only fails, one in ten of the fine requests is sampled, and every one that failed: each counts for as many as it stands for.
+func TestRequestsAreSpreadByWeight(t *testing.T) {
+	var sample []*request
+	for i := range int64(30) {
+		sample = append(sample, &request{rec: &digest.Request{}, at: i * second, weight: 10}, &request{rec: &digest.Request{}, at: (30 + i) * second, weight: 1})
+	}
+	c := newCumulative([]*stream{{rows: []*traffic{{stream: &stream{streamKey: streamKey{step: minute}}, requests: 330}}}}, sample)
+	for _, test := range []struct {
+		from, to int64
+		want     float64
+	}{{-1, minute, 330}, {-1, 30*second - 1, 300}, {30*second - 1, minute, 30}, {50*second - 1, minute, 10}} {
+		if got := c.upTo(test.to) - c.upTo(test.from); got < test.want-0.01 || got > test.want+0.01 {
+			t.Errorf("from %d to %d: got %.2f requests, want %.0f", test.from, test.to, got, test.want)
+		}
+	}
+}
