@@ -16,7 +16,7 @@ func TestRequestsAreSpreadByWeight(t *testing.T) {
 	for _, test := range []struct {
 		from, to int64
 		want     float64
-	}{{-1, minute, 330}, {-1, 30*second - 1, 300}, {30*second - 1, minute, 30}, {50*second - 1, minute, 10}} {
+	}{{-1, minute, 330}, {-1, 29 * second, 300}, {29 * second, minute, 30}, {49 * second, minute, 10}} {
 		if got := c.upTo(test.to) - c.upTo(test.from); got < test.want-0.01 || got > test.want+0.01 {
 			t.Errorf("from %d to %d: got %.2f requests, want %.0f", test.from, test.to, got, test.want)
 		}
