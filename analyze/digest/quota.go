@@ -54,6 +54,7 @@ type quota[T any, P item[T]] struct {
 	block  []stratum
 	gone   *stratum // stands for all strata that were given up
 	chunks [][]T
+	waits  []uint32 // of each item, where its line waits to be parsed, from 1. It is asked for so often that it must not lie among the items.
 	used   uint32
 	spare  []uint32
 	total  int
@@ -124,7 +125,10 @@ const noItem = 1<<32 - 1
 
 // add offers an item to its stratum and returns its number. It reports whether the level changed: then all pointers to strata are void, and the
 // item may have left already.
-func (q *quota[T, P]) add(s *stratum, v P) (number uint32, lowered bool) {
+func (q *quota[T, P]) add(s *stratum, v P) (number uint32, lowered bool) { return q.addWaiting(s, v, 0) }
+
+// addWaiting is add for an item whose line waits at a place.
+func (q *quota[T, P]) addWaiting(s *stratum, v P, place uint32) (number uint32, lowered bool) {
 	rank := v.order().rank
 	if rank >= s.limit {
 		return noItem, false
@@ -143,6 +147,7 @@ func (q *quota[T, P]) add(s *stratum, v P) (number uint32, lowered bool) {
 		*q.at(number) = *v
 		q.down(s.heap, 0)
 	}
+	q.waits[number] = place
 	s.bound()
 	for q.total > q.budget {
 		q.lower()
@@ -169,6 +174,7 @@ func (q *quota[T, P]) store(v P) uint32 {
 	i := q.used
 	if i%quotaChunk == 0 {
 		q.chunks = append(q.chunks, make([]T, quotaChunk))
+		q.waits = append(q.waits, make([]uint32, quotaChunk)...)
 	}
 	q.used++
 	*q.at(i) = *v
@@ -237,7 +243,7 @@ func (q *quota[T, P]) drop(s *stratum, n int) {
 		s.heap[0] = s.heap[last]
 		s.heap = s.heap[:last]
 		q.down(s.heap, 0)
-		*q.at(item) = none
+		*q.at(item), q.waits[item] = none, 0
 		q.spare = append(q.spare, item)
 		q.total--
 	}
@@ -325,6 +331,7 @@ func (q *quota[T, P]) arrange() {
 	q.permute(append(from, q.spare...))
 	q.spare, q.used = nil, uint32(kept)
 	q.chunks = q.chunks[:(kept+quotaChunk-1)/quotaChunk]
+	q.waits = make([]uint32, len(q.chunks)*quotaChunk)
 }
 
 // permute brings each item to its place, of which the list says where it lies. It uses the list up.

@@ -128,7 +128,6 @@ type Request struct {
 
 	Total, Queue, Connect, Header int32 // milliseconds, event.None where unknown
 
-	staged uint32 // where its line waits to be parsed, from 1
 	sampled
 }
 
@@ -162,8 +161,7 @@ type Record struct {
 	Route    NameID // template of the path
 	Pos      Pos
 	Repeated uint32 // how many more such messages the line tells of
-	staged   uint32 // where its line waits to be parsed, from 1; it has no traits so long
-	traits   uint32 // their number, see Digest.Traits: a pointer would have the garbage collector look through all records again and again
+	traits   uint32 // 0 while its line waits to be parsed; their number, see Digest.Traits: a pointer would have the garbage collector look through all records again and again
 	sampled
 }
 

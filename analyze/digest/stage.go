@@ -39,9 +39,7 @@ type waiting struct {
 // stageRequest puts a request into the sample and its line on the stage.
 func (d *Digest) stageRequest(g *event.Glance, line []byte, c *combo, rank, hash uint64) {
 	d.makeRoom(line)
-	r := d.requestOf(g, c, rank, hash)
-	r.staged = d.stage.next()
-	number, lowered := d.requests.add(c.sample, r)
+	number, lowered := d.requests.addWaiting(c.sample, d.requestOf(g, c, rank, hash), d.stage.next())
 	if number != noItem {
 		d.stage.put(&waiting{line: line, number: number})
 	}
@@ -54,8 +52,8 @@ func (d *Digest) stageRequest(g *event.Glance, line []byte, c *combo, rank, hash
 func (d *Digest) stageRecord(s *stratum, g *event.Glance, line []byte, pos Pos, domain DomainID, at sampled) {
 	d.makeRoom(line)
 	r := &d.record
-	*r = Record{At: g.Ms, Pos: pos, Total: g.Total, Queue: g.Queue, Connect: g.Connect, Header: g.Header, staged: d.stage.next(), sampled: at}
-	number, lowered := d.records.add(s, r)
+	*r = Record{At: g.Ms, Pos: pos, Total: g.Total, Queue: g.Queue, Connect: g.Connect, Header: g.Header, sampled: at}
+	number, lowered := d.records.addWaiting(s, r, d.stage.next())
 	if number != noItem {
 		d.stage.put(&waiting{line, number, true, domain, g.Symptom, g.Outcome, g.Status})
 	}
@@ -105,17 +103,15 @@ func (s *stage) at(place int) (w waiting) {
 func (d *Digest) eachStaged(f func(w *waiting, at int, place *uint32)) {
 	s := &d.stage
 	for at := 0; at < len(s.lines); {
-		s.now = s.at(at)
-		w := &s.now
-		var place *uint32
-		if w.record {
-			place = &d.records.at(w.number).staged
-		} else {
-			place = &d.requests.at(w.number).staged
+		length, number := binary.LittleEndian.Uint32(s.lines[at:]), binary.LittleEndian.Uint32(s.lines[at+4:])
+		waits := d.requests.waits
+		if number&recordBit != 0 {
+			waits = d.records.waits
 		}
-		next := at + stageHead + len(w.line)
-		if *place == uint32(at+1) {
-			f(w, at, place)
+		next := at + stageHead + int(length)
+		if place := &waits[number&^recordBit]; *place == uint32(at+1) {
+			s.now = s.at(at)
+			f(&s.now, at, place)
 		}
 		at = next
 	}
