@@ -16,7 +16,7 @@ type combo struct {
 	sampleStart int64 // of the stratum of requests
 	sample      *stratum
 	failed      bool // a failure was seen, so the name goes before others in its slots
-	kept        keptAt
+	kept        [2]keptAt // of the records that were offered last
 	earlier     peerCell
 	failing     [2]failureCell // of the failures that were counted last
 	peers       uint32         // number of the subject in the table of peers + 1, once it has rows
@@ -28,12 +28,17 @@ type combo struct {
 	ids                  ids
 }
 
-// keptAt is the stratum of the combo's last record, in the five minutes of its sample.
-type keptAt struct {
-	start   int64
+// keptAs says which stratum a record of the combo is offered to.
+type keptAs struct {
+	start   int64 // of the five minutes of its sample
 	symptom event.Symptom
 	outcome event.Outcome
 	level   int // of the records: strata are void when it changes
+}
+
+// keptAt is the stratum itself, nil where none is known.
+type keptAt struct {
+	keptAs
 	stratum *stratum
 }
 
@@ -169,7 +174,7 @@ func (d *Digest) newCombo(w words, domain DomainID, g *event.Glance) *combo {
 	n, u := len(g.Node), len(g.Node)+len(g.Upstream)
 	c.node, c.upstream, c.peer, c.domain, c.proxy = both[:n], both[n:u], both[u:], domain, g.Proxy
 	c.hashed = hashes{hashName(g.Node), hashName(g.Upstream), hashName(g.Peer), hashName(place(g.Upstream, g.Peer))}
-	c.now.start, c.earlier.start, c.sampleStart, c.kept.start = never, never, never, never
+	c.now.start, c.earlier.start, c.sampleStart = never, never, never
 	c.failing[0].start, c.failing[1].start = never, never
 	c.series = d.findSeries(c, g)
 	return c

@@ -301,12 +301,14 @@ const (
 
 // recordIn is the stratum of a request that did not go well.
 func (d *Digest) recordIn(g *event.Glance, c *combo) *stratum {
-	k := &c.kept
-	if k.start != c.sampleStart || k.symptom != g.Symptom || k.outcome != g.Outcome || k.level != d.records.level {
-		s := d.records.in(recordStratum(g.Ms, c.hashed.place, g.Symptom, g.Outcome))
-		*k = keptAt{c.sampleStart, g.Symptom, g.Outcome, d.records.level, s}
+	want := keptAs{c.sampleStart, g.Symptom, g.Outcome, d.records.level}
+	if c.kept[0].keptAs != want {
+		c.kept[0], c.kept[1] = c.kept[1], c.kept[0]
+		if c.kept[0].keptAs != want {
+			c.kept[0] = keptAt{want, d.records.in(recordStratum(g.Ms, c.hashed.place, g.Symptom, g.Outcome))}
+		}
 	}
-	return k.stratum
+	return c.kept[0].stratum
 }
 
 // countFailure counts a failed request in the tables of peers and failures.

@@ -158,7 +158,7 @@ func (d *Digest) messageIn(t *theme, g *event.Glance) *stratum {
 	k := &t.kept
 	if uint64(g.Ms-k.start) >= sampleStep || k.level != d.records.level {
 		s := d.records.in(recordStratum(g.Ms, t.where, g.Symptom, event.Fine))
-		*k = keptAt{start: floor(g.Ms, sampleStep), level: d.records.level, stratum: s}
+		*k = keptAt{keptAs{start: floor(g.Ms, sampleStep), level: d.records.level}, s}
 	}
 	return k.stratum
 }
