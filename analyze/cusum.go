@@ -76,8 +76,10 @@ func closeSegment(series []step, from, at int, p0, h float64) (segment, int, boo
 		st := series[j]
 		failures += st.failures
 		requests += st.requests
-		// The share to compare with is the segment's own, so that a few fine answers end an outage that failed all.
-		p1 := math.Min(0.95, math.Max(failures/math.Max(requests, 1)/2, 2*p0))
+		// The share to compare with is the segment's own, so that a few fine answers end an outage that failed all; and what only the usual strays prolong
+		// is over, however often they come.
+		own := s.failures / math.Max(s.requests, 1)
+		p1 := math.Min(0.95, max(failures/math.Max(requests, 1)/2, 2*p0, math.Min(10*p0, own/2)))
 		calm += (st.requests - st.failures) * math.Log((1-p0)/(1-p1))
 		calm = math.Max(0, calm-st.failures*math.Log(p1/p0))
 		if st.failures > 0 && (calm == 0 || j <= at) {

@@ -99,3 +99,23 @@ func TestSegmentsFalseAlarms(t *testing.T) {
 		t.Errorf("%d of %d logs of mere strays show an incident, want about one in a hundred", alarms, logs)
 	}
 }
+
+// Where strays come all the time, an outage among them ends with its own failures, though they come a little more often than on the average.
+func TestSegmentsAmongManyStrays(t *testing.T) {
+	const usual, outage, after = 0.012, 30, 6000
+	var series []step
+	for i := int64(0); i < outage+after; i++ {
+		switch {
+		case i < outage:
+			series = append(series, step{i * second, 6, 1})
+		case i%50 == 0:
+			series = append(series, step{i * second, 1, 1})
+		default:
+			series = append(series, step{i * second, 1, 0})
+		}
+	}
+	got := segments(series, usual, 1, threshold(outage+after))
+	if len(got) != 1 || got[0].open || got[0].last > (outage+250)*second {
+		t.Errorf("%d s of failures, then a stray every 50 s: got %+v, want one segment that ends with them", outage, got)
+	}
+}
