@@ -21,14 +21,22 @@ type segment struct {
 // is gone; the threshold pays for each of them.
 var shares = [...]float64{0.03, 0.3}
 
+// thinShares is what the test looks for beside them, in what it left: see thin.
+var thinShares = [...]float64{0.004}
+
 // segments runs Page's cumulative sum test (1954) over the series: the log-likelihood ratio of a failing share p1 against the usual p0, request by request, so
 // that a harmless spike with the same failing share is no event. By Lorden 1971 the mean run to a false alarm is at least e^h. The onset is the first
 // failure after the last zero of the sum (Hinkley's estimate), the end the last failure before the mirrored test alarms. phi ≥ 1 is the dispersion
 // of the stray failures, by which the log ratio is divided (quasi-Poisson).
 func segments(series []step, p0, phi, h float64) []segment {
+	return segmentsOf(shares[:], series, p0, phi, h)
+}
+
+// segmentsOf runs the test against any shares, at most as many as shares has.
+func segmentsOf(wanted []float64, series []step, p0, phi, h float64) []segment {
 	var found []segment
 	for i := 0; i < len(series); {
-		s, next, ok := nextSegment(series, i, p0, phi, h)
+		s, next, ok := nextSegment(wanted, series, i, p0, phi, h)
 		if !ok {
 			break
 		}
@@ -39,17 +47,17 @@ func segments(series []step, p0, phi, h float64) []segment {
 }
 
 // nextSegment finds the first segment from series[i] on and where to go on after it.
-func nextSegment(series []step, i int, p0, phi, h float64) (segment, int, bool) {
+func nextSegment(wanted []float64, series []step, i int, p0, phi, h float64) (segment, int, bool) {
 	var sum [len(shares)]float64
 	var onset [len(shares)]int
 	var forFine, forFailed [len(shares)]float64 // what one request says
-	for k, share := range shares {
+	for k, share := range wanted {
 		p1 := math.Max(share, math.Min(10*p0, 0.9))
 		forFine[k], forFailed[k] = math.Log((1-p1)/(1-p0)), math.Log(p1/p0)
 	}
 	for j := i; j < len(series); j++ {
 		fine := series[j].requests - series[j].failures
-		for k := range shares {
+		for k := range wanted {
 			sum[k] = math.Max(0, sum[k]+fine*forFine[k]/phi)
 			if sum[k] == 0 {
 				onset[k] = j

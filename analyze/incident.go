@@ -86,7 +86,7 @@ func (m *model) test(series []step) []segment {
 	usual = math.Min(usual, 0.5/170)
 	found := segments(series, usual, 1, h)
 	usual, phi := usualShare(series, found)
-	return segments(series, usual, phi, h)
+	return thin(series, segments(series, usual, phi, h), h)
 }
 
 // narrow gives the thin head and tail of a burst back where no log counts the requests, and a few strays before the fault look like its begin: the head is cut
