@@ -15,7 +15,7 @@ type combo struct {
 	now         peerCell
 	sampleStart int64 // of the stratum of requests
 	sample      *stratum
-	failed      bool // a failure was seen, so the name goes before others in its slots
+	failed      bool      // a failure was seen, so the name goes before others in its slots
 	kept        [2]keptAt // of the records that were offered last
 	earlier     peerCell
 	failing     [2]failureCell // of the failures that were counted last

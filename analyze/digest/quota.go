@@ -125,7 +125,9 @@ const noItem = 1<<32 - 1
 
 // add offers an item to its stratum and returns its number. It reports whether the level changed: then all pointers to strata are void, and the
 // item may have left already.
-func (q *quota[T, P]) add(s *stratum, v P) (number uint32, lowered bool) { return q.addWaiting(s, v, 0) }
+func (q *quota[T, P]) add(s *stratum, v P) (number uint32, lowered bool) {
+	return q.addWaiting(s, v, 0)
+}
 
 // addWaiting is add for an item whose line waits at a place.
 func (q *quota[T, P]) addWaiting(s *stratum, v P, place uint32) (number uint32, lowered bool) {
