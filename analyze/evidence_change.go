@@ -1,0 +1,110 @@
+package analyze
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/why502/why502/parser/event"
+)
+
+// changeEvidence is what changes before and after the failures say, and how these come and go.
+var changeEvidence = []Evidence{
+	{"change.deploy", "change", "a deploy shortly before, against how often changes happen", []Move{bugs(strong + hint), overload(-hint), firewall(-hint), dns(-hint)},
+		func(s *sight) (float64, string) { return s.changeSeen(event.Deploy, event.OtherChange) }},
+	{"change.config", "change", "a change of configuration shortly before, against how often changes happen", []Move{bugs(1), comms(1.5), overload(-hint), firewall(-hint), dns(-hint)},
+		func(s *sight) (float64, string) { return s.changeSeen(event.Config) }},
+	{"change.proxy", "change", "a change of the proxy or of its configuration shortly before", []Move{comms(strong + hint), bugs(-strong), overload(-hint), dns(-hint)},
+		func(s *sight) (float64, string) { return s.changeSeen(event.ProxyChange) }},
+	{"change.there", "there", "only the service fails that was just released", []Move{bugs(1), comms(-hint), firewall(-hint), overload(-0.3)},
+		func(s *sight) (float64, string) {
+			for i := range s.changes {
+				if k := &s.changes[i]; k.focus && (k.change.blamed() == event.Deploy || k.change.Kind == event.OtherChange) {
+					return k.share, k.change.Name + " changed just what fails"
+				}
+			}
+			return 0, ""
+		}},
+	{"change.restart", "restart", "refused or cut for a few seconds right after a change, and well again by itself: a server was away while it was restarted", []Move{comms(strong), bugs(hint), firewall(-hint)},
+		func(s *sight) (float64, string) {
+			x, _ := s.changeSeen(event.Deploy, event.Config, event.OtherChange, event.ProxyChange, event.CertificateChange, event.Scale)
+			x *= presence(s.shareOf(event.ConnectRefused, event.ConnectFailed, event.ClosedEarly, event.ConnectNoSocket)) * (1 - ramp(s.away(), 6, 20))
+			if s.b.open {
+				return 0, ""
+			}
+			return x, fmt.Sprintf("it lasted %s after the change and ended by itself: a server was away while it was restarted", durationText(float64(s.end-s.onset)/1000))
+		}},
+	{"change.no-start", "start", "refused, or nobody left to ask, from a change on for long or until it was taken back: what was released does not start", []Move{bugs(strong + 1), comms(-strong)},
+		func(s *sight) (float64, string) {
+			x := 0.0
+			for i := range s.changes {
+				if k := &s.changes[i]; k.change.Kind == event.Deploy || k.change.Kind == event.Config || k.change.Kind == event.OtherChange {
+					x += k.share * (1 - ramp(k.lag, 45, 90)) // what served for minutes did start
+				}
+			}
+			away := s.shareOf(event.ConnectRefused, event.ConnectNoSocket, event.NoUpstream, event.NoEndpoints) + s.share[event.ConnectFailed]*s.timing.neverTook
+			x *= 1 - math.Max(s.checkShare("resolve"), s.checks(event.ConnectUnreachable, event.ConnectNetUnreachable, event.ConnectTimeout, event.UpstreamMaint))
+			return math.Min(1, x) * presence(away) * ramp(s.away(), 8, 25), "the upstream was gone from the change on: what was released does not start, or does not listen"
+		}},
+	{"change.dns", "change", "a DNS change shortly before", []Move{dns(decisive), bugs(-strong), comms(-hint)},
+		func(s *sight) (float64, string) { return s.changeSeen(event.DNSChange) }},
+	{"change.firewall", "change", "a firewall change shortly before", []Move{firewall(decisive), bugs(-strong), comms(-hint)},
+		func(s *sight) (float64, string) { return s.changeSeen(event.FirewallChange) }},
+	{"change.certificate", "change", "a certificate change shortly before", []Move{comms(strong), bugs(-strong)},
+		func(s *sight) (float64, string) { return s.changeSeen(event.CertificateChange) }},
+	{"change.rollback", "rollback", "it ended with a rollback or a later deploy of the same service", []Move{bugs(strong)},
+		func(s *sight) (float64, string) {
+			for _, c := range s.m.changes {
+				if c.at != 0 && (c.blamed() == event.Deploy || c.Rollback && c.Kind == event.OtherChange) && s.endsAt(c) {
+					if c.Rollback {
+						return 1, fmt.Sprintf("it ended with %s", c.Name)
+					}
+					return s.m.endsNotByChance(c), fmt.Sprintf("it ended with %s", c.Name)
+				}
+			}
+			return 0, ""
+		}},
+	{"change.config-back", "rollback", "it ended when a change of configuration was taken back", []Move{comms(1), bugs(-hint)},
+		func(s *sight) (float64, string) {
+			for i := range s.changes {
+				if k := &s.changes[i]; k.ended && (k.change.blamed() == event.Config || k.change.Kind == event.ProxyChange) {
+					return k.share * (1 - presence(s.shareOf(event.ConnectRefused, event.ConnectNoSocket, event.NoUpstream))), "it ended when " + k.change.Name + " was taken back or followed by another"
+				}
+			}
+			return 0, ""
+		}},
+	{"change.reload", "reload", "it ended when the proxy was reloaded: the proxy resolves names and reads its configuration then", []Move{dns(1.2), bugs(-hint)},
+		func(s *sight) (float64, string) {
+			if s.lines.reload == nil || abs(s.lines.reload.at-s.end) > 15*second {
+				return 0, ""
+			}
+			return 1, "it ended when the proxy was reloaded"
+		}},
+	{"change.trend", "trend", "answers slowed steadily for minutes before the onset: a leak, a filling queue", []Move{bugs(hint), overload(hint), firewall(-hint), dns(-hint)},
+		func(s *sight) (float64, string) {
+			return ramp(s.latency.slope, 0.45, 0.8), "answers slowed steadily for minutes before the first failure"
+		}},
+	{"change.scale", "change", "a change of how many servers there are shortly before", []Move{overload(strong), bugs(-hint)},
+		func(s *sight) (float64, string) { return s.changeSeen(event.Scale) }},
+	{"change.none", "no-change", "the list of changes has none in the hour before", []Move{bugs(-hint)},
+		func(s *sight) (float64, string) {
+			return s.unchanged(), "no change in the hour before the onset"
+		}},
+	{"others.fail", "others", "unrelated upstreams fail at the same time", []Move{bugs(-strong), overload(-0.2)},
+		func(s *sight) (float64, string) {
+			return ramp(s.others, 0.15, 0.5), "other upstreams fail at the same time"
+		}},
+	{"crash.cycles", "cycles", "the upstream fails for all, works for all, and fails again, several times: it dies and is started anew", []Move{bugs(strong), overload(hint), comms(-1), firewall(-hint), dns(-hint)},
+		func(s *sight) (float64, string) {
+			return ramp(float64(s.crash.cycles), 1, 3) * ramp(s.crash.inRuns, 0.6, 0.8) * presence(s.shareOf(event.ConnectRefused, event.ClosedEarly, event.AnswerReset, event.ConnectFailed, event.ConnectNoSocket)),
+				fmt.Sprintf("the upstream failed for all and worked for all in turn, %d times: it dies and is started anew", s.crash.cycles)
+		}},
+	{"crash.deaths", "cycles", "again and again a request is cut, and then the same server refuses for a while: the process dies and is started anew", []Move{bugs(strong + 1), overload(hint), comms(-strong - 1), firewall(-strong), dns(-hint)},
+		func(s *sight) (float64, string) {
+			// What dies under more load than usual dies of it as well as of its code.
+			return s.dying() * (1 - 0.7*s.pressure()) * presence(s.shareOf(event.ConnectRefused, event.ConnectFailed, event.ConnectNoSocket)), s.deathText()
+		}},
+	{"upstream.none", "none", "nobody was left to ask, and nothing says why", []Move{comms(hint)},
+		shareOf("no server of the upstream was usable", event.NoUpstream, event.UpstreamKilled, event.NoEndpoints, event.CheckFailed)},
+	{"log.failures-only", "blind", "the log holds failures only: nothing to compare with", nil,
+		func(s *sight) (float64, string) { return 0, "" }},
+}
