@@ -167,7 +167,11 @@ func (b *burst) trim() {
 
 // others is how many failures at the front stand together far from the rest and all show something else: another story.
 func (b *burst) others(most int, main event.Symptom, far int64) int {
-	for i := 0; i < min(most, len(b.members)-2) && b.members[i].symptom != main && !b.members[i].fallout; i++ {
+	late := b.lateShare() > 0.5
+	other := func(f *failure) bool {
+		return !f.fallout && (f.symptom != main || f.symptom == event.Unknown && f.isLate() != late)
+	}
+	for i := 0; i < min(most, len(b.members)-2) && other(b.members[i]); i++ {
 		if b.members[i+1].at-b.members[i].at > far {
 			return i + 1
 		}
@@ -417,13 +421,6 @@ func total(streams []*stream) float64 {
 	return sum
 }
 
-// markFallout marks the failures that only follow from others: nobody left to ask.
-func (m *model) markFallout(p *pool) {
-	for _, f := range p.failures {
-		f.fallout = f.symptom == event.NoUpstream || f.symptom == event.UpstreamKilled
-	}
-}
-
 // strain is a group of symptoms that one fault may show in turn. Failures of different strains on one upstream are different faults when
 // they do not go together in time.
 type strain uint8
@@ -477,6 +474,9 @@ func (b *burst) split() []*burst {
 		if weights[s] >= 5 && weights[s] >= 0.1*b.failures {
 			kinds = append(kinds, s)
 		}
+	}
+	if cut, apart := b.sinceFallout(); apart {
+		return b.cutAt(cut)
 	}
 	if len(kinds) != 2 {
 		return []*burst{b}

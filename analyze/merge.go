@@ -24,7 +24,7 @@ func (p *pool) mergeBursts(bursts []*burst) []*burst {
 // continues says whether next is the same fault going on.
 func (b *burst) continues(next *burst) bool {
 	gap := next.first - b.last - b.pool.silence(b.last, next.first) // a hole in the log ends nothing
-	same := b.symptom() == next.symptom()
+	same := b.symptom() == next.symptom() && b.alike(next) && (b.falloutShare() > 0.8) == (next.falloutShare() > 0.8)
 	compatible := b.strain() == next.strain() || b.strain() == strainNone || next.strain() == strainNone
 	typical := (b.last - b.first) / int64(b.bursts)
 	switch {
@@ -34,6 +34,28 @@ func (b *burst) continues(next *burst) bool {
 		return false
 	}
 	return gap < flapGap && gap < 2*max(typical, next.last-next.first)+joinGap
+}
+
+// alike says whether two bursts of which no line says why show the same code: to wait too long and to fail at once are two faults.
+func (b *burst) alike(next *burst) bool {
+	if s := b.symptom(); s != event.Unknown && s != event.NoSymptom {
+		return true
+	}
+	return (b.lateShare() > 0.5) == (next.lateShare() > 0.5)
+}
+
+// isLate says that its code is that of a time-out.
+func (f *failure) isLate() bool { return f.traits != nil && f.traits.Status == 504 }
+
+// lateShare is the share of the failures whose code is that of a time-out.
+func (b *burst) lateShare() float64 {
+	late := 0.0
+	for _, f := range b.members {
+		if f.isLate() {
+			late += f.weight
+		}
+	}
+	return late / weigh(b.members)
 }
 
 // shows is what most members of a burst show, while they are these: each burst is compared with all the others.

@@ -139,6 +139,7 @@ type model struct {
 	notices  []*message // health, process and system lines, in time order
 	requests []request
 	relayed  []*failure // 503 and 504 that count as no failure here; only clocks are compared by them
+	jams     []jam      // where connections were waited for in vain; nil: not looked for
 	rescued  []*failure // requests that a retry saved, masked ones and those that the client gave up; by rec.Outcome
 	traffic  []traffic
 	streams  []*stream
