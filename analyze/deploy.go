@@ -195,6 +195,8 @@ func (s *sight) weighKind(k *candidate) {
 		share = s.family("resolve") + s.family("connect") + s.share[event.NoUpstream] + s.unexplained() + s.share[event.AnswerTimeout]
 		// At another address anything may answer, in any way.
 		share = math.Max(share, s.peers.fresh)
+	case event.Deploy, event.Scale, event.OtherChange:
+		share = 1 - s.share[event.TLSExpired] // it is the clock that makes them
 	case event.FirewallChange:
 		share = s.family("resolve") + s.family("connect") + s.family("answer") + s.unexplained()
 	}
@@ -259,6 +261,11 @@ func (s *sight) weighPlace(k *candidate) {
 			}
 		}
 	}
+	for _, w := range k.change.words {
+		if best.share > 0.2 && s.routesFine(w) {
+			best, worst = place1{w, 0}, place1{w, 0}
+		}
+	}
 	defer func() {
 		// That only some routes or servers fail is no sign of a change that was made elsewhere.
 		if (s.concentrated() > 0.5 || s.peers.one) && !k.elsewhere {
@@ -290,6 +297,19 @@ func (s *sight) weighPlace(k *candidate) {
 		k.logOdds -= 1.5
 		k.reasons = append(k.reasons, "several services are deployed here, and nothing tells that it changed this one")
 	}
+}
+
+// isElsewhere says that a change names a service of the logs, and none that fails.
+func (s *sight) isElsewhere(c *change) bool {
+	elsewhere := false
+	for _, w := range c.words {
+		share, known := s.mine(w)
+		if known && share > 0.2 && !s.routesFine(w) {
+			return false
+		}
+		elsewhere = elsewhere || known
+	}
+	return elsewhere
 }
 
 // changedServices is how many services the lists of deploys name.

@@ -218,6 +218,10 @@ var faultEvidence = []Evidence{
 	// ---- TLS
 	{"tls.certificate", "tls", "the upstream's certificate is not accepted", []Move{comms(decisive), bugs(-hint)},
 		shareOf("the upstream's certificate was not accepted", event.TLSExpired, event.TLSVerify, event.TLSName)},
+	{"tls.code", "tls-code", "no connection could be made for its TLS: certificates and protocols are settings, not code", []Move{bugs(-strong)},
+		func(s *sight) (float64, string) {
+			return presence(s.shareOf(event.TLSExpired, event.TLSVerify, event.TLSName, event.TLSProtocol, event.TLSAlert)), "TLS was refused before a request was sent: certificates and protocols are settings, not code"
+		}},
 	{"tls.protocol", "tls", "the upstream speaks no TLS, or another version", []Move{comms(decisive), bugs(-hint)},
 		shareOf("the TLS handshake failed: other protocol or version", event.TLSProtocol, event.TLSAlert, event.TLSHandshake, event.TLSClosed, event.TLSSetup)},
 	{"tls.timeout", "tls", "the TLS handshake took too long", []Move{overload(strong), firewall(hint)},
@@ -269,6 +273,20 @@ var faultEvidence = []Evidence{
 			}
 			return x, "answers time out here and there while their neighbours are as fast as ever and the load is the usual"
 		}},
+	{"answer.limit", "limit", "requests are given up sooner than the same routes used to take: the limit is new", []Move{comms(decisive), overload(-strong), bugs(-strong), firewall(-strong)},
+		func(s *sight) (float64, string) {
+			return s.limit.below, fmt.Sprintf("the proxy gave up after %.1f s what used to take %.1f s and went well: it no longer waits as long as before", s.limit.waited/1000, s.limit.usually/1000)
+		}},
+	{"answer.cut-after-waiting", "timing", "some requests are cut, and of many more the clients leave that waited in vain: workers hang until they are ended", []Move{overload(strong), bugs(-1), comms(-hint)},
+		func(s *sight) (float64, string) {
+			return presence(s.shareOf(event.ClosedEarly, event.AnswerReset)) * ramp(s.rate.left, 1, 4),
+				fmt.Sprintf("for each request that was cut %.0f clients left that had waited in vain: workers hang until they are ended", s.rate.left)
+		}},
+	{"answer.stalls", "timing", "the upstream answers nobody for seconds and then everybody, again and again: it stands still and goes on by itself", []Move{overload(1.5), bugs(-1), firewall(-hint)},
+		func(s *sight) (float64, string) {
+			return ramp(float64(s.crash.cycles), 1, 3) * ramp(s.crash.inRuns, 0.6, 0.8) * presence(s.shareOf(event.AnswerTimeout, event.AnswerIdle)),
+				fmt.Sprintf("the upstream answered nobody and then everybody, %d times: it stands still and goes on by itself", s.crash.cycles)
+		}},
 	{"answer.send-timeout", "timing", "requests could not even be handed over in time: what was sent was not taken, or never came", []Move{firewall(strong + 1), comms(hint), bugs(-strong)},
 		func(s *sight) (float64, string) {
 			x := s.share[event.SendTimeout]
@@ -279,6 +297,9 @@ var faultEvidence = []Evidence{
 			x := presence(s.shareOf(event.ClosedEarly, event.AnswerReset))
 			if late := x * ramp(s.timing.closed, 800, 2000) * ramp(s.timing.closed/(s.latency.baseMedian+1), 10, 30); late > x*ramp(s.timing.pile, 0.3, 0.7)*ramp(s.timing.mode, 800, 2000) {
 				return late, fmt.Sprintf("it closes never before %.1f s: a time-out of the application itself", s.timing.closed/1000)
+			}
+			if s.lines.ended {
+				return x, "the application's own manager ends what takes too long, each time that a request is cut"
 			}
 			return x * ramp(s.timing.pile, 0.3, 0.7) * ramp(s.timing.mode, 800, 2000), fmt.Sprintf("it closes always after %.1f s: a time-out of the application itself", s.timing.mode/1000)
 		}},

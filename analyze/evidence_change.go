@@ -54,7 +54,7 @@ var changeEvidence = []Evidence{
 	{"change.rollback", "rollback", "it ended with a rollback or a later deploy of the same service", []Move{bugs(strong)},
 		func(s *sight) (float64, string) {
 			for _, c := range s.m.changes {
-				if c.at != 0 && (c.blamed() == event.Deploy || c.Rollback && c.Kind == event.OtherChange) && s.endsAt(c) {
+				if c.at != 0 && (c.blamed() == event.Deploy || c.Rollback && c.Kind == event.OtherChange) && s.endsAt(c) && !s.isElsewhere(c) {
 					if c.Rollback {
 						return 1, fmt.Sprintf("it ended with %s", c.Name)
 					}
@@ -78,6 +78,13 @@ var changeEvidence = []Evidence{
 				return 0, ""
 			}
 			return 1, "it ended when the proxy was reloaded"
+		}},
+	{"change.reload-cures", "reload", "everything failed until the proxy was reloaded, and nothing since: what a reload cures is no fault of the application's code", []Move{bugs(-strong), dns(1.2), overload(-hint)},
+		func(s *sight) (float64, string) {
+			if s.lines.reload == nil || abs(s.lines.reload.at-s.end) > sameMoment || s.b.open && !s.recovered() {
+				return 0, ""
+			}
+			return ramp(s.timing.worst, 0.8, 0.95), "it ended at the moment that the proxy was reloaded, which cures nothing in an application"
 		}},
 	{"change.trend", "trend", "answers slowed steadily for minutes before the onset: a leak, a filling queue", []Move{bugs(hint), overload(hint), firewall(-hint), dns(-hint)},
 		func(s *sight) (float64, string) {

@@ -50,6 +50,7 @@ var causeRules = []causeRule{
 	{knowledge.Communication, []event.Symptom{event.ClosedEarly}, nil, "comms.closed-early"},
 	{knowledge.Communication, []event.Symptom{event.AnswerReset, event.SendFailed, event.ConnectReset}, nil, "comms.reset"},
 	{knowledge.Communication, []event.Symptom{event.StreamReset}, nil, "comms.h2-stream-reset"},
+	{knowledge.Communication, nil, func(s *sight) bool { return s.limit.below > 0.5 }, "comms.timeout-too-short"},
 	{knowledge.Communication, []event.Symptom{event.AnswerTimeout, event.AnswerIdle, event.SendTimeout}, nil, "comms.slow-dependency"},
 	{knowledge.Communication, []event.Symptom{event.AnswerInvalid, event.ResponseDenied}, nil, "comms.invalid-response"},
 	{knowledge.Communication, []event.Symptom{event.InvalidHeader, event.HeaderTooBig, event.DuplicateHeader, event.InvalidLength, event.InvalidStatus}, nil, "comms.invalid-header"},

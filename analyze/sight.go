@@ -33,6 +33,7 @@ type sight struct {
 	spread     spreadSight
 	peers      peerSight
 	timing     timingSight
+	limit      limitSight
 	crash      crashSight
 	changes    []candidate // of deploy.go, best first
 	lines      lineSight
@@ -64,6 +65,7 @@ func (m *model) look(b *burst) *sight {
 	s.seeSpread()
 	s.seePeers()
 	s.seeTiming()
+	s.seeLimit()
 	s.seeCrash()
 	s.seeLines()
 	s.seeHostLog()
@@ -167,6 +169,7 @@ type rateSight struct {
 	base           float64 // a second
 	before, during float64 // ratio to base in the seconds before the fault, and in the first half minute of it
 	chance         float64 // of such a rise by accident
+	left           float64 // how many clients left that had waited, beyond the usual, for each failure
 	crowd          float64 // ratio of what came to the servers that fail to what they had before
 	crowdChance    float64 // of such a rise by accident
 	dip            bool    // far fewer requests reach us than before
@@ -217,6 +220,7 @@ func (s *sight) seeRate() {
 	if spread > 4 {
 		s.seeRateByMinutes(quiet, before, during, nq)
 	}
+	s.seeLeft(quiet)
 	s.rate.dip = s.rate.during < 0.5 && nq > 50
 }
 

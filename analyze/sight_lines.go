@@ -18,6 +18,7 @@ type lineSight struct {
 	system, proxy map[event.Symptom]*message
 	// beside are messages of the failed requests that do not themselves end a request: what the application wrote. Shares of the failures.
 	beside map[event.Symptom]float64
+	ended  bool     // a manager of workers writes that it ends what takes too long, each time that a request fails
 	reload *message // the proxy was reloaded or restarted within the ten seconds before the end
 }
 
@@ -25,8 +26,12 @@ func (s *sight) seeLines() {
 	l := &s.lines
 	l.check, l.beside = map[event.Symptom]float64{}, map[event.Symptom]float64{}
 	l.system, l.proxy = map[event.Symptom]*message{}, map[event.Symptom]*message{}
+	system := map[event.Symptom][]*message{}
 	for _, n := range s.m.notices {
 		near := n.at >= s.fault-minute && n.at <= s.end+5*second
+		if n.traits.Kind == event.SystemLine {
+			system[n.symptom] = append(system[n.symptom], n)
+		}
 		switch {
 		case n.traits.Kind == event.Health && near && s.concerns(n):
 			if n.traits.State == event.ServerDown || n.traits.State == event.ServerMaint || n.traits.State == event.CheckFails {
@@ -46,6 +51,12 @@ func (s *sight) seeLines() {
 			if n.symptom == event.ProxyReload && n.at > s.onset+5*second {
 				l.reload = n
 			}
+		}
+	}
+	for symptom, lines := range system {
+		if s.keepTime(lines) {
+			l.system[symptom] = lines[0]
+			l.ended = l.ended || symptom == event.SlowScript
 		}
 	}
 	for _, f := range s.core {

@@ -27,19 +27,52 @@ func every(n, from, to int, write func(at time.Time, i int)) {
 	}
 }
 
+// tale is what happened, as the logs tell it, and what is to be made of it.
+type tale struct {
+	name    string
+	want    knowledge.Category
+	trigger string         // the change that is blamed, if any
+	changes []event.Change // nil: a release of the same service ten seconds before
+	log     func(l logs)
+}
+
+// tellAll tells the tales. Each has its fault at five minutes, and a change a day before.
+func tellAll(t *testing.T, tales []tale) {
+	t.Helper()
+	for _, c := range tales {
+		t.Run(c.name, func(t *testing.T) {
+			l := logs{}
+			c.log(l)
+			if c.changes == nil {
+				c.changes = []event.Change{changeAt("shop 13", 290*time.Second)}
+			}
+			changes := append([]event.Change{changeAt("shop 1", -30*time.Hour)}, c.changes...)
+			r := Analyze(l.digest(t, digest.Budgets{}), changes, Options{Now: noon.AddDate(0, 1, 0).UnixMilli()})
+			if len(r.Incidents) == 0 {
+				t.Fatal("got no incident")
+			}
+			for _, inc := range r.Incidents {
+				if inc.Category != c.want {
+					t.Errorf("got %v with %.2f, want %v: %+v", inc.Category, inc.Confidence, c.want, inc.Findings)
+				}
+				if inc.Deploy != nil && inc.Deploy.Trigger && c.want != knowledge.Communication && inc.Deploy.Change.Name != c.trigger {
+					t.Errorf("%s is blamed, want %q", inc.Deploy.Change.Name, c.trigger)
+				}
+				if c.trigger != "" && (inc.Deploy == nil || !inc.Deploy.Trigger) {
+					t.Errorf("nothing is blamed, want %s", c.trigger)
+				}
+			}
+		})
+	}
+}
+
 // Stories that were once told wrongly, with much confidence.
 func TestVerdicts(t *testing.T) {
 	scaled := changeAt("web 4 to 1", 299*time.Second)
 	scaled.Kind = event.Scale
 	record := changeAt("record of shop", 299*time.Second)
 	record.Kind = event.DNSChange
-	for _, c := range []struct {
-		name    string
-		want    knowledge.Category
-		trigger string // the change that is blamed, if any
-		changes []event.Change
-		log     func(l logs)
-	}{
+	tellAll(t, []tale{
 		{"servers put into maintenance, seconds after a release", knowledge.Communication, "", nil, func(l logs) {
 			every(4, 0, 300, func(at time.Time, i int) {
 				l.balanced(at, "shop", "s1", "1/20/21", 200, "----", fmt.Sprintf("/p%d", i%5))
@@ -125,31 +158,7 @@ func TestVerdicts(t *testing.T) {
 				l.access("access.log", h)
 			})
 		}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			l := logs{}
-			c.log(l)
-			if c.changes == nil {
-				c.changes = []event.Change{changeAt("shop 13", 290*time.Second)}
-			}
-			changes := append([]event.Change{changeAt("shop 1", -30*time.Hour)}, c.changes...)
-			r := Analyze(l.digest(t, digest.Budgets{}), changes, Options{Now: noon.AddDate(0, 1, 0).UnixMilli()})
-			if len(r.Incidents) == 0 {
-				t.Fatal("got no incident")
-			}
-			for _, inc := range r.Incidents {
-				if inc.Category != c.want {
-					t.Errorf("got %v with %.2f, want %v: %+v", inc.Category, inc.Confidence, c.want, inc.Findings)
-				}
-				if inc.Deploy != nil && inc.Deploy.Trigger && c.want != knowledge.Communication && inc.Deploy.Change.Name != c.trigger {
-					t.Errorf("%s is blamed, want %q", inc.Deploy.Change.Name, c.trigger)
-				}
-				if c.trigger != "" && (inc.Deploy == nil || !inc.Deploy.Trigger) {
-					t.Errorf("nothing is blamed, want %s", c.trigger)
-				}
-			}
-		})
-	}
+	})
 }
 
 // An access log that begins long after the error log beside it knows of no traffic before: that is no rise.
