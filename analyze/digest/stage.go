@@ -127,46 +127,19 @@ func (d *Digest) clearStage() {
 	})
 	s.lines = kept
 	if len(kept) > stageSize/4*3 {
-		d.settleBelow(d.middleChance())
+		d.settleFirst(len(kept) / 2)
 	}
-}
-
-// chances is how many classes there are of the chance that an item leaves its sample again.
-const chances = 64
-
-// chance is the class of a waiting item: samples give up first what is last in the order of their strata.
-func (d *Digest) chance(w *waiting) int {
-	if w.record {
-		return d.records.chance(w.number)
-	}
-	return d.requests.chance(w.number)
-}
-
-func (q *quota[T, P]) chance(number uint32) int {
-	o := q.at(number).order()
-	return int(o.rank / (q.in(o.stratum).limit/chances + 1))
-}
-
-// middleChance is the class below which half of what waits is, and at least something.
-func (d *Digest) middleChance() int {
-	var waits [chances]int
-	d.eachStaged(func(w *waiting, _ int, _ *uint32) { waits[d.chance(w)] += len(w.line) + stageHead })
-	class, below := 0, 0
-	for ; class < chances && below <= len(d.stage.lines)/2; class++ {
-		below += waits[class]
-	}
-	return class
 }
 
 // settle parses what is staged.
-func (d *Digest) settle() { d.settleBelow(chances) }
+func (d *Digest) settle() { d.settleFirst(len(d.stage.lines)) }
 
-// settleBelow parses what is below a class: of all that wait, those are the ones that stay.
-func (d *Digest) settleBelow(class int) {
+// settleFirst parses what stands before a place of the stage: of all that wait, those have stayed longest.
+func (d *Digest) settleFirst(until int) {
 	s := &d.stage
 	rest := s.lines[:0]
 	d.eachStaged(func(w *waiting, at int, place *uint32) {
-		if class < chances && d.chance(w) >= class {
+		if at >= until {
 			*place = uint32(len(rest) + 1)
 			rest = append(rest, s.lines[at:at+stageHead+len(w.line)]...)
 			return
