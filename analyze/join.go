@@ -31,11 +31,13 @@ func (m *model) join() {
 	m.joinTails()
 	groups := m.groupMessages()
 	logs := newTwins(m.sources)
-	byKey := newGroupIndex(groups)
-	for _, q := range [...]quality{joinExact, joinNear, joinAmbiguous} {
-		m.joinByKey(m.failures, byKey, logs, q)
+	if len(m.failures)+len(m.rescued) > 0 {
+		byKey := newGroupIndex(groups)
+		for _, q := range [...]quality{joinExact, joinNear, joinAmbiguous} {
+			m.joinByKey(m.failures, byKey, logs, q)
+		}
+		m.joinByKey(m.rescued, byKey, logs, joinNear)
 	}
-	m.joinByKey(m.rescued, byKey, logs, joinNear)
 	m.joinByPeer(groups, logs)
 	for _, g := range groups {
 		switch {
@@ -115,10 +117,23 @@ type groupIndex struct {
 }
 
 func newGroupIndex(groups []*request502) groupIndex {
-	x := groupIndex{make([]uint64, 0, len(groups)), slices.Clone(groups)}
-	slices.SortStableFunc(x.groups, func(a, b *request502) int { return cmp.Compare(a.final.rec.Key, b.final.rec.Key) })
-	for _, g := range x.groups {
-		x.keys = append(x.keys, g.final.rec.Key)
+	type keyed struct {
+		key uint64
+		at  int
+	}
+	order := make([]keyed, len(groups))
+	for i, g := range groups {
+		order[i] = keyed{g.final.rec.Key, i}
+	}
+	slices.SortFunc(order, func(a, b keyed) int {
+		if a.key != b.key {
+			return cmp.Compare(a.key, b.key)
+		}
+		return a.at - b.at
+	})
+	x := groupIndex{make([]uint64, len(groups)), make([]*request502, len(groups))}
+	for i, k := range order {
+		x.keys[i], x.groups[i] = k.key, groups[k.at]
 	}
 	return x
 }
