@@ -45,6 +45,7 @@ func (c *digestCommand) Run(s *streams) error {
 		}
 		r.pieces = []parser.Piece{piece}
 	}
+	r.others = true // evidence of the machines behind, for a merge
 	r.leaveCopies()
 	d, err := r.digest(time.UnixMilli(options.Now))
 	if err != nil {

@@ -136,7 +136,7 @@ func (c *digestCommand) partialOf(s *streams, leaf leafSpec, now time.Time) ([]b
 	if len(r.inputs) != 1 && !r.bad {
 		return nil, usageError{fmt.Errorf("leaf %q: want one file, got %d", leaf.name, len(r.inputs))}
 	}
-	r.pieces = []parser.Piece{leaf.piece}
+	r.pieces, r.others = []parser.Piece{leaf.piece}, true
 	if r.bad {
 		return nil, nil
 	}

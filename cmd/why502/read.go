@@ -24,6 +24,7 @@ type reading struct {
 	jobs    int
 	pieces  []parser.Piece // of each input, where only these are to be read
 	whole   bool           // every event is wanted whole
+	others  bool           // lines of other programs alone are fine, too
 	bad     bool           // an input was missing, unreadable or not understood
 	sources []*parser.Source
 
@@ -86,6 +87,30 @@ func (r *reading) read(sink func(worker int) parser.Sink) {
 	for _, src := range r.sources {
 		r.check(src)
 	}
+	if !r.bad && !r.resumed && !r.others {
+		r.checkAny()
+	}
+}
+
+// checkAny tells where no input at all has a line of a proxy: then there is nothing to report on, though others' lines are understood.
+func (r *reading) checkAny() {
+	if slices.ContainsFunc(r.sources, func(src *parser.Source) bool { return src.Events > 0 }) {
+		return
+	}
+	for _, src := range r.sources {
+		if src.Lines > 0 {
+			r.s.say("%s: no line of nginx, HAProxy or Envoy in it (%s); why502 detect %s tells more", src.Input.Name, lines(src.Lines), src.Input.Name)
+			r.bad = true
+		}
+	}
+}
+
+// lines counts lines as one says it.
+func lines(n uint64) string {
+	if n == 1 {
+		return "1 line"
+	}
+	return fmt.Sprintf("%d lines", n)
 }
 
 // check tells what is wrong with an input that was read.
@@ -104,7 +129,7 @@ func (r *reading) check(src *parser.Source) {
 		r.s.say("%s:%d: the line is longer than 1 MiB; left out", src.Input.Name, p.Line)
 	}
 	if src.Events == 0 && src.Unparsed > src.Skipped && !r.goesOn(src) {
-		r.s.say("%s: nothing in it is understood (%d lines); why502 detect %s tells more", src.Input.Name, src.Lines, src.Input.Name)
+		r.s.say("%s: nothing in it is understood (%s); why502 detect %s tells more", src.Input.Name, lines(src.Lines), src.Input.Name)
 		for _, p := range src.Samples {
 			r.s.say("%s:%d: %s", src.Input.Name, p.Line, strings.TrimSpace(string(p.Text)))
 		}
