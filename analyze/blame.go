@@ -107,7 +107,7 @@ func (s *sight) linkTrigger(set func(*change, string, string, string)) {
 			chance = math.Min(chance, inc.Confidence)
 		}
 		inc.Deploy = k.link(s, true, chance)
-		set(k.change, "trigger", inc.ID, fmt.Sprintf("%s after it", durationText(k.lag)))
+		set(k.change, "trigger", inc.ID, fmt.Sprintf("failing requests began %s after it", durationText(k.lag)))
 		return
 	}
 	nearest := -1
@@ -119,7 +119,7 @@ func (s *sight) linkTrigger(set func(*change, string, string, string)) {
 	if nearest >= 0 {
 		k := &s.changes[nearest]
 		inc.Deploy = k.link(s, false, 1-s.triggerChance(k))
-		set(k.change, "coincidence", inc.ID, fmt.Sprintf("%s before it, and nothing ties them", durationText(k.lag)))
+		set(k.change, "coincidence", inc.ID, fmt.Sprintf("%s before the failures, and nothing ties them", durationText(k.lag)))
 	}
 }
 

@@ -281,9 +281,9 @@ func (c *clocks) describe() {
 func (k *clock) zoneText() string {
 	switch {
 	case k.zone != nil:
-		return "times are local in " + k.zone.String() + ", " + k.how + k.twiceText()
+		return "no zone in the stamps; they are of " + k.zone.String() + ", " + k.how + k.twiceText()
 	case k.sure:
-		text := "times are local, UTC" + offsetText(-k.offset) + ", " + k.how
+		text := "no zone in the stamps; they are in UTC" + offsetText(-k.offset) + ", " + k.how
 		for _, p := range k.pieces {
 			text += "; UTC" + offsetText(-p.offset) + " from " + time.UnixMilli(p.from).UTC().Format("2006-01-02 15:04") + " on: the zone's clock was changed"
 		}

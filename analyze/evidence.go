@@ -129,7 +129,7 @@ var faultEvidence = []Evidence{
 		func(s *sight) (float64, string) {
 			x := s.shareOf(event.ConnectTimeout, event.ConnectReset)
 			pressure := math.Max(s.pressure(), ramp(s.latency.connectSlow, 0.02, 0.15))
-			return presence(x) * pressure, "connects time out while the upstream is under pressure: its listen queue is full"
+			return presence(x) * pressure, "connects time out while the upstream is under pressure, as with a full listen queue"
 		}},
 	{"connect.denied", "connect", "the local system forbade the connection", []Move{firewall(decisive)},
 		shareOf("the gateway's own system forbade the connection", event.ConnectDenied)},

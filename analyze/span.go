@@ -173,6 +173,8 @@ func stampText(ms int64) string { return time.UnixMilli(ms).UTC().Format("2006-0
 func durationText(seconds float64) string {
 	d := time.Duration(seconds * float64(time.Second))
 	switch {
+	case seconds < 0.5:
+		return "less than 1 s"
 	case seconds < 90:
 		return fmt.Sprintf("%.0f s", seconds)
 	case seconds < 5400:

@@ -204,10 +204,10 @@ func (p *page) apart() []apart {
 	if n := p.result.Totals.Stray; n > 0 && len(p.ordered) > 0 {
 		add("Stray failures", []string{fmt.Sprintf("%s that no incident explains, %s", plural(n, "failure"), p.span(p.result.StrayFirst, p.result.StrayLast))})
 	}
-	add("Near misses: tries that failed and were saved", p.near(s.NearMisses))
+	add("Near misses: tries that failed and were saved", p.saved())
 	add("Masked failures: the upstream failed, and the answer does not show it", p.masked())
 	if p.result.Totals.ClientAborts > 0 {
-		add("Clients that left first (499, C*, DC)", p.near(s.Aborts))
+		add("Clients that left first (499, C*, DC)", p.near(s.Aborts, ""))
 	}
 	add("Codes of a CDN or balancer, none of them a failure of ours", p.front())
 	add("Probes of health checkers", p.probes())
@@ -215,11 +215,11 @@ func (p *page) apart() []apart {
 	return list
 }
 
-// near tells the first few upstreams of a list.
-func (p *page) near(list []analyze.Near) []string {
+// near tells the first few upstreams of a list, and what became of the requests.
+func (p *page) near(list []analyze.Near, fate string) []string {
 	var lines []string
 	for _, n := range list[:min(len(list), 5)] {
-		lines = append(lines, fmt.Sprintf("%s on %s, %s", plural(n.N, "request"), or(n.Upstream, "an unnamed upstream"), p.span(n.First, n.Last)))
+		lines = append(lines, fmt.Sprintf("%s on %s%s, %s", plural(n.N, "request"), or(n.Upstream, "an unnamed upstream"), fate, p.span(n.First, n.Last)))
 	}
 	return lines
 }
@@ -264,8 +264,14 @@ func (p *page) quiet() []string {
 	if n := p.result.Sections.MaskedRequests(); n >= fewestMasked {
 		lines = append(lines, p.masked()...)
 	}
+	if p.result.Totals.NearMisses >= fewestMasked {
+		lines = append(lines, p.saved()...)
+	}
 	return lines
 }
+
+// saved tells of the requests that another try saved.
+func (p *page) saved() []string { return p.near(p.result.Sections.NearMisses, ", saved by another try") }
 
 // fewestMasked are worth a line of the answer where nothing else failed.
 const fewestMasked = 10

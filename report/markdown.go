@@ -258,11 +258,14 @@ func (d *draft) rivalHypotheses(inc *analyze.Incident) {
 		return
 	}
 	d.line("Rival hypotheses:\n")
+	if len(inc.Alternatives) == 0 {
+		d.line("- none worth naming")
+	}
 	for _, a := range inc.Alternatives {
 		d.line("- %s (%.2f)%s", categoryWords(a.Category), a.Confidence, parenthesis(a.Cause))
 	}
 	for _, t := range inc.Tell {
-		d.line("- to tell them apart: %s", plain(t))
+		d.line("- what would tell: %s", plain(t))
 	}
 	for _, l := range inc.Lacks {
 		d.line("- the log lacks %s", plain(l))
@@ -428,7 +431,7 @@ func (d *draft) appendix() {
 			humanize.Comma(int64(j.Ambiguous)), humanize.Comma(int64(j.None)))
 	}
 	for _, text := range d.result.Resolution {
-		d.line("- Resolution: %s", plain(text))
+		d.line("- To bound memory: %s; sums stay exact", plain(text))
 	}
 	d.line("- Confidence is the probability that the category that is named is the true one.")
 }
@@ -436,7 +439,7 @@ func (d *draft) appendix() {
 func (d *draft) changesTable() {
 	d.line("")
 	d.table("change", "kind", "name", "verdict")
-	for _, v := range d.result.Changes[:min(len(d.result.Changes), 40)] {
+	for _, v := range d.changesToTell(40) {
 		at := "no time"
 		if v.At != 0 {
 			at = d.moment(v.At)

@@ -84,7 +84,11 @@ func (p *page) span(from, to int64) string {
 	if a.Format("20060102") != b.Format("20060102") {
 		last = b.Format("2006-01-02 15:04:05")
 	}
-	return a.Format("2006-01-02 15:04:05") + "–" + last + " " + p.style.zoneName(from)
+	text := a.Format("2006-01-02 15:04:05")
+	if !a.Truncate(time.Second).Equal(b.Truncate(time.Second)) {
+		text += "–" + last
+	}
+	return text + " " + p.style.zoneName(from)
 }
 
 // clean makes text from logs harmless: control and bidirectional characters become visible and cannot act.
@@ -161,6 +165,8 @@ func percent(share float64) string {
 func seconds(s float64) string {
 	s = math.Abs(s)
 	switch {
+	case s < 0.5:
+		return "less than 1 s"
 	case s < 90:
 		return fmt.Sprintf("%.0f s", s)
 	case s < 5400:

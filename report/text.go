@@ -47,6 +47,8 @@ type page struct {
 	ordered []*analyze.Incident // open first, then largest
 	theirs  *time.Location      // of the logs, where it is another zone than the style's
 	lines   *[]answerLine       // where the answer goes when it is not to be written as text
+	// answered are the lines of the sections that stand in the answer, where nothing failed.
+	answered []string
 }
 
 func newPage(r *Report) *page {
@@ -136,7 +138,8 @@ func (p *page) headline() {
 		}
 	}
 	if len(p.ordered) == 0 && p.result.Narrowed == "" {
-		for _, text := range p.quiet() {
+		p.answered = p.quiet()
+		for _, text := range p.answered {
 			p.label("BUT", text)
 		}
 	}
@@ -387,11 +390,21 @@ func (p *page) whose(inc *analyze.Incident) string {
 		text = "not clear: " + subject + " is where it shows"
 	}
 	others := p.result.Totals.Failures - min(p.result.Totals.Failures, inc.Failures)
-	sent := humanize.Comma(int64(inc.Passed)) + " were sent by the upstream itself"
+	sent := "None was sent by the upstream itself"
+	switch {
+	case inc.Passed >= inc.Failures:
+		sent = "All were sent by the upstream itself"
+	case inc.Passed > 0:
+		sent = humanize.Comma(int64(inc.Passed)) + " were sent by the upstream itself"
+	}
 	if inc.Unsure > 0 && inc.Passed == 0 {
 		sent = "Whether the upstream itself sent " + humanize.Comma(int64(inc.Unsure)) + " of them the logs do not tell"
 	}
-	return fmt.Sprintf("%s. %s; other failures in these logs: %s", text, sent, humanize.Comma(int64(others)))
+	rest := "nothing else failed"
+	if others > 0 {
+		rest = "other failures in these logs: " + humanize.Comma(int64(others))
+	}
+	return text + ". " + sent + "; " + rest
 }
 
 // now are the first checks.

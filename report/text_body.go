@@ -2,6 +2,8 @@ package report
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 
 	"github.com/dustin/go-humanize"
@@ -55,7 +57,7 @@ func (p *page) incident(i int, inc *analyze.Incident) {
 	p.label("", sparkline(inc.Spark)+fmt.Sprintf("  failures in steps of %s, peak %s a minute", seconds(float64(inc.SparkStep)/1000), humanize.Comma(int64(inc.Peak))))
 	p.label("", "impact: "+p.impactOf(inc))
 	if len(inc.Findings) > 0 {
-		p.para(2, "", "Evidence")
+		p.para(2, "", "Evidence: + speaks for, - against")
 		for _, f := range inc.Findings[:min(len(inc.Findings), 8)] {
 			mark := "+ "
 			if f.Against {
@@ -84,9 +86,13 @@ func (p *page) rivals(inc *analyze.Incident) {
 	for _, a := range inc.Alternatives {
 		rivals = append(rivals, fmt.Sprintf("%s %.2f", categoryWords(a.Category), a.Confidence))
 	}
+	tell := "to tell them apart, "
+	if len(rivals) == 0 {
+		tell = "to be sure, "
+	}
 	p.para(2, "", "Rivals: "+or(enumerate(rivals, 4), "none worth naming"))
 	for _, t := range inc.Tell {
-		p.para(4, "? ", "to tell them apart, "+t)
+		p.para(4, "? ", tell+t)
 	}
 	for _, l := range inc.Lacks {
 		p.para(4, "? ", "the log lacks "+l)
@@ -132,12 +138,8 @@ func (p *page) changes() {
 	}
 	p.title("Changes")
 	t := newTable("time", "kind", "name", "verdict")
-	shown := 0
-	for _, v := range p.result.Changes {
-		if v.Verdict == "none" && shown >= 10 {
-			continue
-		}
-		shown++
+	shown := p.changesToTell(10)
+	for _, v := range shown {
 		at := "no time"
 		if v.At != 0 {
 			at = p.tableTime(v.At)
@@ -149,9 +151,37 @@ func (p *page) changes() {
 		t.row(at, v.Change.Kind.String(), clean(v.Change.Name), clean(verdict))
 	}
 	p.out.WriteString(t.fit(p.style.width()).render())
-	if rest := len(p.result.Changes) - shown; rest > 0 {
+	if rest := len(p.result.Changes) - len(shown); rest > 0 {
 		p.para(0, "", fmt.Sprintf("and %d more that have nothing to do with it", rest))
 	}
+}
+
+// changesToTell are those that have to do with an incident, and of the others so many as came last before the first of them, or before the end.
+func (p *page) changesToTell(most int) []analyze.ChangeVerdict {
+	all := p.result.Changes
+	begin := int64(math.MaxInt64)
+	for _, inc := range p.ordered {
+		begin = min(begin, inc.Start)
+	}
+	var rest []int
+	for i, v := range all {
+		if v.Verdict == "none" {
+			rest = append(rest, i)
+		}
+	}
+	before := slices.IndexFunc(rest, func(i int) bool { return all[i].At > begin })
+	if before < 0 {
+		before = len(rest)
+	}
+	from := max(0, before-most)
+	told := rest[from:min(len(rest), from+most)]
+	var list []analyze.ChangeVerdict
+	for i, v := range all {
+		if v.Verdict != "none" || slices.Contains(told, i) {
+			list = append(list, v)
+		}
+	}
+	return list
 }
 
 // roomy is from how many columns on tables have room for dates.
@@ -165,11 +195,15 @@ func (p *page) tableTime(ms int64) string {
 	return p.moment(ms)
 }
 
-// sections are what is told apart from failures.
+// sections are what is told apart from failures, and was not in the answer.
 func (p *page) sections() {
 	for _, a := range p.apart() {
+		lines := slices.DeleteFunc(a.Lines, func(line string) bool { return slices.Contains(p.answered, line) })
+		if len(lines) == 0 {
+			continue
+		}
 		p.title(a.Title)
-		for _, line := range a.Lines {
+		for _, line := range lines {
 			p.para(2, "", line)
 		}
 	}
@@ -195,10 +229,10 @@ func (p *page) inputs() {
 		p.para(0, "assumed: ", a)
 	}
 	if j := p.Join; j != nil && j.Exact+j.Near+j.Ambiguous > 0 {
-		p.para(0, "joined with error lines: ", fmt.Sprintf("%s exactly, %s nearly, %s ambiguously, %s not at all", humanize.Comma(int64(j.Exact)), humanize.Comma(int64(j.Near)), humanize.Comma(int64(j.Ambiguous)), humanize.Comma(int64(j.None))))
+		p.para(0, "failures joined with their error lines: ", fmt.Sprintf("%s exactly, %s nearly, %s ambiguously, %s not at all", humanize.Comma(int64(j.Exact)), humanize.Comma(int64(j.Near)), humanize.Comma(int64(j.Ambiguous)), humanize.Comma(int64(j.None))))
 	}
 	if len(p.result.Resolution) > 0 {
-		p.para(0, "resolution: ", strings.Join(p.result.Resolution, "; "))
+		p.para(0, "to bound memory: ", strings.Join(p.result.Resolution, "; ")+"; sums stay exact")
 	}
 }
 
