@@ -15,7 +15,7 @@ var prose = []string{
 }
 
 // programs are what the commands of checks begin with.
-var programs = strings.Fields("awk bash bpftool cat coredumpctl curl dig dmesg echo fail2ban-client for free getent git grep iostat ip jcmd journalctl kubectl ls namei nc nft nghttp nginx nslookup " +
+var programs = strings.Fields("awk bash bpftool cat coredumpctl curl dig dmesg echo fail2ban-client for free getent git grep haproxy iostat ip jcmd journalctl kubectl ls namei nc nft nghttp nginx nslookup " +
 	"nstat openssl ping ps psql ss sysctl systemctl tcpdump top")
 
 // A check is something to type: it begins with a program, and a shell understands it.

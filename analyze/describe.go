@@ -33,7 +33,7 @@ func (s *sight) describe() {
 	inc.Title = s.fill(strings.ReplaceAll(titleOf(inc.Cause), "{peer}", "{peer}"+s.morePeers()))
 	inc.Evidence = s.evidenceLines()
 	inc.Timeline = s.timeline()
-	inc.Check = s.checks2(inc.Cause)
+	inc.Check = s.checksOf(inc.Cause)
 	if c := findCause(inc.Cause); c != nil {
 		inc.Fixes = append(inc.Fixes, s.fill(c.Fix))
 	}
@@ -303,51 +303,16 @@ func titleOf(cause string) string {
 	return cause
 }
 
-// checks2 are the cause's checks with the names of the logs filled in; those that need a name which no log tells are left out.
-func (s *sight) checks2(cause string) []Check {
-	c := findCause(cause)
-	if c == nil {
-		return nil
-	}
-	var list []Check
-	for _, check := range c.Checks {
-		list = append(list, Check{check.Where, s.fill(check.Command)})
-	}
-	return list
-}
-
-// fill puts the names of the logs into a text of the table of causes. In a command they must not be able to do harm: what is not plainly a name stays a
-// placeholder in capitals.
-func (s *sight) fill(text string) string {
-	peer, name := s.peerShown(), s.b.pool.name
-	host, port := hostOf(peer), portOf(peer)
-	socket := strings.TrimPrefix(peer, "unix:")
-	path := ""
-	if len(s.b.incident.Paths) > 0 {
-		path = s.b.incident.Paths[0].Name
-	}
-	namespace, service := splitCluster(name)
-	values := [...][2]string{
-		{"{peer}", or(peer, name, "the upstream")}, {"{upstream}", or(name, peer, "the upstream")}, {"{host}", or(host, "HOST")}, {"{port}", or(port, "PORT")},
-		{"{socket}", or(socket, "SOCKET")}, {"{name}", or(s.dnsName(), "NAME")}, {"{resolver}", or(s.resolver(), "RESOLVER")}, {"{path}", or(path, "/")},
-		{"{unit}", or(service, "SERVICE")}, {"{namespace}", or(namespace, "NAMESPACE")}, {"{admin}", "ADMIN"},
-	}
-	for _, v := range values {
-		text = strings.ReplaceAll(text, v[0], harmless(v[1]))
-	}
-	return text
-}
-
 // harmless keeps names that are safe in a shell and on a terminal, and that no program takes for a flag.
 func harmless(name string) string {
 	if strings.HasPrefix(name, "-") || strings.Contains(name, " -") {
-		return "NAME"
+		return noName
 	}
 	for _, c := range []byte(name) {
 		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("._-:/[]{}| ,@+", c) >= 0 && c != '|' {
 			continue
 		}
-		return "NAME"
+		return noName
 	}
 	return name
 }
@@ -402,6 +367,9 @@ func (s *sight) dnsName() string {
 	}
 	if _, service := splitCluster(s.b.pool.name); strings.Contains(s.b.pool.name, ".") && !isAddress(s.b.pool.name) {
 		return or(service, s.b.pool.name)
+	}
+	if d := s.b.incident.Deploy; d != nil && d.Trigger && d.Change.Kind == event.DNSChange {
+		return hostIn(d.Change.Name)
 	}
 	return ""
 }
