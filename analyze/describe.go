@@ -228,7 +228,7 @@ func (s *sight) evidenceLines() []EvidenceLine {
 		case n.traits.Kind == event.Health && s.concerns(n):
 			add(n.rec, "health", "a health check changed its mind", 3)
 		case n.traits.Kind == event.SystemLine && s.matches(n):
-			add(n.rec, "system", n.symptom.Meaning(), 2)
+			add(n.rec, "system "+n.symptom.String(), n.symptom.Meaning(), 1)
 		case n.traits.Kind == event.Process && n.symptom != event.Normal:
 			add(n.rec, "process", n.symptom.Meaning(), 1)
 		}

@@ -462,7 +462,7 @@ var faultEvidence = []Evidence{
 			// Under load the heavy routes fail first: that speaks of the load, not of their code.
 			// What fails while it is sent needs a body, which only some routes have: that is no trait of their code. Code that waits without having been
 			// changed waits for something else just as well: a database, a third party.
-			return s.concentrated() * (1 - 0.9*s.pressure()) * (1 - 0.8*s.wholeService()) * (1 - presence(s.share[event.SendTimeout])) * (1 - 0.6*s.unchanged()*s.shareOf(event.AnswerTimeout, event.AnswerIdle)), fmt.Sprintf("only some routes fail: %s has %s of the failures and %s of the requests", s.spread.route, percent(s.spread.routeShare), percent(s.spread.routeUsual))
+			return s.concentrated() * (1 - 0.9*s.pressure()) * (1 - 0.8*s.wholeService()) * (1 - presence(s.share[event.SendTimeout])) * (1 - 0.6*s.unchanged()*s.shareOf(event.AnswerTimeout, event.AnswerIdle)), fmt.Sprintf("only some routes fail: %s has %s of %s and %s of the requests", s.spread.route, percent(s.spread.routeShare), s.failuresProper(), percent(s.spread.routeUsual))
 		}},
 	{"spread.slow-routes", "weight", "of what is not answered in time most is on the routes that always took longest: what they wait for got slower, not their code", []Move{overload(1.5), comms(1), bugs(-1)},
 		func(s *sight) (float64, string) {

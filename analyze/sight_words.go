@@ -167,6 +167,14 @@ func (s *sight) changeSeen(kinds ...event.ChangeKind) (float64, string) {
 	return math.Min(1, x), sentence
 }
 
+// failuresProper are the failures that routes are compared by: those that follow from others say nothing of a route.
+func (s *sight) failuresProper() string {
+	if weigh(s.b.members) > 1.05*s.weight {
+		return "the failures that do not follow from others"
+	}
+	return "the failures"
+}
+
 func percentOf(p float64) string {
 	if p < 0.001 {
 		return "under 0.1 %"

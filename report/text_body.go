@@ -68,7 +68,7 @@ func (p *page) incident(i int, inc *analyze.Incident) {
 	}
 	if len(inc.Evidence) > 0 {
 		p.para(2, "", "Lines")
-		for _, e := range inc.Evidence[:min(len(inc.Evidence), 5)] {
+		for _, e := range varied(inc.Evidence, 5) {
 			p.para(4, "", fmt.Sprintf("%s:%d  %s", e.File, e.Line, e.Why))
 			p.out.WriteString("      " + cut(clean(e.Text), p.style.width()-6) + "\n")
 		}
@@ -76,6 +76,28 @@ func (p *page) incident(i int, inc *analyze.Incident) {
 	p.rivals(inc)
 	p.story(inc)
 	p.advice(inc)
+}
+
+// varied are the first few lines, in their order; lines that show something else go before further ones of the same.
+func varied(lines []analyze.EvidenceLine, most int) []analyze.EvidenceLine {
+	var again, list []int
+	shown := map[string]bool{}
+	for i, e := range lines {
+		if shown[e.Why] {
+			again = append(again, i)
+			continue
+		}
+		shown[e.Why] = true
+		list = append(list, i)
+	}
+	list = append(list, again...)
+	list = list[:min(len(list), most)]
+	slices.Sort(list)
+	var picked []analyze.EvidenceLine
+	for _, i := range list {
+		picked = append(picked, lines[i])
+	}
+	return picked
 }
 
 func (p *page) rivals(inc *analyze.Incident) {

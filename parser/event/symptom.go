@@ -263,7 +263,7 @@ var symptoms = [numSymptoms]struct{ name, meaning string }{
 	AppDB:                 {"app.db-refused", "the application could not reach its database"},
 	AppLookup:             {"app.lookup", "the application could not resolve a name"},
 	AppEvent:              {"app.event", "a service was started or reloaded"},
-	AppStopped:            {"app.stopped", "a service was stopped on purpose"},
+	AppStopped:            {"app.stopped", "a service was stopped"},
 	ProxyConfig:           {"proxy.config", "the proxy's configuration is wrong"},
 	ProxyInternal:         {"proxy.internal", "an internal error of the proxy"},
 	ProxyCrash:            {"proxy.crash", "a process of the proxy crashed"},
