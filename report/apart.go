@@ -271,7 +271,9 @@ func (p *page) quiet() []string {
 }
 
 // saved tells of the requests that another try saved.
-func (p *page) saved() []string { return p.near(p.result.Sections.NearMisses, ", saved by another try") }
+func (p *page) saved() []string {
+	return p.near(p.result.Sections.NearMisses, ", saved by another try")
+}
 
 // fewestMasked are worth a line of the answer where nothing else failed.
 const fewestMasked = 10
