@@ -103,7 +103,7 @@ func (s *sight) linkTrigger(set func(*change, string, string, string)) {
 	}
 	if best >= 0 && chance >= 0.7 {
 		k := &s.changes[best]
-		if s.inTheDark() {
+		if s.inTheDark() || s.onlyTime(inc.Category) {
 			chance = math.Min(chance, inc.Confidence)
 		}
 		inc.Deploy = k.link(s, true, chance)

@@ -431,7 +431,7 @@ func (m *model) vocabulary() map[string]map[*pool]float64 {
 // weighEnd asks whether a rollback, or a later change of the same service, ended it.
 func (s *sight) weighEnd(k *candidate) {
 	for _, later := range s.m.changes {
-		if later.at <= k.change.at+5*second || !s.endsAt(later) || !sameService(later, k.change) {
+		if later.at <= k.change.at+5*second || !s.endsAt(later) || !sameService(later, k.change) || isSetting(later.Kind) && later.Kind != k.change.Kind {
 			continue
 		}
 		k.logOdds += 3 * s.m.endsNotByChance(later)
@@ -439,6 +439,11 @@ func (s *sight) weighEnd(k *candidate) {
 		k.reasons = append(k.reasons, "it ended when "+later.Name+" followed")
 		return
 	}
+}
+
+// isSetting says that a change of a kind leaves the code as it is, so that it takes no release back.
+func isSetting(k event.ChangeKind) bool {
+	return k == event.DNSChange || k == event.FirewallChange || k == event.CertificateChange
 }
 
 // changedBetween says whether another change came after c and before a moment.

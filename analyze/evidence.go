@@ -218,9 +218,10 @@ var faultEvidence = []Evidence{
 	// ---- TLS
 	{"tls.certificate", "tls", "the upstream's certificate is not accepted", []Move{comms(decisive), bugs(-hint)},
 		shareOf("the upstream's certificate was not accepted", event.TLSExpired, event.TLSVerify, event.TLSName)},
-	{"tls.code", "tls-code", "no connection could be made for its TLS: certificates and protocols are settings, not code", []Move{bugs(-strong)},
+	{"setting.code", "setting", "no connection could be made for a name or for TLS: records, certificates and protocols are settings, not code", []Move{bugs(-strong)},
 		func(s *sight) (float64, string) {
-			return presence(s.shareOf(event.TLSExpired, event.TLSVerify, event.TLSName, event.TLSProtocol, event.TLSAlert)), "TLS was refused before a request was sent: certificates and protocols are settings, not code"
+			return presence(s.shareOf(event.TLSExpired, event.TLSVerify, event.TLSName, event.TLSProtocol, event.TLSAlert) + s.family("resolve")),
+				"it failed at the name or at TLS, before a request was sent: records, certificates and protocols are settings, not code"
 		}},
 	{"tls.protocol", "tls", "the upstream speaks no TLS, or another version", []Move{comms(decisive), bugs(-hint)},
 		shareOf("the TLS handshake failed: other protocol or version", event.TLSProtocol, event.TLSAlert, event.TLSHandshake, event.TLSClosed, event.TLSSetup)},

@@ -43,6 +43,11 @@ var changeEvidence = []Evidence{
 			}
 			away := s.shareOf(event.ConnectRefused, event.ConnectNoSocket, event.NoUpstream, event.NoEndpoints) + s.share[event.ConnectFailed]*s.timing.neverTook
 			x *= 1 - math.Max(s.checkShare("resolve"), s.checks(event.ConnectUnreachable, event.ConnectNetUnreachable, event.ConnectTimeout, event.UpstreamMaint))
+			// What is served beside, by the same server, did start. Endpoints vanish for many reasons; a server that does not start refuses somebody first.
+			x *= 1 - ramp(s.gateways.mixed, 0.6, 0.95)*ramp(float64(s.end-s.onset)/1000, 10, 30)
+			x *= (1 - ramp(s.gateways.others, 2, 10)) * (1 - 0.5*ramp(s.shareOf(event.NoUpstream, event.NoEndpoints), 0.9, 1)*(1-s.checks(event.ConnectRefused)))
+			// What serves and dies again and again did start, and an address that never served may be no server of it.
+			x *= (1 - s.dying()) * (1 - 0.7*s.elsewhereNow())
 			return math.Min(1, x) * presence(away) * ramp(s.away(), 8, 25), "the upstream was gone from the change on: what was released does not start, or does not listen"
 		}},
 	{"change.dns", "change", "a DNS change shortly before", []Move{dns(decisive), bugs(-strong), comms(-hint)},
@@ -62,6 +67,16 @@ var changeEvidence = []Evidence{
 				}
 			}
 			return 0, ""
+		}},
+	{"change.healed", "healed", "it ended by itself after a while, and no change that is listed took the release back: code does not heal itself", []Move{bugs(-strong)},
+		func(s *sight) (float64, string) {
+			k := s.suspect()
+			if k == nil || k.ended || s.b.open || !s.recovered() || s.cured() {
+				return 0, ""
+			}
+			// What an answer says is the application's own, however it ended.
+			return k.share * ramp(s.away(), 10, 30) * (1 - 0.7*presence(s.content())) * (1 - s.dying()) * (1 - ramp(float64(s.crash.cycles), 2, 3)*(1-s.elsewhereNow())),
+				fmt.Sprintf("it ended after %s by itself: nothing that is listed took %s back", durationText(float64(s.end-s.onset)/1000), k.change.Name)
 		}},
 	{"change.config-back", "rollback", "it ended when a change of configuration was taken back", []Move{comms(1), bugs(-hint)},
 		func(s *sight) (float64, string) {
@@ -102,7 +117,7 @@ var changeEvidence = []Evidence{
 		}},
 	{"crash.cycles", "cycles", "the upstream fails for all, works for all, and fails again, several times: it dies and is started anew", []Move{bugs(strong), overload(hint), comms(-1), firewall(-hint), dns(-hint)},
 		func(s *sight) (float64, string) {
-			return ramp(float64(s.crash.cycles), 1, 3) * ramp(s.crash.inRuns, 0.6, 0.8) * presence(s.shareOf(event.ConnectRefused, event.ClosedEarly, event.AnswerReset, event.ConnectFailed, event.ConnectNoSocket)),
+			return ramp(float64(s.crash.cycles), 1, 3) * ramp(s.crash.inRuns, 0.6, 0.8) * (1 - s.elsewhereNow()) * presence(s.shareOf(event.ConnectRefused, event.ClosedEarly, event.AnswerReset, event.ConnectFailed, event.ConnectNoSocket)),
 				fmt.Sprintf("the upstream failed for all and worked for all in turn, %d times: it dies and is started anew", s.crash.cycles)
 		}},
 	{"crash.deaths", "cycles", "again and again a request is cut, and then the same server refuses for a while: the process dies and is started anew", []Move{bugs(strong + 1), overload(hint), comms(-strong - 1), firewall(-strong), dns(-hint)},

@@ -133,7 +133,7 @@ func byEvidence(seen []glimpse) map[string]float64 {
 	return m
 }
 
-// The most that may be said, whatever the sum: always, and where the log lacks a field that separates the two best.
+// The most that may be said, whatever the sum: always, and where the log lacks a field that separates the two best or nothing but time ties a release.
 const (
 	capAlways = 0.97
 	capBlind  = 0.85
@@ -155,6 +155,9 @@ func (s *sight) judge(w *Weights) Verdict {
 	most := capAlways
 	if len(v.Lacks) > 0 {
 		most = capBlind
+	}
+	if s.onlyTime(ranked[0]) {
+		most = min(most, capBlind)
 	}
 	if s.inTheDark() {
 		most = capDark

@@ -1,0 +1,67 @@
+package analyze
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/analyze/knowledge"
+	"github.com/why502/why502/parser/event"
+)
+
+// A release just before is much, and not enough for certainty: other things happen beside releases too, and code does not heal itself.
+func TestSuspect(t *testing.T) {
+	back := changeAt("shop 8", 340*time.Second)
+	back.Rollback = true
+	zone := changeAt("zone of shop", 340*time.Second)
+	zone.Kind = event.DNSChange
+	for _, c := range []struct {
+		name    string
+		after   []event.Change
+		message string
+		served  bool // every other request is served all the while
+		bug     bool
+		sure    bool
+	}{
+		{"refused until the release was taken back", []event.Change{back}, refused, false, true, true},
+		{"refused for a while, and well again by itself", nil, refused, false, true, false},
+		{"refused until a record was changed", []event.Change{zone}, refused, false, true, false},
+		{"refused beside requests that are served", nil, refused, true, false, false},
+		{"a name that no longer resolves", nil, "shop.internal could not be resolved (3: Host not found)", false, false, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			l := logs{}
+			every(6, 0, 480, func(at time.Time, i int) {
+				h := hit{at: at, target: fmt.Sprintf("/p%d", i%5), status: 200, peer: "10.0.0.5:80", seconds: 0.02}
+				if i >= 6*300 && i < 6*340 && !(c.served && i%2 == 0) {
+					h.status, h.seconds = 502, 0.001
+					l.diagnose("error.log", h, i, c.message)
+				}
+				l.access("access.log", h)
+			})
+			changes := append([]event.Change{changeAt("shop 8", -30*time.Hour), changeAt("shop 9", 290*time.Second)}, c.after...)
+			inc := Analyze(l.digest(t, digest.Budgets{}), changes, Options{Now: noon.AddDate(0, 1, 0).UnixMilli()}).Incidents[0]
+			if bug := inc.Category == knowledge.Bugs; bug != c.bug || (inc.Confidence >= 0.9) != c.sure {
+				t.Errorf("got %v with %.2f, want a bug: %v, surely: %v; %+v", inc.Category, inc.Confidence, c.bug, c.sure, inc.Findings)
+			}
+		})
+	}
+}
+
+// What serves at one address and fails at another in turn does not die and start anew.
+func TestElsewhereNow(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		peers peerSight
+		want  float64
+	}{
+		{"the address served before", peerSight{}, 0},
+		{"the address never served", peerSight{freshHost: 0.9}, 0.9},
+		{"the address was only just given", peerSight{moved: &message{}}, 1},
+	} {
+		if got := (&sight{peers: c.peers}).elsewhereNow(); got != c.want {
+			t.Errorf("%s: got %v, want %v", c.name, got, c.want)
+		}
+	}
+}
