@@ -129,7 +129,8 @@ var faultEvidence = []Evidence{
 		func(s *sight) (float64, string) {
 			x := s.shareOf(event.ConnectTimeout, event.ConnectReset)
 			pressure := math.Max(s.pressure(), ramp(s.latency.connectSlow, 0.02, 0.15))
-			return presence(x) * pressure, "connects time out while the upstream is under pressure, as with a full listen queue"
+			// A full queue keeps silent: what says that there is no way, too, is a host that is gone.
+			return presence(x) * pressure * (1 - presence(s.shareOf(event.ConnectUnreachable, event.ConnectNetUnreachable))), "connects time out while the upstream is under pressure, as with a full listen queue"
 		}},
 	{"connect.denied", "connect", "the local system forbade the connection", []Move{firewall(decisive)},
 		shareOf("the gateway's own system forbade the connection", event.ConnectDenied)},
@@ -347,7 +348,7 @@ var faultEvidence = []Evidence{
 			if !l.known || l.duringMedian < 1.5*l.baseMedian || l.duringMedian-l.baseMedian < 10 {
 				return 0, ""
 			}
-			return ramp(l.during, 0.65, 0.9) * s.baseTrust, fmt.Sprintf("the answers that came were slow: median %.0f ms, usually %.0f ms", l.duringMedian, l.baseMedian)
+			return l.slowed() * s.baseTrust, fmt.Sprintf("the answers that came were slow: median %.0f ms, usually %.0f ms", l.duringMedian, l.baseMedian)
 		}},
 	{"load.latency-steady", "steady", "fine answers were as fast as ever up to the first failure", []Move{overload(-hint)},
 		func(s *sight) (float64, string) {

@@ -57,9 +57,9 @@ func (m *model) look(b *burst) *sight {
 	s.findCore()
 	s.fault, s.onset = s.core[0].start(), s.core[0].at
 	s.waned = middle(b.members, 0.95)
-	s.base = span{max(m.first, s.fault-15*minute), s.fault - 2*second}
-	s.baseTrust = 0.5 + 0.5*ramp(s.base.seconds(), 30, 180)
 	s.findRequests()
+	s.base = span{max(m.first, s.fault-s.baseLength()), s.fault - 2*second}
+	s.baseTrust = 0.5 + 0.5*ramp(s.base.seconds(), 30, 180)
 	s.seeRate()
 	s.seeLatency()
 	s.seeSpread()
@@ -72,6 +72,26 @@ func (m *model) look(b *burst) *sight {
 	s.seeGateways()
 	s.seeOthers()
 	return s
+}
+
+// baseLength is how long before the fault is looked at to know what is usual: a quarter of an hour, or as long as it takes to see forty requests where
+// few come, at most half a day.
+func (s *sight) baseLength() int64 {
+	const usual, longest, enough = 15 * minute, 12 * 60 * minute, 40
+	var before []int64
+	for _, r := range s.requests {
+		if ago := s.fault - r.start(); ago > 2*second && ago <= longest {
+			before = append(before, ago)
+		}
+	}
+	slices.Sort(before)
+	switch {
+	case len(before) == 0:
+		return usual
+	case len(before) < enough:
+		return max(usual, before[len(before)-1]+second)
+	}
+	return max(usual, before[enough-1]+second)
 }
 
 // findCore leaves consequences out, and what an outer proxy only passed on. Where there is nothing else, what health checks said before stands for them.
@@ -217,7 +237,7 @@ func (s *sight) seeRate() {
 	s.rate.before, chance = rateRise(nq, quiet.seconds(), nb, before.seconds(), spread)
 	s.rate.during, s.rate.chance = rateRise(nq, quiet.seconds(), nd, during.seconds(), spread)
 	s.rate.chance = math.Min(s.rate.chance, chance)
-	if spread > 4 {
+	if spread > 4 || s.clock(during.from, during.to) > 3*nd+20 {
 		s.seeRateByMinutes(quiet, before, during, nq)
 	}
 	s.seeLeft(quiet)
@@ -228,7 +248,7 @@ func (s *sight) seeRate() {
 func (s *sight) seeRateByMinutes(quiet, before, during span, sampled float64) {
 	count := func(w span) float64 { return s.clock(w.from, w.to) }
 	n := count(quiet)
-	if n < 0.7*sampled || n > 1.4*sampled {
+	if !s.sampledAlone() && (n < 0.7*sampled || n > 1.4*sampled) {
 		return // other requests than those of the sample
 	}
 	whole := span{floorTo(during.from, minute), floorTo(during.to+minute-1, minute)}
@@ -238,6 +258,9 @@ func (s *sight) seeRateByMinutes(quiet, before, during span, sampled float64) {
 	s.rate.before, _ = rateRise(n, quiet.seconds(), count(before), before.seconds(), 2)
 	s.rate.during, _ = rateRise(n, quiet.seconds(), count(during), during.seconds(), 2)
 }
+
+// sampledAlone says that the requests that were counted and those that were sampled are of the same: one upstream, or all that a log does not tell apart.
+func (s *sight) sampledAlone() bool { return len(s.pools) == 1 && !s.pools[0].uncounted }
 
 // latencySight compares the durations of fine answers with those before.
 type latencySight struct {

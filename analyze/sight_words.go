@@ -38,10 +38,16 @@ func (s *sight) pressure() float64 {
 			x = math.Max(x, ramp(l.before, 0.65, 0.85)*s.baseTrust)
 		}
 		if l.duringMedian > 1.5*l.baseMedian && l.duringMedian-l.baseMedian > 10 {
-			x = math.Max(x, ramp(l.during, 0.65, 0.9)*s.baseTrust)
+			x = math.Max(x, l.slowed()*s.baseTrust)
 		}
 	}
 	return x
+}
+
+// slowed is how far fine answers got slower during the incident. Among those of services that are well a few hide, but not when half of all take many
+// times as long as usual.
+func (l *latencySight) slowed() float64 {
+	return math.Max(ramp(l.during, 0.65, 0.9), ramp(l.during, 0.55, 0.65)*ramp(l.duringMedian/(l.baseMedian+10), 2, 5))
 }
 
 // quickConnects is how many of the failed connects failed at once, 0 where no log tells.
