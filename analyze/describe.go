@@ -183,8 +183,16 @@ func (s *sight) countTime(inc *Incident) {
 	}
 	inc.SparkStep = step
 	if total(s.b.pool.streams) >= s.b.pool.weight || len(s.m.traffic) > 0 {
-		inc.Requests = uint64(math.Round(s.clock(inc.Start-second/2, inc.End+second/2)))
+		inc.Requests = uint64(math.Round(noFewer(s.clock(inc.Start-second/2, inc.End+second/2), weigh(s.b.members))))
 	}
+}
+
+// noFewer is an estimate of requests of which so many failed: where all failed it may fall a little short.
+func noFewer(requests, failures float64) float64 {
+	if requests < failures && requests >= 0.9*failures {
+		return failures
+	}
+	return requests
 }
 
 // evidenceLines picks lines that show the fault: of each symptom the first that was kept with its text, then health, system and neighbouring lines.

@@ -94,7 +94,7 @@ func (m *model) measureIncident(r *Result, inc *Incident, clock func(from, to in
 		inc.Impact.Requests = inc.Requests
 		inc.Impact.Share = ratio(inc.Failures, inc.Requests)
 	}
-	if all := clock(inc.Start-second/2, inc.End+second/2); r.Counted && all >= float64(failures) {
+	if all := noFewer(clock(inc.Start-second/2, inc.End+second/2), float64(failures)); r.Counted && all >= float64(failures) {
 		inc.Impact.Traffic = float64(failures) / all
 	}
 	inc.Impact.Budget = m.budget(r, failures, inc.Minutes)

@@ -22,3 +22,12 @@ func TestRequestsAreSpreadByWeight(t *testing.T) {
 		}
 	}
 }
+
+// Where every request failed, the estimate of all must not fall short of those; far fewer are another log's.
+func TestNoFewerRequestsThanFailures(t *testing.T) {
+	for _, test := range []struct{ requests, failures, want float64 }{{2190, 2194, 2194}, {2500, 2194, 2500}, {300, 2194, 300}} {
+		if got := noFewer(test.requests, test.failures); got != test.want {
+			t.Errorf("%.0f requests, %.0f failures: got %.0f, want %.0f", test.requests, test.failures, got, test.want)
+		}
+	}
+}

@@ -182,6 +182,8 @@ func (p *page) what(inc *analyze.Incident) string {
 	failures := inc.Failures
 	if inc.Edge > 0 && inc.Edge < inc.Failures {
 		fmt.Fprintf(&b, "%s requests failed at the edge (%s log entries over all hops)", humanize.Comma(int64(inc.Edge)), humanize.Comma(int64(failures)))
+	} else if inc.Requests == failures && failures > 1 && p.result.Counted {
+		fmt.Fprintf(&b, "all %s failed", plural(failures, "request"))
 	} else if inc.Requests >= failures && inc.Requests > 0 && p.result.Counted {
 		fmt.Fprintf(&b, "%s of %s failed (%s)", humanize.Comma(int64(failures)), plural(inc.Requests, "request"), percent(float64(failures)/float64(inc.Requests)))
 	} else {
