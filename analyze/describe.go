@@ -228,7 +228,7 @@ func (s *sight) evidenceLines() []EvidenceLine {
 			}
 		}
 	}
-	for _, n := range s.m.notices {
+	for _, n := range s.gravestFirst(s.m.notices) {
 		if n.at < s.fault-minute || n.at > s.end+5*second {
 			continue
 		}
@@ -242,6 +242,19 @@ func (s *sight) evidenceLines() []EvidenceLine {
 		}
 	}
 	return lines
+}
+
+// gravestFirst are notices in their order, but those of load and crashes before services that only start and stop.
+func (s *sight) gravestFirst(notices []*message) []*message {
+	grave := func(n *message) int {
+		if family := n.symptom.Family(); family == "load" || family == "crash" {
+			return 0
+		}
+		return 1
+	}
+	sorted := slices.Clone(notices)
+	slices.SortStableFunc(sorted, func(a, b *message) int { return cmp.Compare(grave(a), grave(b)) })
+	return sorted
 }
 
 // timeline tells the story in order.

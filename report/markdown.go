@@ -120,7 +120,19 @@ func (d *draft) impact() {
 	if t.EdgeFailures != t.Failures {
 		say += fmt.Sprintf("; over all hops %s were logged", plural(t.Failures, "failure"))
 	}
-	d.line("- %s: %s with 502, %s with 503, %s with 504.", say, humanize.Comma(int64(t.Status502)), humanize.Comma(int64(t.Status503)), humanize.Comma(int64(t.Status504)))
+	var codes []string
+	for _, code := range [...]struct {
+		n    uint64
+		name string
+	}{{t.Status502, "502"}, {t.Status503, "503"}, {t.Status504, "504"}} {
+		if code.n > 0 {
+			codes = append(codes, humanize.Comma(int64(code.n))+" with "+code.name)
+		}
+	}
+	if len(codes) > 0 {
+		say += ": " + strings.Join(codes, ", ")
+	}
+	d.line("- %s.", say)
 	if d.result.SLO > 0 {
 		d.line("- Error budget: %s used of what %s %% allows in 30 days, at the traffic of these logs.", budgetText(d.result.Impact.Budget), humanize.Ftoa(d.result.SLO))
 	}

@@ -1,7 +1,9 @@
 package report
 
 import (
+	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/why502/why502/analyze"
 	"github.com/why502/why502/analyze/knowledge"
@@ -22,6 +24,15 @@ func reason(f analyze.Finding) string {
 
 // check is a check with its place.
 func check(c analyze.Check) string { return c.Where + ": " + c.Command }
+
+// told is what a line says, without the object that journald, a container runtime or a shipper put around it: of that a narrow terminal would show nothing else.
+func told(line string) string {
+	var envelope struct{ MESSAGE, Message, Log string }
+	if !strings.HasPrefix(line, "{") || json.Unmarshal([]byte(line), &envelope) != nil {
+		return line
+	}
+	return strings.TrimSpace(or(envelope.MESSAGE, envelope.Message, envelope.Log, line))
+}
 
 // errnoNames are what Linux says of the numbers in error logs.
 var errnoNames = map[int]string{1: "operation not permitted", 2: "no such file or directory", 11: "resource temporarily unavailable", 12: "cannot allocate memory",

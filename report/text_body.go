@@ -70,7 +70,7 @@ func (p *page) incident(i int, inc *analyze.Incident) {
 		p.para(2, "", "Lines")
 		for _, e := range varied(inc.Evidence, 5) {
 			p.para(4, "", fmt.Sprintf("%s:%d  %s", e.File, e.Line, e.Why))
-			p.out.WriteString("      " + cut(clean(e.Text), p.style.width()-6) + "\n")
+			p.out.WriteString("      " + cut(clean(told(e.Text)), p.style.width()-6) + "\n")
 		}
 	}
 	p.rivals(inc)
