@@ -25,7 +25,7 @@ var exitMeanings = []struct {
 	meaning string
 }{
 	{exitFine, "a report was made, with incidents or without"},
-	{exitInput, "an input was missing, unreadable, cut, or nothing in it was understood, or standard input was empty without --state; the rest is reported"},
+	{exitInput, "an input was missing, unreadable, cut, or nothing in it was understood, or no line of a proxy was in any, or standard input was empty without --state; the rest is reported"},
 	{exitUsage, "wrong usage, also no FILE while standard input is a terminal"},
 	{exitIncident, "only with --exit-code: an incident is open or new"},
 	{exitUndelivered, "the result could not be delivered: mail refused, disk full, no such folder, lock held, state damaged, digests that cannot be merged"},
