@@ -413,7 +413,7 @@ func (m *model) vocabulary() map[string]map[*pool]float64 {
 		routes := map[digest.NameID]float64{}
 		for _, r := range p.requests {
 			routes[r.rec.Route] += r.weight
-			routes[r.rec.Host] += 0
+			routes[r.rec.Host] += r.weight
 		}
 		for _, f := range p.failures[:min(len(p.failures), 500)] {
 			routes[f.route] += f.weight
@@ -428,22 +428,36 @@ func (m *model) vocabulary() map[string]map[*pool]float64 {
 	return m.words
 }
 
-// weighEnd asks whether a rollback, or a later change of the same service, ended it.
+// weighEnd asks whether a rollback, or a later change of the same service, ended it. What ended with a change of another service speaks for that one.
 func (s *sight) weighEnd(k *candidate) {
 	for _, later := range s.m.changes {
-		if later.at <= k.change.at+5*second || !s.endsAt(later) || !sameService(later, k.change) || isSetting(later.Kind) && later.Kind != k.change.Kind {
+		if later.at <= k.change.at+5*second || !s.endsAt(later) || isSetting(later.Kind) && later.Kind != k.change.Kind {
 			continue
 		}
-		k.logOdds += 3 * s.m.endsNotByChance(later)
-		k.ended = true
-		k.reasons = append(k.reasons, "it ended when "+later.Name+" followed")
-		return
+		if sameService(later, k.change) {
+			k.logOdds += 3 * s.m.endsNotByChance(later)
+			k.ended = true
+			k.reasons = append(k.reasons, "it ended when "+later.Name+" followed")
+			return
+		}
+		if s.cures(later) {
+			k.logOdds -= 2 * s.m.endsNotByChance(later)
+			k.reasons = append(k.reasons, "it ended with "+later.Name+", of another service")
+			return
+		}
 	}
 }
 
 // isSetting says that a change of a kind leaves the code as it is, so that it takes no release back.
 func isSetting(k event.ChangeKind) bool {
 	return k == event.DNSChange || k == event.FirewallChange || k == event.CertificateChange
+}
+
+// cures says that a change which ended the incident is of a service that was changed before the incident as well.
+func (s *sight) cures(later *change) bool {
+	return slices.ContainsFunc(s.m.changes, func(c *change) bool {
+		return c.at != 0 && c.at <= s.onset+second && s.onset-c.at <= 6*3600*second && sameService(later, c)
+	})
 }
 
 // changedBetween says whether another change came after c and before a moment.
