@@ -332,7 +332,8 @@ var faultEvidence = []Evidence{
 				return 0, ""
 			}
 			ratio := math.Max(s.rate.before, s.rate.during)
-			return (1 - ramp(ratio, 1.05, 1.35)) * (1 - s.crowded()) * s.baseTrust, fmt.Sprintf("traffic did not rise (%.1f × of before)", ratio)
+			// What grows until the kernel kills it needs no more requests than ever.
+			return (1 - ramp(ratio, 1.05, 1.35)) * (1 - s.crowded()) * (1 - s.killed()) * s.baseTrust, fmt.Sprintf("traffic did not rise (%.1f × of before)", ratio)
 		}},
 	{"load.latency", "latency", "fine answers slowed down before the first failure", []Move{overload(strong), firewall(-strong), dns(-hint), comms(-hint)},
 		func(s *sight) (float64, string) {
@@ -391,9 +392,9 @@ var faultEvidence = []Evidence{
 		}},
 	{"system.memory", "system", "the kernel or a container runtime killed the process for lack of memory", []Move{overload(decisive)},
 		func(s *sight) (float64, string) { return s.systemLine(event.OOMKill, event.Evicted, event.Memory) }},
-	{"system.killed-each-time", "system", "each time that failures began a host's kernel had just killed a process for lack of memory", []Move{overload(decisive)},
+	{"system.killed-each-time", "system", "each time that failures began a host's kernel had just killed a process for lack of memory", []Move{overload(decisive), comms(-strong)},
 		func(s *sight) (float64, string) {
-			return ramp(float64(s.host.kills), 1, 3), fmt.Sprintf("a host's kernel killed a process for lack of memory just as failures began, %d times", s.host.kills)
+			return s.killed(), fmt.Sprintf("a host's kernel killed a process for lack of memory just as failures began, %d times", s.host.kills)
 		}},
 	{"system.limits", "system", "kernel or application report a full queue, table or pool", []Move{overload(decisive)},
 		func(s *sight) (float64, string) {

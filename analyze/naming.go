@@ -27,7 +27,7 @@ var causeRules = []causeRule{
 	{knowledge.Overload, []event.Symptom{event.Memory, event.ProxyMemory, event.Shed}, nil, "overload.proxy-overload"},
 	{knowledge.Overload, []event.Symptom{event.StreamRefused}, nil, "overload.stream-limit"},
 	{knowledge.Overload, []event.Symptom{event.TLSTimeout}, nil, "overload.tls-slow"},
-	{knowledge.Overload, nil, func(s *sight) bool { return s.lines.system[event.OOMKill] != nil }, "overload.oom-kill"},
+	{knowledge.Overload, nil, func(s *sight) bool { return s.lines.system[event.OOMKill] != nil || s.killed() >= 0.5 }, "overload.oom-kill"},
 	{knowledge.Overload, nil, func(s *sight) bool { return s.lines.system[event.Conntrack] != nil }, "overload.conntrack-full"},
 	{knowledge.Overload, nil, func(s *sight) bool { return s.lines.system[event.WorkersBusy] != nil }, "overload.workers-exhausted"},
 	{knowledge.Overload, nil, func(s *sight) bool { return s.lines.proxy[event.WorkerConnections] != nil }, "overload.worker-connections"},

@@ -13,6 +13,7 @@ import (
 // knows, so the moment is what ties them.
 type hostSight struct {
 	kills      int      // times that failures began as a kernel killed a process for lack of memory
+	begins     int      // times that failures began at all
 	banned     float64  // how far bans began when failures did
 	filter     *message // rules of a packet filter were changed
 	zone       *message // a name server took over changed records
@@ -76,6 +77,7 @@ func (s *sight) seeHostLog() {
 	h := &s.host
 	bans, lastKill := 0.0, int64(math.MinInt64)/2
 	starts := s.starts()
+	h.begins = len(starts)
 	for _, n := range s.m.notices {
 		if n.traits.Kind != event.SystemLine {
 			continue
@@ -108,6 +110,12 @@ func (s *sight) seeHostLog() {
 		h.banned = ramp(bans/float64(len(starts)), 0, 0.8)
 	}
 	h.proxyLines = s.proxyLines()
+}
+
+// killed is how far a process was killed for lack of memory whenever failures began; once may be chance.
+func (s *sight) killed() float64 {
+	kills := float64(s.host.kills)
+	return math.Max(ramp(kills, 1, 3), ramp(kills, 0, 2)*ramp(kills/math.Max(float64(s.host.begins), 1), 0.5, 1))
 }
 
 // starts are the moments at which failures begin after five seconds without one.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/why502/why502/analyze/knowledge"
+	"github.com/why502/why502/parser/event"
 )
 
 const unaccepted = "upstream timed out (110: Connection timed out) while connecting to upstream"
@@ -50,5 +51,31 @@ func TestVerdictsOfSilence(t *testing.T) {
 				l.access("access.log", h)
 			})
 		}},
+	})
+}
+
+// A server that the kernel kills whenever failures begin is short of memory, though it is the refused connections that one sees.
+func TestVerdictsOfKills(t *testing.T) {
+	killed := func(times ...int) func(logs) {
+		return func(l logs) {
+			for _, s := range times {
+				l.add("kern.log", "%s app7 kernel: Out of memory: Killed process %d (java) total-vm:8412312kB, anon-rss:3911224kB, file-rss:0kB, shmem-rss:0kB, UID:1001 pgtables:8212kB oom_score_adj:0",
+					noon.Add(time.Duration(s)*time.Second).Format("2006-01-02T15:04:05.000000+00:00"), s)
+			}
+			every(5, 0, 700, func(at time.Time, i int) {
+				h := hit{at: at, target: fmt.Sprintf("/p%d", i%5), status: 200, peer: "10.0.0.5:80", seconds: 0.02}
+				for _, from := range [...]int{300, 360} {
+					if i >= 5*from && i < 5*(from+12) {
+						h.status, h.seconds = 502, 0
+						l.diagnose("error.log", h, i, refused)
+					}
+				}
+				l.access("access.log", h)
+			})
+		}
+	}
+	tellAll(t, []tale{
+		{"each time", knowledge.Overload, "", []event.Change{changeAt("shop 13", -2*time.Hour)}, killed(300, 359)},
+		{"long before, and never when it began", knowledge.Communication, "", []event.Change{changeAt("shop 13", -2*time.Hour)}, killed(100, 200, 250)},
 	})
 }
