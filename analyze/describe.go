@@ -264,7 +264,7 @@ func (s *sight) timeline() []Moment {
 	inc := s.b.incident
 	for _, c := range s.m.changes {
 		if c.at != 0 && c.at >= s.onset-3600*second && c.at <= s.end+10*minute {
-			add(c.at, c.Kind.String()+": "+c.Name)
+			add(c.at, c.Kind.String()+": "+c.Label())
 		}
 	}
 	add(inc.Start, "first failure: "+s.core[0].symptom.Meaning())

@@ -19,7 +19,7 @@ var changeEvidence = []Evidence{
 		func(s *sight) (float64, string) {
 			for i := range s.changes {
 				if k := &s.changes[i]; k.focus && (k.change.blamed() == event.Deploy || k.change.Kind == event.OtherChange) {
-					return k.share, k.change.Name + " changed just what fails"
+					return k.share, k.change.Label() + " changed just what fails"
 				}
 			}
 			return 0, ""
@@ -61,9 +61,9 @@ var changeEvidence = []Evidence{
 			for _, c := range s.m.changes {
 				if c.at != 0 && (c.blamed() == event.Deploy || c.Rollback && c.Kind == event.OtherChange) && s.endsAt(c) && !s.isElsewhere(c) {
 					if c.Rollback {
-						return 1, fmt.Sprintf("it ended with %s", c.Name)
+						return 1, fmt.Sprintf("it ended with %s", c.Label())
 					}
-					return s.m.endsNotByChance(c), fmt.Sprintf("it ended with %s", c.Name)
+					return s.m.endsNotByChance(c), fmt.Sprintf("it ended with %s", c.Label())
 				}
 			}
 			return 0, ""
@@ -76,13 +76,13 @@ var changeEvidence = []Evidence{
 			}
 			// What an answer says is the application's own, however it ended.
 			return k.share * ramp(s.away(), 10, 30) * (1 - 0.7*presence(s.content())) * (1 - s.dying()) * (1 - ramp(float64(s.crash.cycles), 2, 3)*(1-s.elsewhereNow())),
-				fmt.Sprintf("it ended after %s by itself: nothing that is listed took %s back", durationText(float64(s.end-s.onset)/1000), k.change.Name)
+				fmt.Sprintf("it ended after %s by itself: nothing that is listed took %s back", durationText(float64(s.end-s.onset)/1000), k.change.Label())
 		}},
 	{"change.config-back", "rollback", "it ended when a change of configuration was taken back", []Move{comms(1), bugs(-hint)},
 		func(s *sight) (float64, string) {
 			for i := range s.changes {
 				if k := &s.changes[i]; k.ended && (k.change.blamed() == event.Config || k.change.Kind == event.ProxyChange) {
-					return k.share * (1 - presence(s.shareOf(event.ConnectRefused, event.ConnectNoSocket, event.NoUpstream))), "it ended when " + k.change.Name + " was taken back or followed by another"
+					return k.share * (1 - presence(s.shareOf(event.ConnectRefused, event.ConnectNoSocket, event.NoUpstream))), "it ended when " + k.change.Label() + " was taken back or followed by another"
 				}
 			}
 			return 0, ""

@@ -37,7 +37,7 @@ func (m *model) marks() []Mark {
 	var list []Mark
 	for _, c := range m.changes {
 		if c.at != 0 && c.at >= m.first-minute && c.at <= m.last+minute {
-			list = append(list, Mark{c.at, ChangeMark, c.Kind.String() + " " + c.Name})
+			list = append(list, Mark{c.at, ChangeMark, c.Kind.String() + " " + c.Label()})
 		}
 	}
 	said := map[string]int64{}

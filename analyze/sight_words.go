@@ -162,7 +162,7 @@ func (s *sight) changeSeen(kinds ...event.ChangeKind) (float64, string) {
 			continue
 		}
 		if sentence == "" {
-			sentence = fmt.Sprintf("%s at %s, %s before the first failing request began; a change so close by chance: %s", k.change.Name, clockText(k.change.at), durationText(k.lag), percentOf(k.chance))
+			sentence = fmt.Sprintf("%s at %s, %s before the first failing request began; a change so close by chance: %s", k.change.Label(), clockText(k.change.at), durationText(k.lag), percentOf(k.chance))
 		}
 		share := k.share
 		if k.change.Kind == event.ProxyChange && len(kinds) > 1 {

@@ -212,7 +212,7 @@ func (w *webPage) changes() {
 			continue
 		}
 		shown++
-		c := webChange{At: "no time", Kind: v.Change.Kind.String(), Name: v.Change.Name, Verdict: v.Verdict, Why: v.Why, Incident: w.numberOf(v.Incident)}
+		c := webChange{At: "no time", Kind: v.Change.Kind.String(), Name: v.Change.Label(), Verdict: v.Verdict, Why: v.Why, Incident: w.numberOf(v.Incident)}
 		if v.At != 0 {
 			c.At, c.Own, c.Machine = w.moment(v.At), w.own(v.At), machineTime(v.At)
 		}

@@ -357,7 +357,7 @@ func (d *draft) resolution() {
 		case inc.Ongoing:
 			d.line("- Incident %d was still failing when the logs end.", i+1)
 		case inc.Fix != nil:
-			d.line("- Incident %d ended at %s, with %s at %s (%.2f).", i+1, d.clock(inc.End), plain(inc.Fix.Change.Name), d.clock(inc.Fix.At), inc.Fix.Confidence)
+			d.line("- Incident %d ended at %s, with %s at %s (%.2f).", i+1, d.clock(inc.End), plain(inc.Fix.Change.Label()), d.clock(inc.Fix.At), inc.Fix.Confidence)
 		default:
 			d.line("- Incident %d: the last failure was at %s; no listed change ended it.", i+1, d.clock(inc.End))
 		}
@@ -460,6 +460,6 @@ func (d *draft) changesTable() {
 		if v.Why != "" {
 			verdict += ": " + v.Why
 		}
-		d.row(at, v.Change.Kind.String(), cell(v.Change.Name), cell(verdict))
+		d.row(at, v.Change.Kind.String(), cell(v.Change.Label()), cell(verdict))
 	}
 }

@@ -190,7 +190,7 @@ func (p *page) what(inc *analyze.Incident) string {
 		fmt.Fprintf(&b, "%s failed", plural(failures, "request"))
 	}
 	if codes := statusText(inc); codes != "" {
-		b.WriteString(" with " + codes)
+		b.WriteString(" " + codes)
 	}
 	b.WriteString(", " + p.span(inc.Start, inc.End))
 	if p.theirs != nil {
@@ -231,14 +231,24 @@ func statusText(inc *analyze.Incident) string {
 		return ""
 	}
 	var parts []string
+	none := false
 	for _, code := range codes {
-		name := fmt.Sprint(code)
 		if code == 0 || code == 200 {
-			name = "no status"
+			none = true
+			continue
 		}
-		parts = append(parts, name)
+		parts = append(parts, fmt.Sprint(code))
 	}
-	return strings.Join(parts, "/")
+	text := strings.Join(parts, "/")
+	switch {
+	case none && text != "":
+		return "with " + text + " or without a status"
+	case none:
+		return "without a status"
+	case text == "":
+		return ""
+	}
+	return "with " + text
 }
 
 // where names the upstream and the proxies that logged.
@@ -328,9 +338,9 @@ func (p *page) wouldTell(inc *analyze.Incident) string {
 func titled(c *event.Change) string {
 	kind := c.Kind.String()
 	if len(c.Name) > len(kind) && strings.EqualFold(c.Name[:len(kind)], kind) {
-		return c.Name
+		return c.Label()
 	}
-	return kind + " " + c.Name
+	return kind + " " + c.Label()
 }
 
 // since tells the onset, what came before it, and what became of the changes around it.
@@ -358,8 +368,10 @@ func (p *page) since(inc *analyze.Incident) string {
 			break
 		}
 	}
-	if f := inc.Fix; f != nil {
-		fmt.Fprintf(&b, ". Ended with %s at %s", f.Change.Name, p.clock(f.At))
+	if f := inc.Fix; f != nil && inc.Ongoing {
+		fmt.Fprintf(&b, ". No failure yet that began after %s at %s", f.Change.Label(), p.clock(f.At))
+	} else if f != nil {
+		fmt.Fprintf(&b, ". Ended with %s at %s", f.Change.Label(), p.clock(f.At))
 	}
 	return b.String()
 }
@@ -386,7 +398,7 @@ func (p *page) whose(inc *analyze.Incident) string {
 	case knowledge.Bugs:
 		text = "the code of " + subject
 		if inc.Deploy != nil && inc.Deploy.Trigger {
-			text = "the release " + inc.Deploy.Change.Name + " of " + subject
+			text = "the release " + inc.Deploy.Change.Label() + " of " + subject
 		}
 	default:
 		text = "not clear: " + subject + " is where it shows"

@@ -170,7 +170,7 @@ func (p *page) changes() {
 		if v.Why != "" {
 			verdict += ": " + v.Why
 		}
-		t.row(at, v.Change.Kind.String(), clean(v.Change.Name), clean(verdict))
+		t.row(at, v.Change.Kind.String(), clean(v.Change.Label()), clean(verdict))
 	}
 	p.out.WriteString(t.fit(p.style.width()).render())
 	if rest := len(p.result.Changes) - len(shown); rest > 0 {

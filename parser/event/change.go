@@ -1,5 +1,7 @@
 package event
 
+import "strings"
+
 // ChangeKind is what was changed.
 type ChangeKind uint8
 
@@ -38,4 +40,16 @@ type Change struct {
 	Note   string
 	File   string
 	Line   int
+}
+
+// Label is the name as people read it: where that is the whole hash of a commit its beginning, with what the commit says.
+func (c *Change) Label() string {
+	const hash, short = 40, 9
+	if len(c.Name) != hash || strings.Trim(c.Name, "0123456789abcdef") != "" {
+		return c.Name
+	}
+	if c.Note == "" {
+		return c.Name[:short]
+	}
+	return c.Name[:short] + " " + c.Note
 }

@@ -1,0 +1,21 @@
+package event
+
+import "testing"
+
+func TestLabel(t *testing.T) {
+	const hash = "6cf9b7f64b7c98ed1d30b0eff2fc3db6b3b2b0ea"
+	for _, test := range []struct {
+		change Change
+		want   string
+	}{
+		{Change{Name: hash, Note: "release shop 2.1"}, "6cf9b7f64 release shop 2.1"},
+		{Change{Name: hash}, "6cf9b7f64"},
+		{Change{Name: "shop 2.1", Note: "by hand"}, "shop 2.1"},
+		{Change{Name: "the-release-of-shop-that-has-40-letters-x"}, "the-release-of-shop-that-has-40-letters-x"},
+		{Change{}, ""},
+	} {
+		if got := test.change.Label(); got != test.want {
+			t.Errorf("%+v: got %q, want %q", test.change, got, test.want)
+		}
+	}
+}
