@@ -483,7 +483,9 @@ func (s *sight) endsAt(c *change) bool {
 		return false
 	}
 	gap := s.end - c.at
-	if gap < -8*second || gap > 120*second {
+	// Where failures are rare the last one may lie some way before its cure.
+	usual := (s.end - s.onset) / int64(max(1, len(s.core)))
+	if gap < -max(8*second, min(4*usual, minute)) || gap > 120*second {
 		return false
 	}
 	after := 0.0

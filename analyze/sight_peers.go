@@ -100,9 +100,10 @@ func (s *sight) seePeers() {
 	for _, w := range sortedByName(failing) {
 		switch {
 		case before[w.name] == 0:
-			p.fresh += w.weight / known
+			part := w.weight / known * (1 - settles(w.weight, during[w.name], after[w.name]))
+			p.fresh += part
 			if !hosts[hostOf(w.name)] {
-				p.freshHost += w.weight / known
+				p.freshHost += part
 			}
 		case after[w.name] == 0 && sum(after) >= 5:
 			p.replaced += w.weight / known
@@ -118,6 +119,13 @@ func (s *sight) seePeers() {
 	if p.after == "" {
 		p.replaced = 0
 	}
+}
+
+// settles is how far an address that never served before is a server all the same: a new one that answers many beside those that fail, or that serves
+// when all is over. A wrong record leads to neither.
+func settles(failed, during, after float64) float64 {
+	beside := ramp(during/(during+failed), 0.1, 0.4)
+	return math.Max(beside, 0.8*ramp(after, 2, 5))
 }
 
 // othersServe says that the other servers of the upstream go on serving while one fails: a fifth of what they usually do is enough. Servers that were taken
