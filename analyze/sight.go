@@ -481,23 +481,6 @@ func divergence(usual map[string]float64, all float64, failing map[string]float6
 	return math.Max(0, d-(routes-1)/(2*n))
 }
 
-// routeGroup is the host and the first two segments of a route: fine enough to tell handlers apart, coarse enough to be seen often.
-func routeGroup(host, route string) string {
-	cut := 0
-	for i := 1; i < len(route); i++ {
-		if route[i] == '/' {
-			cut++
-			if cut == 2 {
-				return host + route[:i]
-			}
-		}
-	}
-	if first := firstSegment(route); cut == 1 && len(first) > 0 && len(route) > len(first)+2 && first != "api" && !(first[0] == 'v' && len(first) <= 3) {
-		return host + "/" + first
-	}
-	return host + route
-}
-
 type nameWeight struct {
 	name   string
 	weight float64
