@@ -262,7 +262,7 @@ func trafficOf(t *digest.Traffic, s *stream) traffic {
 // newModel reads the digest. Times are those of the clocks; joins may still improve the clocks, then refresh sets them again.
 func newModel(d *digest.Digest, o *Options) *model {
 	m := &model{d: d, o: o, clocks: newClocks(d, o), places: map[place]*place{}, shift: map[*place]int64{}, byName: map[string]*pool{}, setup: newSetup(&o.Setup),
-		groups: newRouteGroups(), changing: changing(d)}
+		groups: newRouteGroups(handlersOf(d)), changing: changing(d)}
 	m.setDelta(o.Delta)
 	m.whole = d.Complete()
 	m.leaves, m.sources = d.Leaves(), d.Sources()

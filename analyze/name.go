@@ -184,10 +184,11 @@ type routeGroups struct {
 	byRoute map[[2]digest.NameID]groupID // by host and route
 	byName  map[string]groupID
 	names   []string
+	parents map[string]bool // first segments below which stand a few handlers
 }
 
-func newRouteGroups() routeGroups {
-	return routeGroups{byRoute: map[[2]digest.NameID]groupID{}, byName: map[string]groupID{}}
+func newRouteGroups(parents map[string]bool) routeGroups {
+	return routeGroups{byRoute: map[[2]digest.NameID]groupID{}, byName: map[string]groupID{}, parents: parents}
 }
 
 // groupOfRoute is the group of the routes of a host.
@@ -198,7 +199,7 @@ func (m *model) groupOfRoute(host, route digest.NameID) groupID {
 	if known {
 		return id
 	}
-	name := routeGroup(m.d.Name(host), m.d.Name(route))
+	name := routeGroup(m.d.Name(host), m.d.Name(route), g.parents)
 	if id, known = g.byName[name]; !known {
 		id = groupID(len(g.names))
 		g.byName[name] = id
