@@ -103,7 +103,7 @@ func (s *sight) linkTrigger(set func(*change, string, string, string)) {
 	}
 	if best >= 0 && chance >= 0.7 {
 		k := &s.changes[best]
-		if s.inTheDark() || s.onlyTime(inc.Category) {
+		if s.inTheDark() || s.timed {
 			chance = math.Min(chance, inc.Confidence)
 		}
 		inc.Deploy = k.link(s, true, chance)

@@ -198,7 +198,7 @@ func (s *sight) weighKind(k *candidate) {
 	case event.Deploy, event.Scale, event.OtherChange:
 		share = 1 - s.share[event.TLSExpired] // it is the clock that makes them
 	case event.FirewallChange:
-		share = s.family("resolve") + s.family("connect") + s.family("answer") + s.unexplained()
+		share = s.family("resolve") + s.family("connect") + s.family("answer") - s.content() + s.unexplained()
 	}
 	if share < 0.2 {
 		k.logOdds -= 4

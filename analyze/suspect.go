@@ -41,29 +41,29 @@ func (s *sight) cured() bool {
 	return false
 }
 
-// telling is evidence of code by itself, whenever anything was released, and so is dying where no crowd came.
-var (
-	telling = [...]string{"answer.header", "answer.too-big", "system.crash", "application.fatal", "spread.routes", "spread.one-peer", "change.rollback", "change.trend"}
-	dying   = [...]string{"crash.deaths", "crash.cycles"}
-)
+// beside is evidence that rests on the time of a change alone.
+var beside = map[string]bool{"change.deploy": true, "change.config": true, "change.proxy": true, "change.there": true, "change.no-start": true, "change.dns": true,
+	"change.firewall": true, "change.certificate": true, "change.scale": true}
 
-// onlyTime says that nothing but the time of a release speaks of code: other things happen beside releases too.
-func (s *sight) onlyTime(c knowledge.Category) bool {
-	k := s.suspect()
-	if c != knowledge.Bugs || k == nil || k.ended {
+// onlyTime says that nothing but the time of a change speaks of the category, and that nothing took the change back in the end: other things happen beside
+// changes too.
+func (s *sight) onlyTime(w *Weights, c knowledge.Category) bool {
+	for i := range s.changes {
+		if s.changes[i].ended && s.changes[i].share >= 0.1 {
+			return false
+		}
+	}
+	without := make(map[string]float64, len(s.seen))
+	for id, x := range s.seen {
+		if !beside[id] {
+			without[id] = x
+		}
+	}
+	if len(without) == len(s.seen) {
 		return false
 	}
-	for _, id := range telling {
-		if s.seen[id] >= 0.3 {
-			return false
-		}
-	}
-	for _, id := range dying {
-		if s.seen[id] >= 0.3 && s.risen() < 0.5 {
-			return false
-		}
-	}
-	return true
+	posterior := w.Posterior(w.Scores(without))
+	return rank(&posterior)[0] != c
 }
 
 // content is the share of failures at which the words of the answer were wrong.

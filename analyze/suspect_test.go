@@ -65,3 +65,39 @@ func TestElsewhereNow(t *testing.T) {
 		}
 	}
 }
+
+// A change of any kind that only stands beside what it does not usually make is no certainty, whatever its kind; what it does make is.
+func TestOnlyTime(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		kind    event.ChangeKind
+		message string
+		want    bool
+	}{
+		{"a filter, and nothing listens", event.FirewallChange, refused, true},
+		{"a filter, and packets vanish", event.FirewallChange, "upstream timed out (110: Connection timed out) while connecting to upstream", false},
+		{"a record, and nothing listens", event.DNSChange, refused, true},
+		{"a record, and the name is gone", event.DNSChange, "shop.internal could not be resolved (3: Host not found)", false},
+		{"a release, and nothing listens", event.Deploy, refused, true},
+		{"a release, and a header is too big", event.Deploy, "upstream sent too big header while reading response header from upstream", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			l := logs{}
+			every(6, 0, 480, func(at time.Time, i int) {
+				h := hit{at: at, target: fmt.Sprintf("/p%d", i%5), status: 200, peer: "10.0.0.5:80", seconds: 0.02}
+				if i >= 6*300 && i < 6*340 {
+					h.status, h.seconds = 502, 0.001
+					l.diagnose("error.log", h, i, c.message)
+				}
+				l.access("access.log", h)
+			})
+			change := changeAt("shop 9", 290*time.Second)
+			change.Kind = c.kind
+			inc := Analyze(l.digest(t, digest.Budgets{}), []event.Change{changeAt("shop 8", -30*time.Hour), change}, Options{Now: noon.AddDate(0, 1, 0).UnixMilli()}).Incidents[0]
+			own := map[event.ChangeKind]knowledge.Category{event.FirewallChange: knowledge.Firewall, event.DNSChange: knowledge.DNSChanges, event.Deploy: knowledge.Bugs}[c.kind]
+			if c.want && inc.Category == own && inc.Confidence > capBlind || !c.want && inc.Category != own {
+				t.Errorf("got %v with %.2f; want no certainty: %v", inc.Category, inc.Confidence, c.want)
+			}
+		})
+	}
+}

@@ -156,7 +156,8 @@ func (s *sight) judge(w *Weights) Verdict {
 	if len(v.Lacks) > 0 {
 		most = capBlind
 	}
-	if s.onlyTime(ranked[0]) {
+	s.timed = s.onlyTime(w, ranked[0])
+	if s.timed {
 		most = min(most, capBlind)
 	}
 	if s.inTheDark() {
