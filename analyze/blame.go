@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/why502/why502/analyze/knowledge"
 	"github.com/why502/why502/parser/event"
@@ -142,7 +143,7 @@ func (s *sight) linkFix(set func(*change, string, string, string)) {
 		if c.at == 0 || !s.endsAt(c) || s.returns(c) {
 			continue
 		}
-		plausible := c.Rollback || inc.Category == knowledge.Bugs || triggerOdds(c.Kind, inc.Category) == 0
+		plausible := c.Rollback || inc.Category == knowledge.Bugs || triggerOdds(c.Kind, inc.Category) == 0 || inc.Category == knowledge.DNSChanges && readsNamesAnew(c)
 		if inc.Deploy != nil && inc.Deploy.Trigger {
 			trigger := newChange(inc.Deploy.Change)
 			plausible = plausible || sameService(c, trigger)
@@ -158,6 +159,19 @@ func (s *sight) linkFix(set func(*change, string, string, string)) {
 		set(c, "fix", inc.ID, "the failures ended with it")
 		return
 	}
+}
+
+// readsNamesAnew says that a change is a reload or restart of a proxy: that is when it looks up names that it looks up once.
+func readsNamesAnew(c *change) bool {
+	if c.Kind != event.Config && c.Kind != event.ProxyChange {
+		return false
+	}
+	for _, w := range words(c.Name) {
+		if strings.HasPrefix(w, "reload") || strings.HasPrefix(w, "restart") {
+			return true
+		}
+	}
+	return false
 }
 
 // returns says whether the failures came back within a minute after their end.

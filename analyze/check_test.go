@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/why502/why502/parser/event"
 )
 
 func TestPathIn(t *testing.T) {
@@ -53,6 +55,21 @@ func TestChecksOfCauses(t *testing.T) {
 			if gateway := check.Where == OnGateway; gateway && (strings.Contains(check.Command, "nginx -") || strings.Contains(check.Command, "haproxy/") || strings.Contains(check.Command, "{admin}")) {
 				t.Errorf("%s: %q is for one proxy alone", c.ID, check.Command)
 			}
+		}
+	}
+}
+
+func TestReadsNamesAnew(t *testing.T) {
+	for _, test := range []struct {
+		kind event.ChangeKind
+		name string
+		want bool
+	}{
+		{event.Config, "nginx reload rp-0", true}, {event.ProxyChange, "haproxy restarted", true}, {event.Config, "shop limits 12", false}, {event.Deploy, "reloader 2.1", false},
+		{event.Config, "preload images", false},
+	} {
+		if got := readsNamesAnew(newChange(&event.Change{Kind: test.kind, Name: test.name})); got != test.want {
+			t.Errorf("%s %q: got %v, want %v", test.kind, test.name, got, test.want)
 		}
 	}
 }
