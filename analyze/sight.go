@@ -42,7 +42,7 @@ type sight struct {
 	seen       map[string]float64 // evidence, by id
 	vocabulary map[string]map[*pool]float64
 	posterior  [knowledge.Categories]float64
-	timed      bool    // nothing but the time of a change speaks of the category that is named
+	timed      bool    // nothing but the time of a change speaks of the category that is named, or not even that is sure
 	others     float64 // share of failures of other upstreams at the same time, against their own usual
 }
 

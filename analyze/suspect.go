@@ -66,6 +66,24 @@ func (s *sight) onlyTime(w *Weights, c knowledge.Category) bool {
 	return rank(&posterior)[0] != c
 }
 
+// headless says that the upstream is hardly seen to serve before the failures, which are of a kind that many causes have: then nobody knows what changed, and
+// not even when it began.
+func (s *sight) headless() bool {
+	if s.b.strain() != strainFlow {
+		return false
+	}
+	fine := 0.0
+	for _, r := range s.requests {
+		if r.fine() && r.at < s.onset {
+			fine += r.weight
+		}
+	}
+	return fine < fewestBefore
+}
+
+// fewestBefore is how many fine answers show that an upstream served before.
+const fewestBefore = 5
+
 // content is the share of failures at which the words of the answer were wrong.
 func (s *sight) content() float64 {
 	of := 0.0

@@ -101,3 +101,38 @@ func TestOnlyTime(t *testing.T) {
 		})
 	}
 }
+
+// A log that begins amid the failures does not tell whether what fails ever served: refused is then as much a record that moved as a service that is stopped. A
+// name that does not resolve needs no past.
+func TestHeadless(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		from    int // second in which the log begins; the failures begin at 300
+		message string
+		sure    bool
+	}{
+		{"refused, and the log begins before", 0, refused, true},
+		{"refused, and the log begins amid", 300, refused, false},
+		{"no name, and the log begins amid", 300, "shop.internal could not be resolved (3: Host not found)", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			l := logs{}
+			every(6, c.from, 480, func(at time.Time, i int) {
+				h := hit{at: at, target: fmt.Sprintf("/p%d", i%5), status: 200, peer: "10.0.0.5:80", seconds: 0.02}
+				if i >= 6*300 && i < 6*340 {
+					h.status, h.seconds, h.peer = 502, 0.001, "10.0.0.5:80"
+					l.diagnose("error.log", h, i, c.message)
+				}
+				l.access("access.log", h)
+			})
+			m := l.model(t)
+			s := m.look(m.findIncidents()[0])
+			if s.headless() == c.sure {
+				t.Errorf("got headless: %v, want %v", s.headless(), !c.sure)
+			}
+			if inc := l.unchanged(t).Incidents[0]; !c.sure && inc.Confidence > capBlind {
+				t.Errorf("got %v with %.2f, want %.2f at most", inc.Category, inc.Confidence, capBlind)
+			}
+		})
+	}
+}

@@ -156,7 +156,7 @@ func (s *sight) judge(w *Weights) Verdict {
 	if len(v.Lacks) > 0 {
 		most = capBlind
 	}
-	s.timed = s.onlyTime(w, ranked[0])
+	s.timed = s.onlyTime(w, ranked[0]) || s.headless()
 	if s.timed {
 		most = min(most, capBlind)
 	}
