@@ -127,6 +127,7 @@ func (m *model) conclude(r *Result, sights []*sight) {
 	if days := m.o.Profile.Days(); days > 0 {
 		r.Assumed = append(r.Assumed, fmt.Sprintf("what is usual at this hour of the week was learned from %d days of logs", days))
 	}
+	r.Outside = m.outside()
 	r.Warnings = append(r.Warnings, m.warnings(r)...)
 }
 

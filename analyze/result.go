@@ -32,6 +32,8 @@ type Result struct {
 	Counted bool
 	// Resolution names the tables and samples that had to be made coarser, and how coarse.
 	Resolution []string
+	// Outside says that no line is of the time that was asked for.
+	Outside bool
 	// Narrowed says to what Narrow narrowed the incidents; "": it did not.
 	Narrowed string
 

@@ -154,6 +154,11 @@ func (m *model) inSpan(sights []*sight) []*sight {
 	})
 }
 
+// outside says that no line is of the wanted time.
+func (m *model) outside() bool {
+	return m.o.Since != 0 && m.last != 0 && m.last < m.o.Since || m.o.Until != 0 && m.first >= m.o.Until
+}
+
 // spanWarnings says what the wanted time left out.
 func (m *model) spanWarnings() []string {
 	list := m.earlier

@@ -125,6 +125,8 @@ func (p *page) headline() {
 	switch t := p.result.Totals; {
 	case p.Window == nil:
 		p.label("502", p.nothing())
+	case p.result.Outside:
+		p.label("502", "nothing to look at: no line is of the time that was asked for")
 	case t.Failures == 0:
 		p.label("502", "no failure in "+p.volume()+", "+p.span(int64(p.Window.Start), int64(p.Window.End))+"; silence is not health: see what was looked at below")
 	case len(p.ordered) == 0 && p.result.Narrowed != "":
