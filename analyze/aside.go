@@ -52,7 +52,7 @@ func (m *model) fillSections(r *Result) {
 			continue
 		}
 		f := &failure{at: g.at(), weight: g.final.weight}
-		addNear(near, m.d.Name(or2(g.final.traits.Upstream, g.final.traits.Peer)), f)
+		addNear(near, m.d.Name(orName(g.final.traits.Upstream, g.final.traits.Peer)), f)
 	}
 	sec.NearMisses, sec.Aborts = sortNear(near), sortNear(aborts)
 	sec.Masked = m.masked()
@@ -76,7 +76,7 @@ func (m *model) fillSections(r *Result) {
 	}
 }
 
-func or2(a, b digest.NameID) digest.NameID {
+func orName(a, b digest.NameID) digest.NameID {
 	if a != 0 {
 		return a
 	}
@@ -87,7 +87,7 @@ func (m *model) poolName(f *failure) string {
 	if f.pool != nil {
 		return f.pool.name
 	}
-	return m.d.Name(or2(f.upstream, f.peer))
+	return m.d.Name(orName(f.upstream, f.peer))
 }
 
 func addNear(all map[string]*Near, name string, f *failure) {

@@ -89,7 +89,7 @@ func (m *model) masked() []Masked {
 					continue // only old, as caches are
 				}
 				if sub != nil && f.peer == 0 {
-					upstream = m.d.Name(or2(sub.traits.Upstream, sub.traits.Peer))
+					upstream = m.d.Name(orName(sub.traits.Upstream, sub.traits.Peer))
 				}
 			}
 		}
@@ -103,7 +103,7 @@ func (m *model) masked() []Masked {
 			if slices.ContainsFunc(g.messages, func(x *message) bool { return m.d.Name(x.row) == authRow }) {
 				how = MaskedByAuth
 			}
-			add(how, m.d.Name(or2(msg.traits.Upstream, msg.traits.Peer)), msg.at, msg.weight, msg.rec.Pos)
+			add(how, m.d.Name(orName(msg.traits.Upstream, msg.traits.Peer)), msg.at, msg.weight, msg.rec.Pos)
 		}
 	}
 	var list []Masked
