@@ -20,7 +20,7 @@ func (l *Lines) held(body []byte) Fate {
 		if text == nil {
 			break
 		}
-		if rest = behind; len(text) < shortestText || text[0] != '{' && bytes.IndexByte(text, '[') < 0 {
+		if rest = behind; len(text) < shortestText || text[0] != '{' && !hasBracket(text) {
 			continue
 		}
 		if fate := l.inText(body, text); fate != Unparsed {
@@ -28,6 +28,24 @@ func (l *Lines) held(body []byte) Fate {
 		}
 	}
 	return Unparsed
+}
+
+// hasBracket says that a text has a bracket as a proxy's line has one: before a date, behind the time of day, or around the number of a process.
+func hasBracket(text []byte) bool {
+	for at := 0; ; at++ {
+		open := bytes.IndexByte(text[at:], '[')
+		if open < 0 || at+open+6 > len(text) {
+			return false
+		}
+		at += open
+		inside := text[at+1:]
+		switch isDigit := starts[inside[0]] == digitStart; {
+		case isDigit && (inside[2] == '/' || inside[4] == '-' || at > 0 && starts[text[at-1]] == letterStart):
+			return true
+		case at > 9 && text[at-1] == ' ' && starts[text[at-2]] == digitStart && text[at-4] == ':':
+			return true
+		}
+	}
 }
 
 // inText tries one of the texts that a line holds.

@@ -19,6 +19,7 @@ var heldTable = []knownLine{
 	{"object_within", `{"@timestamp": "2026-11-22T19:21:39Z", "fields": {"message": ` + quote(haproxyBody) + `}}`, known{Counted, event.Access, "haproxy-http", "", "", "2026-11-22T19:21:39.1Z", ""}},
 	{"object_with_other_texts", `{"level":"info","note":"[edge] the list that comes first: [1 2 3]","text":` + quote(accessLine) + `}`, known{Counted, event.Access, "nginx-combined", "", "", "2026-11-22T19:21:39Z", ""}},
 
+	{"pairs_with_a_tag", `level=info msg="Nov 22 19:21:38 lb1 haproxy[7]: ` + downLine + `"`, known{Counted, event.Health, "haproxy-message", "lb1", "haproxy", "11-22T19:21:38", ""}},
 	{"pairs_of_others", `time="2026-11-22T19:21:39Z" level=info msg="listening on [::]:8080, 502 of them [31]"`, known{fate: Skipped, kind: event.Skip}},
 	{"object_of_others", `{"level":"error","time":"2026-11-22T19:21:39Z","msg":"[orders] connect() failed (111: Connection refused)"}`, known{fate: Skipped, kind: event.Skip}},
 	{"object_of_another_program", `{"program":"gunicorn","time":"2026-11-22T19:21:39Z","msg_text":` + quote(accessLine) + `}`, known{fate: Skipped, kind: event.Skip}},
