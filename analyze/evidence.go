@@ -152,6 +152,8 @@ var faultEvidence = []Evidence{
 	{"connect.failed-about-3s", "timing", "connecting failed after one to four seconds: no answer for the address", []Move{dns(strong), firewall(hint), comms(-hint)},
 		func(s *sight) (float64, string) {
 			x := s.shareOf(event.ConnectFailed)
+			// A balancer waits between its tries: where its checks were refused, that is what took so long.
+			x *= 1 - s.checks(event.ConnectRefused)
 			return presence(x) * s.timing.about3s * ramp(s.timing.known, 0, 0.5), "connecting failed after 1 to 4 s: nobody answered for the address"
 		}},
 
