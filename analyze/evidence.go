@@ -128,9 +128,21 @@ var faultEvidence = []Evidence{
 	{"connect.timeout-under-load", "load", "connects time out while traffic or latency rose, or fine requests needed a second SYN", []Move{overload(decisive), firewall(-strong), dns(-hint)},
 		func(s *sight) (float64, string) {
 			x := s.shareOf(event.ConnectTimeout, event.ConnectReset)
-			pressure := math.Max(s.pressure(), ramp(s.latency.connectSlow, 0.02, 0.15))
+			pressure := max(s.pressure(), ramp(s.latency.connectSlow, 0.02, 0.15), 0.5*s.peaked())
 			// A full queue keeps silent: what says that there is no way, too, is a host that is gone.
 			return presence(x) * pressure * (1 - presence(s.shareOf(event.ConnectUnreachable, event.ConnectNetUnreachable))), "connects time out while the upstream is under pressure, as with a full listen queue"
+		}},
+	{"connect.timeout-builds-up", "builds-up", "connects time out ever more often, over many minutes: load builds up, a rule bites at once", []Move{overload(strong), firewall(-1), dns(hint)},
+		func(s *sight) (float64, string) {
+			late := s.firstTenth()
+			return presence(s.share[event.ConnectTimeout]) * ramp(late, 0.2, 0.35), fmt.Sprintf("the first tenth of the failures took %s of the time: load builds up, a rule bites at once", percent(late))
+		}},
+	{"connect.timeout-alone", "alone", "connects time out, and no log tells how many requests came nor how long the others took: a full queue looks the same", []Move{overload(1.8), comms(hint)},
+		func(s *sight) (float64, string) {
+			if s.m.requestClock(s.b.pool); !s.b.pool.uncounted {
+				return 0, ""
+			}
+			return presence(s.share[event.ConnectTimeout]), "no log tells how many requests came nor how long the others took: a full listen queue would look the same"
 		}},
 	{"connect.denied", "connect", "the local system forbade the connection", []Move{firewall(decisive)},
 		shareOf("the gateway's own system forbade the connection", event.ConnectDenied)},
@@ -324,6 +336,10 @@ var faultEvidence = []Evidence{
 			}
 			return ramp(ratio, 1.35, 2) * s.baseTrust, fmt.Sprintf("traffic rose %.1f × (from %.3g requests a second; such a rise by accident: %s)", ratio, s.rate.base, chanceText(s.rate.chance))
 		}},
+	{"load.record", "load", "more came than ever before in these logs, and far more than usual", []Move{overload(1.5), bugs(-0.3), comms(-0.3), dns(-0.3), firewall(-0.3)},
+		func(s *sight) (float64, string) {
+			return s.peaked(), fmt.Sprintf("more requests came than ever before in these logs: %.1f × as many as in the middle one of all minutes", s.rate.record)
+		}},
 	{"load.crowd", "load", "the servers that fail have more to do than before, as where others no longer take their part", []Move{overload(strong), bugs(-hint), comms(-hint), dns(-hint), firewall(-hint)},
 		func(s *sight) (float64, string) {
 			return s.crowded(), fmt.Sprintf("%s had %.1f × as much to do as before: others no longer take their part", list(s.peers.failing, 2), s.rate.crowd)
@@ -335,7 +351,7 @@ var faultEvidence = []Evidence{
 			}
 			ratio := math.Max(s.rate.before, s.rate.during)
 			// What grows until the kernel kills it needs no more requests than ever.
-			return (1 - ramp(ratio, 1.05, 1.35)) * (1 - s.crowded()) * (1 - s.killed()) * s.baseTrust, fmt.Sprintf("traffic did not rise (%.1f × of before)", ratio)
+			return (1 - ramp(ratio, 1.05, 1.35)) * (1 - s.crowded()) * (1 - s.killed()) * (1 - s.peaked()) * s.baseTrust, fmt.Sprintf("traffic did not rise (%.1f × of before)", ratio)
 		}},
 	{"load.latency", "latency", "fine answers slowed down before the first failure", []Move{overload(strong), firewall(-strong), dns(-hint), comms(-hint)},
 		func(s *sight) (float64, string) {
@@ -507,6 +523,9 @@ var faultEvidence = []Evidence{
 		}},
 	{"spread.part", "part", "only part of the requests fail, on all routes", []Move{firewall(-hint)},
 		func(s *sight) (float64, string) {
+			if s.b.pool.borrowed {
+				return 0, "" // of the requests of others, too
+			}
 			return (1 - ramp(s.timing.worst, 0.3, 0.8)) * (1 - s.concentrated()), fmt.Sprintf("at worst %s of the requests failed", percent(s.timing.worst))
 		}},
 	{"spread.client", "client", "the failures concern one client only", []Move{overload(-strong), dns(-strong), bugs(-hint), comms(-hint), firewall(-hint)},

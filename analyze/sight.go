@@ -191,6 +191,7 @@ type rateSight struct {
 	before, during float64 // ratio to base in the seconds before the fault, and in the first half minute of it
 	chance         float64 // of such a rise by accident
 	left           float64 // how many clients left that had waited, beyond the usual, for each failure
+	record         float64 // ratio of what came in the minutes before the fault to the middle one of all minutes before, where it is more than ever
 	crowd          float64 // ratio of what came to the servers that fail to what they had before
 	crowdChance    float64 // of such a rise by accident
 	dip            bool    // far fewer requests reach us than before
@@ -225,6 +226,7 @@ func (s *sight) seeRate() {
 	}
 	nq, nb, nd := count(quiet), count(before), count(during)
 	s.rate.chance = 1
+	s.rate.record = s.record()
 	if s.m.o.Profile != nil {
 		defer func() { s.weighUsual(nd, during.seconds()) }()
 	}
@@ -262,6 +264,26 @@ func (s *sight) seeRateByMinutes(quiet, before, during span, sampled float64) {
 
 // sampledAlone says that the requests that were counted and those that were sampled are of the same: one upstream, or all that a log does not tell apart.
 func (s *sight) sampledAlone() bool { return len(s.pools) == 1 && !s.pools[0].uncounted }
+
+// record is how many times as many requests came around the begin of the fault as in the middle one of all stretches of five minutes before; 0 where that
+// was nothing new, or the log is too short to tell.
+func (s *sight) record() float64 {
+	const step, fewest, aside = 5 * minute, 9, 2
+	var list []float64
+	for to := s.fault + minute; to-step >= s.m.first && len(list) < 2000; to -= step {
+		list = append(list, s.clock(to-step, to))
+	}
+	if len(list) < fewest || list[0] < 30 || s.pools[0].uncounted {
+		return 0
+	}
+	// What lies just before is part of the same rise.
+	before := slices.Clone(list[aside:])
+	slices.Sort(before)
+	if list[0] < before[len(before)-1] {
+		return 0
+	}
+	return list[0] / math.Max(median(before), 1)
+}
 
 // latencySight compares the durations of fine answers with those before.
 type latencySight struct {

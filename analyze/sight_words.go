@@ -44,6 +44,17 @@ func (s *sight) pressure() float64 {
 	return x
 }
 
+// peaked is how far more requests came than ever, and far more than usual.
+func (s *sight) peaked() float64 { return ramp(s.rate.record, 2, 5) }
+
+// firstTenth is which part of the time the first tenth of the failures took, where they are many and last for minutes.
+func (s *sight) firstTenth() float64 {
+	if len(s.core) < 50 || s.waned-s.onset < 5*minute {
+		return 0
+	}
+	return float64(middle(s.core, 0.1)-s.onset) / float64(s.waned-s.onset)
+}
+
 // slowed is how far fine answers got slower during the incident. Among those of services that are well a few hide, but not when half of all take many
 // times as long as usual.
 func (l *latencySight) slowed() float64 {
