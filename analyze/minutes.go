@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/why502/why502/analyze/digest"
@@ -203,6 +204,46 @@ func (p *pool) silence(from, to int64) int64 {
 		sum += max(0, min(to, h.to)-max(from, h.from))
 	}
 	return sum
+}
+
+// holeBetweenLogs is from when on no line of any access log means that the logs of that time are not there.
+const holeBetweenLogs = 2 * minute
+
+// resumed is where the logs of a proxy that tell of a moment begin: nothing that was logged before a time without any log tells what was usual. It is 0 where
+// they go back to the first one. Access logs decide, and where none tells of the moment, all.
+func (m *model) resumed(proxy event.Proxy, at int64) int64 {
+	if begin, known := m.resumedIn(at, func(format string) bool { return isOf(format, proxy) && isAccess(format) }); known {
+		return begin
+	}
+	begin, _ := m.resumedIn(at, func(format string) bool { return isOf(format, proxy) })
+	return begin
+}
+
+// isOf says whether a format is one of the proxy's.
+func isOf(format string, proxy event.Proxy) bool { return strings.HasPrefix(format, proxy.String()+"-") }
+
+// resumedIn is resumed for the logs of some formats. It is not known where none of them tells of the moment.
+func (m *model) resumedIn(at int64, takes func(format string) bool) (begin int64, known bool) {
+	var logs []stretch
+	for _, s := range m.sources {
+		for _, span := range s.Spans {
+			if span.First == digest.NoTime || !takes(span.Format) {
+				continue
+			}
+			if l := (stretch{m.clocks.utc(span.Domain, span.First, false), m.clocks.utc(span.Domain, span.Last, false)}); l.from <= at {
+				logs = append(logs, l)
+			}
+		}
+	}
+	slices.SortFunc(logs, func(a, b stretch) int { return cmp.Compare(a.from, b.from) })
+	end := int64(0)
+	for i, l := range logs {
+		if i > 0 && l.from-end > holeBetweenLogs {
+			begin = l.from
+		}
+		end = max(l.to, end)
+	}
+	return begin, end >= at-holeBetweenLogs
 }
 
 // Hole is a time within an incident of which the log of a node says nothing.

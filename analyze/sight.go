@@ -59,7 +59,7 @@ func (m *model) look(b *burst) *sight {
 	s.fault, s.onset = s.core[0].start(), s.core[0].at
 	s.waned = middle(b.members, 0.95)
 	s.findRequests()
-	s.base = span{max(m.first, s.fault-s.baseLength()), s.fault - 2*second}
+	s.base = span{max(m.first, m.resumed(s.core[0].traits.Proxy, s.onset), s.fault-s.baseLength()), s.fault - 2*second}
 	s.baseTrust = 0.5 + 0.5*ramp(s.base.seconds(), 30, 180)
 	s.seeRate()
 	s.seeLatency()

@@ -79,3 +79,34 @@ func TestVerdictsOfKills(t *testing.T) {
 		{"long before, and never when it began", knowledge.Communication, "", []event.Change{changeAt("shop 13", -2*time.Hour)}, killed(100, 200, 250)},
 	})
 }
+
+// A log of another time beside the one that tells of the failures says nothing of what was usual before them.
+func TestVerdictsBesideOlderLogs(t *testing.T) {
+	story := func(older bool) *Incident {
+		l := logs{}
+		if older {
+			every(1, -7200, -6600, func(at time.Time, i int) {
+				l.access("access.log.1", hit{at: at, target: fmt.Sprintf("/p%d", i%5), status: 200, peer: "10.0.0.5:80", seconds: 0.002})
+			})
+		}
+		every(10, 0, 120, func(at time.Time, i int) {
+			h := hit{at: at, target: fmt.Sprintf("/p%d", i%5), status: 200, peer: "10.0.0.5:80", seconds: 0.02 + float64(i%3)*0.02}
+			if at.Sub(noon) < 40*time.Second || at.Sub(noon) > 80*time.Second {
+				l.access("access.log", h)
+				return
+			}
+			h.at, h.status, h.seconds = at.Add(5*time.Second), 504, 5
+			l.access("access.log", h)
+			l.diagnose("error.log", h, i, unaccepted)
+		})
+		r := l.unchanged(t)
+		if len(r.Incidents) != 1 {
+			t.Fatalf("got %d incidents, want one", len(r.Incidents))
+		}
+		return r.Incidents[0]
+	}
+	alone, beside := story(false), story(true)
+	if alone.Category != knowledge.Firewall || beside.Category != alone.Category || beside.Confidence < alone.Confidence-0.05 {
+		t.Errorf("got %v (%.2f) beside a log of two hours before, %v (%.2f) alone", beside.Category, beside.Confidence, alone.Category, alone.Confidence)
+	}
+}
