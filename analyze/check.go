@@ -90,7 +90,8 @@ func (s *sight) whereServersStand() Check {
 // placeholder in capitals.
 func (s *sight) fill(text string) string {
 	peer, name := s.peerShown(), s.b.pool.name
-	host, port := hostOf(peer), portOf(peer)
+	asked := or(peer, s.configured())
+	host, port := hostOf(asked), portOf(asked)
 	socket := strings.TrimPrefix(peer, "unix:")
 	namespace, service := splitCluster(name)
 	at := ""
@@ -111,6 +112,27 @@ func (s *sight) fill(text string) string {
 		text = strings.ReplaceAll(text, "{path}", harmless(s.pathAsked()))
 	}
 	return text
+}
+
+// configured is the address that the configuration gives the server that most failures were sent to, or the first server of the upstream; "" where it was not given.
+func (s *sight) configured() string {
+	var servers []event.Server
+	for _, g := range s.m.setup.Groups {
+		if g.Proxy == s.b.pool.proxy && g.Name == s.b.pool.name {
+			servers = g.Servers
+		}
+	}
+	for _, c := range s.b.incident.Peers {
+		for _, server := range servers {
+			if server.Name == c.Name && isAddress(server.Address) {
+				return server.Address
+			}
+		}
+	}
+	if len(servers) > 0 && isAddress(servers[0].Address) {
+		return servers[0].Address
+	}
+	return ""
 }
 
 // momentText is a moment as journalctl, coredumpctl and git take it.

@@ -389,6 +389,9 @@ func (s *sight) dnsName() string {
 	if _, service := splitCluster(s.b.pool.name); strings.Contains(s.b.pool.name, ".") && !isAddress(s.b.pool.name) {
 		return or(service, s.b.pool.name)
 	}
+	if at := s.configured(); isHostName(at) {
+		return hostOf(at)
+	}
 	if d := s.b.incident.Deploy; d != nil && d.Trigger && d.Change.Kind == event.DNSChange {
 		return hostIn(d.Change.Name)
 	}
