@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/why502/why502/analyze/digest"
 	"github.com/why502/why502/analyze/knowledge"
 	"github.com/why502/why502/parser/event"
 )
@@ -141,6 +142,8 @@ const (
 	capDark = 0.75
 	// mostBehind is the most that is said of a cause of which only the upstream's own status is seen.
 	mostBehind = 0.2
+	// mostUnwritten is the most that is said of failures of which an error log that is given has no line: the upstream itself may have sent them.
+	mostUnwritten = 0.45
 )
 
 // judge names the category, or says that nobody can tell: below one half a wrong answer costs as much as a right one gains (Chow's rule).
@@ -190,12 +193,15 @@ func (s *sight) judge(w *Weights) Verdict {
 // sayable is the posterior as far as it may be said: a cause that lies behind the upstream's own answer is guessed at best.
 func (s *sight) sayable() [knowledge.Categories]float64 {
 	said := s.posterior
-	if !s.unsayable() {
-		return said
+	best, most := slices.Max(said[:knowledge.Unattributed]), 1.0
+	switch {
+	case s.unsayable():
+		most = mostBehind
+	case s.unwritten():
+		most = mostUnwritten
 	}
-	best := slices.Max(said[:knowledge.Unattributed])
 	for c := range said[:knowledge.Unattributed] {
-		said[c] *= math.Min(1, mostBehind/best)
+		said[c] *= math.Min(1, most/best)
 		said[knowledge.Unattributed] += s.posterior[c] - said[c]
 	}
 	return said
@@ -204,6 +210,14 @@ func (s *sight) sayable() [knowledge.Categories]float64 {
 // unsayable says that the failures were sent by the upstream itself and no log of it is given: then no cause may be named.
 func (s *sight) unsayable() bool {
 	return s.share[event.PassedThrough] > 0.5
+}
+
+// unwritten says that nothing explains the failures although an error log of nginx's is given, which would have a line about each that nginx made.
+func (s *sight) unwritten() bool {
+	if s.unexplained() < 0.9 || !s.proxyIs(event.Nginx) || !slices.ContainsFunc(s.m.sources, func(src digest.Source) bool { return isErrorLog(&src) }) {
+		return false
+	}
+	return !slices.ContainsFunc(s.core, func(f *failure) bool { return !f.unsure() })
 }
 
 // rank lists the categories, likeliest first; ties in the order of reports.
