@@ -270,7 +270,8 @@ func (s *sight) sampledAlone() bool { return len(s.pools) == 1 && !s.pools[0].un
 func (s *sight) record() float64 {
 	const step, fewest, aside = 5 * minute, 9, 2
 	var list []float64
-	for to := s.fault + minute; to-step >= s.m.first && len(list) < 2000; to -= step {
+	first := max(s.m.first, s.m.resumed(s.core[0].traits.Proxy, s.onset))
+	for to := s.fault + minute; to-step >= first && len(list) < 2000; to -= step {
 		list = append(list, s.clock(to-step, to))
 	}
 	if len(list) < fewest || list[0] < 30 || s.pools[0].uncounted {
