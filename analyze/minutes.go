@@ -220,7 +220,9 @@ func (m *model) resumed(proxy event.Proxy, at int64) int64 {
 }
 
 // isOf says whether a format is one of the proxy's.
-func isOf(format string, proxy event.Proxy) bool { return strings.HasPrefix(format, proxy.String()+"-") }
+func isOf(format string, proxy event.Proxy) bool {
+	return strings.HasPrefix(format, proxy.String()+"-")
+}
 
 // resumedIn is resumed for the logs of some formats. It is not known where none of them tells of the moment.
 func (m *model) resumedIn(at int64, takes func(format string) bool) (begin int64, known bool) {
