@@ -258,6 +258,16 @@ var faultEvidence = []Evidence{
 			return presence(s.shareOf(event.HeaderTooBig, event.AnswerTooBig, event.InvalidHeader, event.DuplicateHeader, event.InvalidStatus, event.InvalidLength, event.AnswerInvalid, event.HTTP2Error)),
 				"only " + s.spread.client + " gets answers that are not valid: what it sends, a cookie or a session, makes them"
 		}},
+	{"answer.invalid-for-few", "request", "a few clients alone get answers that are not valid: what they send makes them", []Move{bugs(strong), comms(-strong)},
+		func(s *sight) (float64, string) {
+			p := &s.spread
+			if p.clientsUsual < 20 || s.timing.failing > 0.5 {
+				return 0, ""
+			}
+			among := math.Min(float64(p.clientsUsual), float64(len(s.core)))
+			return s.content() * (1 - ramp(float64(p.fewClients)/among, 0.1, 0.3)),
+				fmt.Sprintf("%d of %d clients have nine tenths of the answers that are not valid: what they send, a cookie or a tenant's data, makes them", p.fewClients, p.clientsUsual)
+		}},
 	{"answer.protocol", "answer", "the upstream speaks another protocol", []Move{comms(decisive)},
 		shareOf("the upstream speaks another protocol", event.AnswerProtocol)},
 	{"answer.closed-early", "answer", "the upstream closes or resets before it answers", []Move{comms(hint), bugs(hint), dns(-strong)},

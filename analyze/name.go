@@ -74,6 +74,21 @@ func (n *nameWeights) top(most int) []digest.NameID {
 	return best
 }
 
+// fewest is how many names together have a weight; more than there are where all have less.
+func (n *nameWeights) fewest(weight float64) int {
+	list := make([]float64, 0, len(n.ids))
+	for _, id := range n.ids {
+		list = append(list, n.weights[id])
+	}
+	slices.Sort(list)
+	for i := len(list) - 1; i >= 0; i-- {
+		if weight -= list[i]; weight <= 0 {
+			return len(list) - i
+		}
+	}
+	return len(list) + 1
+}
+
 // first is the heaviest name, the first of equal ones; 0 where nothing weighs anything.
 func (n *nameWeights) first() (best digest.NameID, weight float64) {
 	for _, id := range n.ids {

@@ -385,6 +385,7 @@ type spreadSight struct {
 	clientShare        float64
 	clients            int
 	clientsUsual       int
+	fewClients         int     // how many of them have nine tenths of the failures
 	post, postUsual    float64 // share of methods that change something
 }
 
@@ -420,6 +421,7 @@ func (s *sight) seeSpread() {
 	p := &s.spread
 	p.coverage, p.expected = 1, 1
 	p.clients, p.clientsUsual = len(clients.ids), len(clientsUsual.ids)
+	p.fewClients = clients.fewest(0.9 * s.weight)
 	if client, most := clients.first(); client != 0 {
 		p.client, p.clientShare = s.m.d.Name(client), most/s.weight
 	}
