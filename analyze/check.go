@@ -152,21 +152,19 @@ func (s *sight) pathAsked() string {
 	for _, f := range s.core {
 		routes.add(f.route, f.weight)
 	}
-	for _, id := range routes.top(1) {
-		route := s.m.d.Name(id)
-		if !strings.Contains(route, "{id}") {
-			return or(route, "/")
-		}
-		for _, f := range s.core {
-			if f.route == id && f.rec != nil {
-				if raw := pathIn(s.m.d.Text(f.rec), route); raw != "" {
-					return raw
-				}
+	id, _ := routes.first()
+	route := s.m.d.Name(id)
+	if !strings.Contains(route, "{id}") {
+		return or(route, "/")
+	}
+	for _, f := range s.core {
+		if f.route == id && f.rec != nil {
+			if raw := pathIn(s.m.d.Text(f.rec), route); raw != "" {
+				return raw
 			}
 		}
-		return route
 	}
-	return "/"
+	return route
 }
 
 // pathIn is the path in a line whose template is the route.
