@@ -41,6 +41,7 @@ type sight struct {
 	gateways   gatewaySight
 	seen       map[string]float64 // evidence, by id
 	vocabulary map[string]map[*pool]float64
+	fineWords  map[string]bool // words of changes that were asked for; see routesFine
 	posterior  [knowledge.Categories]float64
 	timed      bool    // nothing but the time of a change speaks of the category that is named, or not even that is sure
 	others     float64 // share of failures of other upstreams at the same time, against their own usual

@@ -151,6 +151,18 @@ func (s *sight) routesFine(word string) bool {
 	if s.charted {
 		return false
 	}
+	fine, asked := s.fineWords[word]
+	if !asked {
+		if s.fineWords == nil {
+			s.fineWords = map[string]bool{}
+		}
+		fine = s.areFine(word)
+		s.fineWords[word] = fine
+	}
+	return fine
+}
+
+func (s *sight) areFine(word string) bool {
 	known := map[digest.NameID]bool{}
 	about := func(route digest.NameID) bool {
 		has, seen := known[route]
