@@ -156,6 +156,7 @@ const (
 	holeRate  = 10 // requests a minute around it, at least: by chance such a minute is empty once in 22,000
 	holeKnown = 5  // minutes around it, on either side
 	holeLook  = 15
+	holeLong  = 60 // minutes from which on two around it are enough
 )
 
 // findHoles finds where the log of a node, and where all logs of a proxy, say nothing at all in the midst of lively traffic.
@@ -189,7 +190,11 @@ func (s minutes) holes() []stretch {
 			end++
 		}
 		before, after := s.requests[max(0, i-holeLook):i], s.requests[end:min(len(s.requests), end+holeLook)]
-		if end-i >= holeLeast && len(before) >= holeKnown && len(after) >= holeKnown && median(slices.Clone(before)) >= holeRate && median(slices.Clone(after)) >= holeRate {
+		known := holeKnown
+		if end-i >= holeLong {
+			known = 2
+		}
+		if end-i >= holeLeast && min(len(before), len(after)) >= known && median(slices.Clone(before)) >= holeRate && median(slices.Clone(after)) >= holeRate {
 			all = append(all, stretch{s.at(i), s.at(end)})
 		}
 		i = end
@@ -209,13 +214,18 @@ func (p *pool) silence(from, to int64) int64 {
 // holeBetweenLogs is from when on no line of any access log means that the logs of that time are not there.
 const holeBetweenLogs = 2 * minute
 
-// resumed is where the logs of a proxy that tell of a moment begin: nothing that was logged before a time without any log tells what was usual. It is 0 where
-// they go back to the first one. Access logs decide, and where none tells of the moment, all.
-func (m *model) resumed(proxy event.Proxy, at int64) int64 {
-	if begin, known := m.resumedIn(at, func(format string) bool { return isOf(format, proxy) && isAccess(format) }); known {
-		return begin
+// resumed is where the logs that tell of a moment at a pool begin: nothing that was logged before a time without any log tells what was usual. It is 0 where
+// they go back to the first one. Access logs decide, and where none tells of the moment, all. Logs in one stream are told apart by the hole between them.
+func (m *model) resumed(p *pool, at int64) int64 {
+	begin, known := m.resumedIn(at, func(format string) bool { return isOf(format, p.proxy) && isAccess(format) })
+	if !known {
+		begin, _ = m.resumedIn(at, func(format string) bool { return isOf(format, p.proxy) })
 	}
-	begin, _ := m.resumedIn(at, func(format string) bool { return isOf(format, proxy) })
+	for _, h := range p.holes {
+		if h.to <= at {
+			begin = max(begin, h.to)
+		}
+	}
 	return begin
 }
 

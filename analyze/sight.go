@@ -60,7 +60,7 @@ func (m *model) look(b *burst) *sight {
 	s.fault, s.onset = s.core[0].start(), s.core[0].at
 	s.waned = middle(b.members, 0.95)
 	s.findRequests()
-	s.base = span{max(m.first, m.resumed(s.core[0].traits.Proxy, s.onset), s.fault-s.baseLength()), s.fault - 2*second}
+	s.base = span{max(m.first, m.resumed(s.core[0].pool, s.onset), s.fault-s.baseLength()), s.fault - 2*second}
 	s.baseTrust = 0.5 + 0.5*ramp(s.base.seconds(), 30, 180)
 	s.seeRate()
 	s.seeLatency()
@@ -271,7 +271,7 @@ func (s *sight) sampledAlone() bool { return len(s.pools) == 1 && !s.pools[0].un
 func (s *sight) record() float64 {
 	const step, fewest, aside = 5 * minute, 9, 2
 	var list []float64
-	first := max(s.m.first, s.m.resumed(s.core[0].traits.Proxy, s.onset))
+	first := max(s.m.first, s.m.resumed(s.core[0].pool, s.onset))
 	for to := s.fault + minute; to-step >= first && len(list) < 2000; to -= step {
 		list = append(list, s.clock(to-step, to))
 	}
