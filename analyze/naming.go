@@ -33,7 +33,9 @@ var causeRules = []causeRule{
 	{knowledge.Overload, nil, func(s *sight) bool { return s.lines.proxy[event.WorkerConnections] != nil }, "overload.worker-connections"},
 	{knowledge.Overload, []event.Symptom{event.ConnectTimeout, event.ConnectReset, event.Backlog}, nil, "overload.backlog-full"},
 	{knowledge.Overload, []event.Symptom{event.ConnectRefused, event.ConnectFailed}, nil, "overload.crash"},
-	{knowledge.Overload, []event.Symptom{event.ClosedEarly, event.AnswerReset}, func(s *sight) bool { return s.timing.pile > 0.4 && s.timing.mode > 900 }, "overload.worker-timeout"},
+	{knowledge.Overload, []event.Symptom{event.ClosedEarly, event.AnswerReset}, func(s *sight) bool {
+		return s.timing.pile > 0.4 && s.timing.mode > 900 || s.lines.ended || s.rate.left >= 2
+	}, "overload.worker-timeout"},
 	{knowledge.Overload, []event.Symptom{event.ClosedEarly, event.AnswerReset}, nil, "overload.crash"},
 	{knowledge.Overload, []event.Symptom{event.CheckTimeout}, nil, "overload.check-timeout"},
 	{knowledge.Overload, []event.Symptom{event.NoUpstream, event.UpstreamKilled}, nil, "overload.no-live-upstreams"},

@@ -112,3 +112,12 @@ func TestInnocentReleases(t *testing.T) {
 		})
 	}
 }
+
+// A cut that comes of waiting is named as such, by its manager's lines or by the clients that left.
+func TestWorkerTimeoutNamed(t *testing.T) {
+	l := logs{}
+	l.hangs(func(time.Time) {})
+	if inc := l.unchanged(t).Incidents[0]; inc.Cause != "overload.worker-timeout" {
+		t.Errorf("got %s of %v, want overload.worker-timeout", inc.Cause, inc.Category)
+	}
+}
