@@ -189,15 +189,21 @@ func pathIn(line []byte, route string) string {
 	}
 }
 
-// hostIn is the name of a host in the name of a change: "lage.tram.internal A 10.210.1.52".
+// hostIn is the name of a host in the name of a change: "lage.tram.internal A 10.210.1.52". A zone is none.
 func hostIn(text string) string {
+	before := ""
 	for _, word := range strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(" ,;:=()\"'", c) }) {
-		word = strings.Trim(word, ".")
-		if strings.Contains(word, ".") && strings.ContainsAny(word, "abcdefghijklmnopqrstuvwxyz") && !strings.ContainsAny(word, "/@") && !isVersion(word) {
+		zone := before == "zone"
+		before = strings.ToLower(word)
+		if word = strings.Trim(word, "."); !zone && isNameOfHost(word) {
 			return word
 		}
 	}
 	return ""
+}
+
+func isNameOfHost(word string) bool {
+	return strings.Contains(word, ".") && strings.ContainsAny(word, "abcdefghijklmnopqrstuvwxyz") && !strings.ContainsAny(word, "/@") && !isVersion(word)
 }
 
 // isVersion says that a word is a version, "v1.2.3" or "1.2.3-rc1", and no name of a host.

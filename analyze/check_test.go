@@ -29,7 +29,7 @@ func TestPathIn(t *testing.T) {
 func TestHostIn(t *testing.T) {
 	for text, want := range map[string]string{
 		"lage.tram.internal A 10.210.1.52": "lage.tram.internal", "A 10.210.1.52": "", "record of db-1.shop.example changed": "db-1.shop.example", "shop v1.2.3-rc.x": "",
-		"zone shop.example.": "shop.example", "orders@6.2.0": "", "": "",
+		"zone shop.example.": "", "zone shop.example: api.shop.example moved": "api.shop.example", "orders@6.2.0": "", "": "",
 	} {
 		if got := hostIn(text); got != want {
 			t.Errorf("%q: got %q, want %q", text, got, want)
