@@ -214,8 +214,8 @@ func (p *pool) silence(from, to int64) int64 {
 // holeBetweenLogs is from when on no line of any access log means that the logs of that time are not there.
 const holeBetweenLogs = 2 * minute
 
-// resumed is where the logs that tell of a moment at a pool begin: nothing that was logged before a time without any log tells what was usual. It is 0 where
-// they go back to the first one. Access logs decide, and where none tells of the moment, all. Logs in one stream are told apart by the hole between them.
+// resumed is where the logs that tell of a moment at a pool begin: nothing that was logged before a time without any log tells what was usual. Access logs
+// decide, and where none tells of the moment, all. Logs in one stream are told apart by the hole between them.
 func (m *model) resumed(p *pool, at int64) int64 {
 	begin, known := m.resumedIn(at, func(format string) bool { return isOf(format, p.proxy) && isAccess(format) })
 	if !known {
@@ -250,7 +250,7 @@ func (m *model) resumedIn(at int64, takes func(format string) bool) (begin int64
 	slices.SortFunc(logs, func(a, b stretch) int { return cmp.Compare(a.from, b.from) })
 	end := int64(0)
 	for i, l := range logs {
-		if i > 0 && l.from-end > holeBetweenLogs {
+		if i == 0 || l.from-end > holeBetweenLogs {
 			begin = l.from
 		}
 		end = max(l.to, end)

@@ -273,7 +273,9 @@ func (s *sight) record() float64 {
 	var list []float64
 	first := max(s.m.first, s.m.resumed(s.core[0].pool, s.onset))
 	for to := s.fault + minute; to-step >= first && len(list) < 2000; to -= step {
-		list = append(list, s.clock(to-step, to))
+		if n := s.clock(to-step, to); n >= 1 || len(list) == 0 { // silence may be a log that is not there
+			list = append(list, n)
+		}
 	}
 	if len(list) < fewest || list[0] < 30 || s.pools[0].uncounted {
 		return 0

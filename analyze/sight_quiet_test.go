@@ -80,15 +80,11 @@ func TestVerdictsOfKills(t *testing.T) {
 	})
 }
 
-// A log of another time beside the one that tells of the failures says nothing of what was usual before them.
+// A log of another time beside the one that tells of the failures, or before it in one stream, says nothing of what was usual before them.
 func TestVerdictsBesideOlderLogs(t *testing.T) {
-	story := func(older bool) *Incident {
+	story := func(older func(logs)) *Incident {
 		l := logs{}
-		if older {
-			every(1, -7200, -6600, func(at time.Time, i int) {
-				l.access("access.log.1", hit{at: at, target: fmt.Sprintf("/p%d", i%5), status: 200, peer: "10.0.0.5:80", seconds: 0.002})
-			})
-		}
+		older(l)
 		every(10, 0, 120, func(at time.Time, i int) {
 			h := hit{at: at, target: fmt.Sprintf("/p%d", i%5), status: 200, peer: "10.0.0.5:80", seconds: 0.02 + float64(i%3)*0.02}
 			if at.Sub(noon) < 40*time.Second || at.Sub(noon) > 80*time.Second {
@@ -105,8 +101,21 @@ func TestVerdictsBesideOlderLogs(t *testing.T) {
 		}
 		return r.Incidents[0]
 	}
-	alone, beside := story(false), story(true)
-	if alone.Category != knowledge.Firewall || beside.Category != alone.Category || beside.Confidence < alone.Confidence-0.05 {
-		t.Errorf("got %v (%.2f) beside a log of two hours before, %v (%.2f) alone", beside.Category, beside.Confidence, alone.Category, alone.Confidence)
+	earlier := func(file string) func(logs) {
+		return func(l logs) {
+			every(1, -7200, -6600, func(at time.Time, i int) {
+				l.access(file, hit{at: at, target: fmt.Sprintf("/p%d", i%5), status: 200, peer: "10.0.0.5:80", seconds: 0.002})
+			})
+		}
+	}
+	alone := story(func(logs) {})
+	for name, older := range map[string]func(logs){
+		"a log of its own": earlier("access.log.1"), "the same stream": earlier("access.log"),
+		"another proxy's": func(l logs) { l.serves("haproxy", "haproxy.log", noon.Add(-2*time.Hour), noon.Add(-110*time.Minute)) },
+	} {
+		beside := story(older)
+		if alone.Category != knowledge.Firewall || beside.Category != alone.Category || beside.Confidence < alone.Confidence-0.05 {
+			t.Errorf("%s of two hours before: got %v (%.2f), and %v (%.2f) alone", name, beside.Category, beside.Confidence, alone.Category, alone.Confidence)
+		}
 	}
 }
