@@ -146,7 +146,7 @@ func code(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // json FILE PATH VALUE compares one value of a JSON text: totals.failures 12, incidents.0.category dns-changes, incidents.length 2; of JSON lines PATH begins
-// with the number of the line. A value that is not there is "none".
+// with the number of the line. Negative numbers count from the end. A value that is not there is "none".
 func checkJSON(ts *testscript.TestScript, neg bool, args []string) {
 	want(ts, len(args) == 3, "json FILE PATH VALUE")
 	text := ts.ReadFile(args[0])
@@ -174,10 +174,13 @@ func atPath(value any, path string) string {
 			value = v[key]
 		case []any:
 			n, err := strconv.Atoi(key)
+			if n < 0 {
+				n += len(v)
+			}
 			switch {
 			case key == "length":
 				value = len(v)
-			case err == nil && n < len(v):
+			case err == nil && n >= 0 && n < len(v):
 				value = v[n]
 			default:
 				return "none"
