@@ -68,6 +68,9 @@ func (s *sight) triggerChance(k *candidate) float64 {
 	if (s.unsayable() && !k.focus || s.takenOut() > 0.5 && k.change.blamed() == event.Deploy) && !k.ended {
 		p = math.Min(p, 0.6)
 	}
+	if s.unsayable() && !k.ended {
+		p = math.Min(p, capBlind)
+	}
 	return p
 }
 

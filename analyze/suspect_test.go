@@ -154,3 +154,22 @@ func TestUnwritten(t *testing.T) {
 		}
 	}
 }
+
+// Whose answer it is nobody sees, so a release is not certain to be its cause, whatever it changed.
+func TestBlameBehind(t *testing.T) {
+	l := logs{}
+	every(8, 0, 420, func(at time.Time, i int) {
+		backend, status := "shop", 200
+		if i%2 == 0 {
+			backend = "blog"
+		} else if i >= 8*300 && i < 8*340 {
+			status = 502
+		}
+		l.balanced(at, backend, "s1", "1/20/21", status, "----", "/"+backend+fmt.Sprint(i%5))
+	})
+	changes := []event.Change{changeAt("shop 8", -30*time.Hour), changeAt("shop 9", 295*time.Second)}
+	inc := Analyze(l.digest(t, digest.Budgets{}), changes, Options{Now: noon.AddDate(0, 1, 0).UnixMilli()}).Incidents[0]
+	if inc.Category != knowledge.Unattributed || inc.Deploy == nil || inc.Deploy.Confidence > capBlind {
+		t.Errorf("got %v, and %+v blamed; want %.2f at most", inc.Category, inc.Deploy, capBlind)
+	}
+}
