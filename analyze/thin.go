@@ -37,16 +37,20 @@ func thin(series []step, found []segment, h float64) []segment {
 	return found
 }
 
-// outside is what lies in none of the segments.
+// outside is what lies in none of the segments. Failures just before and after one are its fringe and none of their own.
 func outside(series []step, found []segment) (rest []step) {
 	k := 0
 	for _, s := range series {
 		for k < len(found) && s.ms > found[k].last {
 			k++
 		}
-		if k == len(found) || s.ms < found[k].first {
-			rest = append(rest, s)
+		if k < len(found) && s.ms >= found[k].first {
+			continue
 		}
+		if k > 0 && s.ms <= found[k-1].last+minute || k < len(found) && s.ms >= found[k].first-minute {
+			s.failures = 0
+		}
+		rest = append(rest, s)
 	}
 	return rest
 }

@@ -55,3 +55,12 @@ func TestThinBesideOthers(t *testing.T) {
 		t.Errorf("got %+v, want the outage and after it 60 failures", got)
 	}
 }
+
+// The first and the last failures of two outages a week apart, which the test left out, are no incident from the one to the other.
+func TestThinBetweenOutages(t *testing.T) {
+	series := sparse([2]float64{1, 20_000}, [2]float64{20, 40}, [2]float64{80, 2}, [2]float64{20, 40}, [2]float64{1, 20_000}, [2]float64{20, 40}, [2]float64{80, 2}, [2]float64{20, 40}, [2]float64{1, 60_000})
+	found := []segment{{first: series[21].ms, last: series[100].ms}, {first: series[142].ms, last: series[221].ms}}
+	if got := thin(series, found, 18); len(got) != 2 {
+		t.Errorf("got %+v, want the two outages alone", got)
+	}
+}
