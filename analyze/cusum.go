@@ -89,6 +89,10 @@ func closeSegment(series []step, from, at int, p0, h float64) (segment, int, boo
 		own := s.failures / math.Max(s.requests, 1)
 		p1 := math.Min(0.95, max(failures/math.Max(requests, 1)/2, 2*p0, math.Min(10*p0, own/2)))
 		calm += (st.requests - st.failures) * math.Log((1-p0)/(1-p1))
+		if j > at && calm > h && st.ms-s.last > flapGap { // what went well did so before the failures of the step
+			s.open = false
+			break
+		}
 		calm = math.Max(0, calm-st.failures*math.Log(p1/p0))
 		if st.failures > 0 && (calm == 0 || j <= at) {
 			end, calm = j, 0

@@ -119,3 +119,20 @@ func TestSegmentsAmongManyStrays(t *testing.T) {
 		t.Errorf("%d s of failures, then a stray every 50 s: got %+v, want one segment that ends with them", outage, got)
 	}
 }
+
+// A log of few requests knows moments only at which something failed: what went well for a week comes with the first failure after it.
+func TestSegmentsAWeekApart(t *testing.T) {
+	series := []step{{100 * second, 500, 1}}
+	outage := func(from int64) {
+		for i := range int64(2) {
+			series = append(series, step{(from + i) * second, 60, 60})
+		}
+	}
+	outage(1000)
+	outage(605_800)
+	series[3].requests += 16_000
+	got := segments(series, 0.0001, 5, threshold(20_000))
+	if len(got) != 2 || got[0].last != 1001*second || got[1].first != 605_800*second {
+		t.Errorf("got %+v, want two segments", got)
+	}
+}
