@@ -293,7 +293,7 @@ func (s *sight) weighPlace(k *candidate) {
 	if k.focus || k.elsewhere {
 		return
 	}
-	if len(k.change.words) > 0 && s.m.services > 1 && (s.m.several() || !s.charted) {
+	if len(k.change.words) > 0 && k.change.Kind != event.FirewallChange && s.m.services > 1 && (s.m.several() || !s.charted) {
 		k.logOdds -= 1.5
 		k.reasons = append(k.reasons, "several services are deployed here, and nothing tells that it changed this one")
 	}
@@ -431,10 +431,10 @@ func (m *model) vocabulary() map[string]map[*pool]float64 {
 // weighEnd asks whether a rollback, or a later change of the same service, ended it. What ended with a change of another service speaks for that one.
 func (s *sight) weighEnd(k *candidate) {
 	for _, later := range s.m.changes {
-		if later.at <= k.change.at+5*second || !s.endsAt(later) || isSetting(later.Kind) && later.Kind != k.change.Kind {
+		if later.at <= k.change.at+5*second || !s.endsAt(later) {
 			continue
 		}
-		if sameService(later, k.change) {
+		if takesBack(later, k.change) {
 			k.logOdds += 3 * s.m.endsNotByChance(later)
 			k.ended = true
 			k.reasons = append(k.reasons, "it ended when "+later.Name+" followed")
@@ -448,6 +448,11 @@ func (s *sight) weighEnd(k *candidate) {
 	}
 }
 
+// takesBack says that a later change may undo one: it is of the same service, and a setting undoes settings of its own kind only.
+func takesBack(later, c *change) bool {
+	return sameService(later, c) && (!isSetting(later.Kind) || later.Kind == c.Kind)
+}
+
 // isSetting says that a change of a kind leaves the code as it is, so that it takes no release back.
 func isSetting(k event.ChangeKind) bool {
 	return k == event.DNSChange || k == event.FirewallChange || k == event.CertificateChange
@@ -456,7 +461,7 @@ func isSetting(k event.ChangeKind) bool {
 // cures says that a change which ended the incident is of a service that was changed before the incident as well.
 func (s *sight) cures(later *change) bool {
 	return slices.ContainsFunc(s.m.changes, func(c *change) bool {
-		return c.at != 0 && c.at <= s.onset+second && s.onset-c.at <= 6*3600*second && sameService(later, c)
+		return c.at != 0 && c.at <= s.onset+second && s.onset-c.at <= 6*3600*second && takesBack(later, c)
 	})
 }
 

@@ -72,7 +72,27 @@ func TestVerdicts(t *testing.T) {
 	scaled.Kind = event.Scale
 	record := changeAt("record of shop", 299*time.Second)
 	record.Kind = event.DNSChange
+	rules := func(version string, at time.Duration) event.Change {
+		c := changeAt("rule set "+version, at)
+		c.Kind, c.Service = event.FirewallChange, "rule set"
+		return c
+	}
+	filtered := []event.Change{changeAt("news 9", 258*time.Second), rules("47", 298*time.Second), rules("46", 360*time.Second)}
 	tellAll(t, []tale{
+		{"a rule that was taken back, and a release of what fails before it", knowledge.Firewall, "rule set 47", append(filtered, changeAt("orders 3", -2*time.Hour)), func(l logs) {
+			every(6, 0, 480, func(at time.Time, i int) {
+				switch {
+				case i%3 > 0:
+					l.balanced(at, "orders", "s1", "1/20/21", 200, "----", fmt.Sprintf("/orders%d", i%5))
+				case i%2 == 0 && i >= 6*300 && i < 6*360:
+					l.balanced(at, "news", "s1", "1/-1/3", 502, "SH--", "/news/comments")
+				case i%2 == 0:
+					l.balanced(at, "news", "s1", "1/20/21", 200, "----", "/news/comments")
+				default:
+					l.balanced(at, "news", "s1", "1/20/21", 200, "----", "/news/front")
+				}
+			})
+		}},
 		{"servers put into maintenance, seconds after a release", knowledge.Communication, "", nil, func(l logs) {
 			every(4, 0, 300, func(at time.Time, i int) {
 				l.balanced(at, "shop", "s1", "1/20/21", 200, "----", fmt.Sprintf("/p%d", i%5))
