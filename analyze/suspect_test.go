@@ -140,17 +140,20 @@ func TestHeadless(t *testing.T) {
 // nginx writes a line about each 502 of its own. Where a given error log has none, the upstream may have sent them, and what a crowd or a release suggests is a
 // guess.
 func TestUnwritten(t *testing.T) {
-	for _, given := range []bool{false, true} {
+	for _, c := range []struct {
+		at    time.Duration // of the error log's only line
+		given bool
+	}{{0, false}, {time.Minute, true}, {-9 * time.Hour, false}} {
 		l := logs{}
 		every(6, 0, 300, func(at time.Time, i int) { l.combined(at, fmt.Sprintf("/p%d", i%5), 200) })
 		every(30, 300, 340, func(at time.Time, i int) { l.combined(at, fmt.Sprintf("/p%d", i%5), 200+302*(i%2)) })
 		every(6, 340, 480, func(at time.Time, i int) { l.combined(at, fmt.Sprintf("/p%d", i%5), 200) })
-		if given {
-			l.complain("error.log", noon.Add(time.Minute), "warn", "a client request body is buffered to a temporary file /tmp/1")
+		if c.at != 0 {
+			l.complain("error.log", noon.Add(c.at), "warn", "a client request body is buffered to a temporary file /tmp/1")
 		}
 		inc := l.unchanged(t).Incidents[0]
-		if unknown := inc.Category == knowledge.Unattributed; unknown != given {
-			t.Errorf("an error log is given: %v; got %v with %.2f", given, inc.Category, inc.Confidence)
+		if unknown := inc.Category == knowledge.Unattributed; unknown != c.given {
+			t.Errorf("an error log has a line at %v; got %v with %.2f", c.at, inc.Category, inc.Confidence)
 		}
 	}
 }

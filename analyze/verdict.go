@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/why502/why502/analyze/digest"
 	"github.com/why502/why502/analyze/knowledge"
 	"github.com/why502/why502/parser/event"
 )
@@ -214,10 +213,17 @@ func (s *sight) unsayable() bool {
 
 // unwritten says that nothing explains the failures although an error log of nginx's is given, which would have a line about each that nginx made.
 func (s *sight) unwritten() bool {
-	if s.unexplained() < 0.9 || !s.proxyIs(event.Nginx) || !slices.ContainsFunc(s.m.sources, func(src digest.Source) bool { return isErrorLog(&src) }) {
+	if s.unexplained() < 0.9 || !s.proxyIs(event.Nginx) {
 		return false
 	}
-	return !slices.ContainsFunc(s.core, func(f *failure) bool { return !f.unsure() })
+	// An error log of another time would not have them anyway.
+	from, to := s.m.resumed(s.core[0].pool, s.onset)-60*minute, s.end+60*minute
+	given := false
+	for i := range s.m.sources {
+		src := &s.m.sources[i]
+		given = given || isErrorLog(src) && (src.Lines == 0 || s.m.overlaps(uint32(i), from, to))
+	}
+	return given && !slices.ContainsFunc(s.core, func(f *failure) bool { return !f.unsure() })
 }
 
 // rank lists the categories, likeliest first; ties in the order of reports.
