@@ -114,9 +114,13 @@ var faultEvidence = []Evidence{
 		}},
 	{"connect.host-gone", "gone", "no route and time-outs by turns, several at the same second: an address that nobody answers for fails in waves", []Move{dns(strong), comms(hint), firewall(-strong)},
 		func(s *sight) (float64, string) {
-			x := presence(s.share[event.ConnectUnreachable]) * presence(s.share[event.ConnectTimeout])
+			x := math.Max(presence(s.share[event.ConnectUnreachable]), s.unheard()) * presence(s.share[event.ConnectTimeout])
 			if s.timing.known > 0.5 {
-				return x * (1 - s.quickConnects()), "no route and time-outs by turns: nobody answers for the address; a filter answers always alike"
+				how := "no route"
+				if s.share[event.ConnectUnreachable] == 0 {
+					how = "failed connects"
+				}
+				return x * (1 - s.quickConnects()), how + " and time-outs by turns: nobody answers for the address; a filter answers always alike"
 			}
 			return x * ramp(s.timing.waves, 0.3, 0.7),
 				"no route and time-outs by turns, in waves: nobody answers for the address; a filter that rejects answers one by one"
@@ -130,7 +134,7 @@ var faultEvidence = []Evidence{
 			x := s.shareOf(event.ConnectTimeout, event.ConnectReset)
 			pressure := max(s.pressure(), ramp(s.latency.connectSlow, 0.02, 0.15), 0.5*s.peaked())
 			// A full queue keeps silent: what says that there is no way, too, is a host that is gone.
-			return presence(x) * pressure * (1 - presence(s.shareOf(event.ConnectUnreachable, event.ConnectNetUnreachable))), "connects time out while the upstream is under pressure, as with a full listen queue"
+			return presence(x) * pressure * (1 - math.Max(presence(s.shareOf(event.ConnectUnreachable, event.ConnectNetUnreachable)), s.unheard())), "connects time out while the upstream is under pressure, as with a full listen queue"
 		}},
 	{"connect.timeout-builds-up", "builds-up", "connects time out ever more often, over many minutes: load builds up, a rule bites at once", []Move{overload(strong), firewall(-1), dns(hint)},
 		func(s *sight) (float64, string) {
@@ -163,10 +167,7 @@ var faultEvidence = []Evidence{
 		}},
 	{"connect.failed-about-3s", "timing", "connecting failed after one to four seconds: no answer for the address", []Move{dns(strong), firewall(hint), comms(-hint)},
 		func(s *sight) (float64, string) {
-			x := s.shareOf(event.ConnectFailed)
-			// A balancer waits between its tries: where its checks were refused, that is what took so long.
-			x *= 1 - s.checks(event.ConnectRefused)
-			return presence(x) * s.timing.about3s * ramp(s.timing.known, 0, 0.5), "connecting failed after 1 to 4 s: nobody answered for the address"
+			return s.unheard(), "connecting failed after 1 to 4 s: nobody answered for the address"
 		}},
 
 	// ---- names and addresses

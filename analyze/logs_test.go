@@ -39,6 +39,8 @@ type hit struct {
 	seconds  float64
 	tries    string // $upstream_status, where it is not the status
 	upstream string // of the error line, where it is not the peer
+
+	unconnected bool
 }
 
 func (h hit) clientOr() string {
@@ -58,8 +60,12 @@ func (l logs) access(name string, h hit) {
 	if h.status == 200 {
 		header = fmt.Sprintf(`"%.3f"`, h.seconds)
 	}
-	l.add(name, `%s - - [%s] "GET %s HTTP/1.1" %d 157 "-" "curl/8" rt=%.3f uct="0.001" uht=%s urt="%.3f" ua="%s" us="%s"`,
-		h.clientOr(), h.at.Format("02/Jan/2006:15:04:05 -0700"), h.target, h.status, h.seconds, header, h.seconds, h.peer, tries)
+	connect := "0.001"
+	if h.unconnected {
+		connect = "-"
+	}
+	l.add(name, `%s - - [%s] "GET %s HTTP/1.1" %d 157 "-" "curl/8" rt=%.3f uct="%s" uht=%s urt="%.3f" ua="%s" us="%s"`,
+		h.clientOr(), h.at.Format("02/Jan/2006:15:04:05 -0700"), h.target, h.status, h.seconds, connect, header, h.seconds, h.peer, tries)
 }
 
 // diagnose writes an error line of it. The stamp is the wall clock of h.at's zone.

@@ -35,6 +35,19 @@ func TestVerdictsOfSilence(t *testing.T) {
 				stale(l, noon.Add(time.Duration(minutes)*4*time.Minute), minutes)
 			}
 		}},
+		{"a host without power, told by times alone", knowledge.Communication, "", nil, func(l logs) {
+			every(10, 0, 400, func(at time.Time, i int) {
+				h := hit{at: at, target: fmt.Sprintf("/p%d", i%5), status: 200, peer: fmt.Sprintf("10.0.0.5:80%d", 80+i%3), seconds: 0.02 + float64(i%3)*0.01}
+				if i >= 10*300 && i < 10*340 {
+					h.status, h.seconds = 504, 5
+					if i%2 == 0 {
+						h.status, h.seconds = 502, 3.05
+					}
+					h.unconnected, h.at = true, at.Add(time.Duration(h.seconds*float64(time.Second)))
+				}
+				l.access("access.log", h)
+			})
+		}},
 		{"half of all answers take ten times as long", knowledge.Overload, "", nil, func(l logs) {
 			every(10, 0, 300, func(at time.Time, i int) {
 				l.access("access.log", hit{at: at, target: fmt.Sprintf("/p%d", i%5), status: 200, peer: "10.0.0.5:80", seconds: 0.02 + float64(i%3)*0.02})

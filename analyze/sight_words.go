@@ -228,3 +228,10 @@ func chanceText(p float64) string {
 	}
 	return fmt.Sprintf("%.1f %%", 100*p)
 }
+
+// unheard is how far connecting failed after as long as it takes to ask in vain who has the address.
+func (s *sight) unheard() float64 {
+	// A balancer waits between its tries: where its checks were refused, that is what took so long.
+	x := s.shareOf(event.ConnectFailed) * (1 - s.checks(event.ConnectRefused))
+	return presence(x) * s.timing.about3s * ramp(s.timing.known, 0, 0.5)
+}
