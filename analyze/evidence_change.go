@@ -41,7 +41,7 @@ var changeEvidence = []Evidence{
 					x += k.share * (1 - ramp(k.lag, 45, 90)) // what served for minutes did start
 				}
 			}
-			away := s.shareOf(event.ConnectRefused, event.ConnectNoSocket, event.NoUpstream, event.NoEndpoints) + s.share[event.ConnectFailed]*s.timing.neverTook
+			away := s.gone() + s.share[event.NoEndpoints]
 			x *= 1 - math.Max(s.checkShare("resolve"), s.checks(event.ConnectUnreachable, event.ConnectNetUnreachable, event.ConnectTimeout, event.UpstreamMaint))
 			// What is served beside, by the same server, did start. Endpoints vanish for many reasons; a server that does not start refuses somebody first.
 			x *= 1 - ramp(s.gateways.mixed, 0.6, 0.95)*ramp(float64(s.end-s.onset)/1000, 10, 30)
@@ -82,7 +82,7 @@ var changeEvidence = []Evidence{
 		func(s *sight) (float64, string) {
 			for i := range s.changes {
 				if k := &s.changes[i]; k.ended && (k.change.blamed() == event.Config || k.change.Kind == event.ProxyChange) {
-					return k.share * (1 - presence(s.shareOf(event.ConnectRefused, event.ConnectNoSocket, event.NoUpstream))), "it ended when " + k.change.Label() + " was taken back or followed by another"
+					return k.share * (1 - presence(s.gone())), "it ended when " + k.change.Label() + " was taken back or followed by another"
 				}
 			}
 			return 0, ""

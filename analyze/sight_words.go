@@ -235,3 +235,8 @@ func (s *sight) unheard() float64 {
 	x := s.shareOf(event.ConnectFailed) * (1 - s.checks(event.ConnectRefused))
 	return presence(x) * s.timing.about3s * ramp(s.timing.known, 0, 0.5)
 }
+
+// gone is the share of failures at which nothing listened, as far as the log tells.
+func (s *sight) gone() float64 {
+	return s.shareOf(event.ConnectRefused, event.ConnectNoSocket, event.NoUpstream) + s.share[event.ConnectFailed]*s.timing.neverTook
+}
