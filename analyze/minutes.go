@@ -211,8 +211,11 @@ func (p *pool) silence(from, to int64) int64 {
 	return sum
 }
 
-// holeBetweenLogs is from when on no line of any access log means that the logs of that time are not there.
-const holeBetweenLogs = 2 * minute
+// No line of any log for so long, and so many that were to be expected, mean that the logs of that time are not there.
+const (
+	holeBetweenLogs = 2 * minute
+	holeLacks       = 20
+)
 
 // resumed is where the logs that tell of a moment at a pool begin: nothing that was logged before a time without any log tells what was usual. Access logs
 // decide, and where none tells of the moment, all. Logs in one stream are told apart by the hole between them.
@@ -236,24 +239,31 @@ func isOf(format string, proxy event.Proxy) bool {
 
 // resumedIn is resumed for the logs of some formats. It is not known where none of them tells of the moment.
 func (m *model) resumedIn(at int64, takes func(format string) bool) (begin int64, known bool) {
-	var logs []stretch
+	type log struct {
+		stretch
+		rate float64 // lines in a millisecond
+	}
+	var logs []log
 	for _, s := range m.sources {
 		for _, span := range s.Spans {
 			if span.First == digest.NoTime || !takes(span.Format) {
 				continue
 			}
-			if l := (stretch{m.clocks.utc(span.Domain, span.First, false), m.clocks.utc(span.Domain, span.Last, false)}); l.from <= at {
+			l := log{stretch: stretch{m.clocks.utc(span.Domain, span.First, false), m.clocks.utc(span.Domain, span.Last, false)}}
+			if l.rate = float64(span.Lines) / float64(max(l.to-l.from, minute)); l.from <= at {
 				logs = append(logs, l)
 			}
 		}
 	}
-	slices.SortFunc(logs, func(a, b stretch) int { return cmp.Compare(a.from, b.from) })
-	end := int64(0)
+	slices.SortFunc(logs, func(a, b log) int { return cmp.Compare(a.from, b.from) })
+	end, rate := int64(0), 0.0
 	for i, l := range logs {
-		if i == 0 || l.from-end > holeBetweenLogs {
+		if gap := l.from - end; i == 0 || gap > holeBetweenLogs && float64(gap)*math.Min(rate, l.rate) >= holeLacks {
 			begin = l.from
 		}
-		end = max(l.to, end)
+		if l.to >= end {
+			end, rate = l.to, l.rate
+		}
 	}
 	return begin, end >= at-holeBetweenLogs
 }

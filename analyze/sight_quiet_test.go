@@ -19,18 +19,26 @@ func TestVerdictsOfSilence(t *testing.T) {
 		l.access("access.log", h)
 		l.diagnose("error.log", h, i, unaccepted)
 	}
-	night := func(l logs) { // a request every four minutes
+	night := func(l logs, rotated int) { // a request every four minutes
 		for minutes := -400; minutes < 0; minutes += 4 {
-			l.access("access.log", hit{at: noon.Add(time.Duration(minutes) * time.Minute), target: fmt.Sprintf("/p%d", -minutes/4%5), status: 200, peer: "10.0.0.5:80", seconds: 0.02})
+			file := "access.log"
+			if minutes < rotated {
+				file = "access.log.1"
+			}
+			l.access(file, hit{at: noon.Add(time.Duration(minutes) * time.Minute), target: fmt.Sprintf("/p%d", -minutes/4%5), status: 200, peer: "10.0.0.5:80", seconds: 0.02})
 		}
 	}
 	tellAll(t, []tale{
 		{"a batch in a quiet night", knowledge.Overload, "", nil, func(l logs) {
-			night(l)
+			night(l, -400)
+			every(20, 0, 120, func(at time.Time, i int) { stale(l, at, i) })
+		}},
+		{"a batch in a quiet night, just after the logs were rotated", knowledge.Overload, "", nil, func(l logs) {
+			night(l, -3)
 			every(20, 0, 120, func(at time.Time, i int) { stale(l, at, i) })
 		}},
 		{"a quiet night without more", knowledge.Firewall, "", nil, func(l logs) {
-			night(l)
+			night(l, -400)
 			for minutes := range 80 {
 				stale(l, noon.Add(time.Duration(minutes)*4*time.Minute), minutes)
 			}
