@@ -49,7 +49,7 @@ func (p *logParser) ending(m marks, f *[ahead]byte) int {
 	length := bits.TrailingZeros64(behind >> 4)
 	sent := (begin + len("502 ") + length) & 63
 	state := f[sent+len(" - - "):][:4]
-	if behind&15 != 8 || length-1 > 6 || f[begin+3] != ' ' || string(f[sent:sent+5]) != " - - " || !isState(state) || f[sent+9] != ' ' {
+	if behind&15 != 8 || uint(length-1) > 6 || f[begin+3] != ' ' || string(f[sent:sent+5]) != " - - " || !isState(state) || f[sent+9] != ' ' {
 		return 0
 	}
 	p.n[statusNumber] = int64(scan.ShortNumber(f[begin:begin+8], 3))
@@ -69,5 +69,5 @@ func (m marks) timer(f *[ahead]byte, begin, length int) (ms int32, ok bool) {
 	if string(f[begin:begin+2]) == "-1" && length == 2 {
 		return -1, true
 	}
-	return scan.ShortNumber(f[begin:begin+8], length), length-1 <= 6 && m.others>>begin&(1<<length-1) == 0
+	return scan.ShortNumber(f[begin:begin+8], length), uint(length-1) <= 6 && m.others>>begin&(1<<length-1) == 0
 }

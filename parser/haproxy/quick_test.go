@@ -33,6 +33,8 @@ func TestQuickTakesUsualLines(t *testing.T) {
 		"many_retries":     {"/13/0 ", "/13/10 ", false},
 		"not_connected":    {"0/0/1/37/38 502 15619 - - ----", "0/0/-1/-1/3004 503 217 - - sC--", true},
 		"below_zero":       {"/37/38 ", "/-2/38 ", false},
+		"empty_times":      {"0/0/1/37/38 ", "//// ", false},
+		"no_length":        {" 15619 - - ---- ", "  - - CD-- ", false},
 		"redispatched":     {"/13/0 ", "/13/+1 ", false},
 		"no_server":        {"/shop2 ", "/<NOSRV> ", false},
 		"no_answer":        {"/37/38 ", "/-1/38 ", true},
@@ -71,6 +73,10 @@ func TestQuickAgreesWithTheGeneralRoad(t *testing.T) {
 		}
 		if r.IntN(2) == 0 {
 			line = bytes.Replace(line, []byte("200 15619 - - ---- "), fmt.Appendf(nil, "%d %d - - %c%c-%c ", 499+r.IntN(8), r.Uint32()>>r.IntN(32), "-CSPsRxD"[r.IntN(8)], "-CHDQLx"[r.IntN(7)], "-Nx"[r.IntN(3)]), 1)
+		}
+		for r.IntN(4) == 0 {
+			at := r.IntN(len(line) - 1)
+			line = append(line[:at], line[at+1:]...)
 		}
 		if r.IntN(4) == 0 {
 			line = bytes.Replace(line, []byte(" 0/0/1/37/38 "), fmt.Appendf(nil, " %d/%d/%d/%d/%d ", r.IntN(9), r.IntN(90)-1, r.Uint32()>>r.IntN(32), r.IntN(3)-1, r.IntN(1e8)), 1)
