@@ -278,11 +278,15 @@ func (v *bareValues) colonPair(f *fields, b []byte) []byte {
 	if !known || !own {
 		return nil
 	}
-	value, _, end := bareValue(bytes.TrimLeft(b[n+1:], " "))
+	rest := bytes.TrimLeft(b[n+1:], " ")
+	if len(rest) == 0 {
+		return nil
+	}
+	value, _, end := bareValue(rest)
 	if value != nil {
 		f.set(what, true, value)
 	}
-	return b[len(b)-len(bytes.TrimLeft(b[n+1:], " "))+end:]
+	return rest[end:]
 }
 
 // take reads the value at the start of b, which is not empty, and returns what stands behind it.

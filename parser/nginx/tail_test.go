@@ -47,6 +47,7 @@ func TestGuesses(t *testing.T) {
 		{"status_alone", ` 502`, ""},
 		{"id", ` 8eca4ffbc7fac258208b4305dd0870c2`, "request_id=8eca4ffbc7fac258208b4305dd0870c2"},
 		{"id_too_short", ` 8eca4ffb`, ""},
+		{"key_and_blanks", ` host:  `, ""},
 		{"brackets", ` [x] 0.014`, "request_time=0.014"},
 		{"pairs_between", ` "-" rt=0.014 x=1 10.0.0.21:80`, "http_x_forwarded_for=-|rt=0.014|upstream_addr=10.0.0.21:80"},
 	} {
