@@ -82,7 +82,9 @@ var changeEvidence = []Evidence{
 		func(s *sight) (float64, string) {
 			for i := range s.changes {
 				if k := &s.changes[i]; k.ended && (k.change.blamed() == event.Config || k.change.Kind == event.ProxyChange) {
-					return k.share * (1 - presence(s.gone())), "it ended when " + k.change.Label() + " was taken back or followed by another"
+					// What only times tell may as well be a handshake that the server refuses to make.
+					nothingThere := math.Max(presence(s.shareOf(event.ConnectRefused, event.ConnectNoSocket, event.NoUpstream)), 0.5*presence(s.gone()))
+					return k.share * (1 - nothingThere), "it ended when " + k.change.Label() + " was taken back or followed by another"
 				}
 			}
 			return 0, ""
