@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/why502/why502/analyze/digest"
@@ -120,14 +119,14 @@ func (m *model) changesLogs(from, to int64) bool {
 	first, last := map[string]int64{}, map[string]int64{}
 	for _, s := range m.sources {
 		for _, span := range s.Spans {
-			if span.First == digest.NoTime || !isAccess(span.Format) {
+			lines, dated := m.stretchOf(&span)
+			if !dated || !isAccess(span.Format) {
 				continue
 			}
-			a, b := m.clocks.utc(span.Domain, span.First, false), m.clocks.utc(span.Domain, span.Last, false)
-			if had, there := first[s.Group]; !there || a < had {
-				first[s.Group] = a
+			if had, there := first[s.Group]; !there || lines.from < had {
+				first[s.Group] = lines.from
 			}
-			last[s.Group] = max(last[s.Group], b)
+			last[s.Group] = max(last[s.Group], lines.to)
 		}
 	}
 	if len(first) < 2 {
@@ -220,9 +219,9 @@ const (
 // resumed is where the logs that tell of a moment at a pool begin: nothing that was logged before a time without any log tells what was usual. Access logs
 // decide, and where none tells of the moment, all. Logs in one stream are told apart by the hole between them.
 func (m *model) resumed(p *pool, at int64) int64 {
-	begin, known := m.resumedIn(at, func(format string) bool { return isOf(format, p.proxy) && isAccess(format) })
+	begin, known := m.resumedIn(at, func(format string) bool { return proxyOf(format) == p.proxy && isAccess(format) })
 	if !known {
-		begin, _ = m.resumedIn(at, func(format string) bool { return isOf(format, p.proxy) })
+		begin, _ = m.resumedIn(at, func(format string) bool { return proxyOf(format) == p.proxy })
 	}
 	for _, h := range p.holes {
 		if h.to <= at {
@@ -230,11 +229,6 @@ func (m *model) resumed(p *pool, at int64) int64 {
 		}
 	}
 	return begin
-}
-
-// isOf says whether a format is one of the proxy's.
-func isOf(format string, proxy event.Proxy) bool {
-	return strings.HasPrefix(format, proxy.String()+"-")
 }
 
 // resumedIn is resumed for the logs of some formats. It is not known where none of them tells of the moment.
@@ -246,12 +240,8 @@ func (m *model) resumedIn(at int64, takes func(format string) bool) (begin int64
 	var logs []log
 	for _, s := range m.sources {
 		for _, span := range s.Spans {
-			if span.First == digest.NoTime || !takes(span.Format) {
-				continue
-			}
-			l := log{stretch: stretch{m.clocks.utc(span.Domain, span.First, false), m.clocks.utc(span.Domain, span.Last, false)}}
-			if l.rate = float64(span.Lines) / float64(max(l.to-l.from, minute)); l.from <= at {
-				logs = append(logs, l)
+			if lines, dated := m.stretchOf(&span); dated && lines.from <= at && takes(span.Format) {
+				logs = append(logs, log{lines, float64(span.Lines) / float64(max(lines.to-lines.from, minute))})
 			}
 		}
 	}

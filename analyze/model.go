@@ -469,16 +469,24 @@ func (m *model) setSpan() {
 	m.first, m.last = 0, 0
 	for _, s := range m.sources {
 		for _, span := range s.Spans {
-			if span.First == digest.NoTime {
+			lines, dated := m.stretchOf(&span)
+			if !dated {
 				continue
 			}
-			first, last := m.clocks.utc(span.Domain, span.First, false), m.clocks.utc(span.Domain, span.Last, false)
-			if m.first == 0 || first < m.first {
-				m.first = first
+			if m.first == 0 || lines.from < m.first {
+				m.first = lines.from
 			}
-			m.last = max(m.last, last)
+			m.last = max(m.last, lines.to)
 		}
 	}
+}
+
+// stretchOf is from when to when the lines of a span are, false where none has a time.
+func (m *model) stretchOf(s *digest.Span) (lines stretch, dated bool) {
+	if s.First == digest.NoTime {
+		return stretch{}, false
+	}
+	return stretch{m.clocks.utc(s.Domain, s.First, false), m.clocks.utc(s.Domain, s.Last, false)}, true
 }
 
 // cover finds which minutes of which node have an access log of nginx.

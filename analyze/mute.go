@@ -79,7 +79,7 @@ func isErrorLog(s *digest.Source) bool {
 // overlaps says whether a source has lines between two moments.
 func (m *model) overlaps(source uint32, from, to int64) bool {
 	for _, span := range m.sources[source].Spans {
-		if span.First != digest.NoTime && m.clocks.utc(span.Domain, span.First, false) <= to+minute && m.clocks.utc(span.Domain, span.Last, false) >= from-minute {
+		if lines, dated := m.stretchOf(&span); dated && lines.from <= to+minute && lines.to >= from-minute {
 			return true
 		}
 	}

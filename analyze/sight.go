@@ -21,6 +21,7 @@ type sight struct {
 	onset     int64 // its end: the first failure
 	end       int64
 	waned     int64   // when nineteen of twenty failures had happened: the rest may be stragglers, and answers are well again beside them
+	began     int64   // where the logs that tell of it begin
 	base      span    // before the fault, to compare with
 	baseTrust float64 // 0.5 to 1: how much there is to compare with
 
@@ -60,7 +61,8 @@ func (m *model) look(b *burst) *sight {
 	s.fault, s.onset = s.core[0].start(), s.core[0].at
 	s.waned = middle(b.members, 0.95)
 	s.findRequests()
-	s.base = span{max(m.first, m.resumed(s.core[0].pool, s.onset), s.fault-s.baseLength()), s.fault - 2*second}
+	s.began = max(m.first, m.resumed(s.core[0].pool, s.onset))
+	s.base = span{max(s.began, s.fault-s.baseLength()), s.fault - 2*second}
 	s.baseTrust = 0.5 + 0.5*ramp(s.base.seconds(), 30, 180)
 	s.seeRate()
 	s.seeLatency()
@@ -271,8 +273,7 @@ func (s *sight) sampledAlone() bool { return len(s.pools) == 1 && !s.pools[0].un
 func (s *sight) record() float64 {
 	const step, fewest, aside = 5 * minute, 9, 2
 	var list []float64
-	first := max(s.m.first, s.m.resumed(s.core[0].pool, s.onset))
-	for to := s.fault + minute; to-step >= first && len(list) < 2000; to -= step {
+	for to := s.fault + minute; to-step >= s.began && len(list) < 2000; to -= step {
 		if n := s.clock(to-step, to); n >= 1 || len(list) == 0 { // silence may be a log that is not there
 			list = append(list, n)
 		}

@@ -217,7 +217,7 @@ func (s *sight) unwritten() bool {
 		return false
 	}
 	// An error log of another time would not have them anyway.
-	from, to := s.m.resumed(s.core[0].pool, s.onset)-60*minute, s.end+60*minute
+	from, to := s.began-60*minute, s.end+60*minute
 	given := false
 	for i := range s.m.sources {
 		src := &s.m.sources[i]
