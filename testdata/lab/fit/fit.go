@@ -30,6 +30,7 @@ type result struct {
 	Tune    scores // on what it was fitted to
 	Held    scores // leave one recipe out
 	Holdout scores // recipes that no fit ever saw
+	InUse   scores // the same ones with the weights in use
 	Recipes int
 }
 
@@ -37,8 +38,24 @@ type result struct {
 type scores struct {
 	n                  int
 	right, brier, ece  float64
+	loss               float64 // mean of −log of the probability of what is right
 	sure, sureAndWrong int
+	bands              [len(bandsFrom)]band
 	wrong              []string
+}
+
+// bandsFrom is where each band of confidence begins: what is said there must be right as often as said.
+var bandsFrom = [...]float64{0, 0.5, 0.7, 0.85, 0.95}
+
+// band is how many verdicts said so much, how much they said and how many of them were right.
+type band struct{ n, said, right float64 }
+
+func bandOf(confidence float64) int {
+	b := 0
+	for b+1 < len(bandsFrom) && confidence >= bandsFrom[b+1] {
+		b++
+	}
+	return b
 }
 
 // target is a specimen made ready: categories that are right, and its weight.
@@ -184,6 +201,17 @@ func adam(m, v *float64, g float64, step, steps int) float64 {
 	return rate * decay * mh / (math.Sqrt(vh) + 1e-8)
 }
 
+// likely is the probability of what is right, never quite nothing.
+func (t *target) likely(p [knowledge.Categories]float64) float64 {
+	right := 1e-9
+	for c, ok := range t.right {
+		if ok {
+			right += p[c]
+		}
+	}
+	return right
+}
+
 // addGradient adds the gradient of −log of the probability of what is right.
 func (t *target) addGradient(met []slot, w []float64, bias [knowledge.Categories]float64, g []float64, gb *[knowledge.Categories]float64) {
 	scores := bias
@@ -200,12 +228,7 @@ func (t *target) addGradient(met []slot, w []float64, bias [knowledge.Categories
 	}
 	one := analyze.Weights{Temperature: 1}
 	p := one.Posterior(scores)
-	right := 1e-12
-	for c, ok := range t.right {
-		if ok {
-			right += p[c]
-		}
-	}
+	right := t.likely(p)
 	var d [knowledge.Categories]float64 // of the loss by each score
 	for c := range p {
 		d[c] = p[c]
@@ -239,6 +262,8 @@ func fitAll(tune, holdout []specimen, folds bool) *result {
 	}
 	r.Tune = score(scoresOf(&r.Weights, tune), r.Weights.Temperature)
 	r.Holdout = score(scoresOf(&r.Weights, holdout), r.Weights.Temperature)
+	inUse := analyze.Fitted()
+	r.InUse = score(scoresOf(&inUse, holdout), inUse.Temperature)
 	return r
 }
 
@@ -263,13 +288,7 @@ func temperature(all []scored) float64 {
 		w := analyze.Weights{Temperature: t}
 		loss := 0.0
 		for _, s := range all {
-			p, right := w.Posterior(s.scores), 1e-9
-			for c, ok := range s.right {
-				if ok {
-					right += p[c]
-				}
-			}
-			loss -= s.weight * math.Log(right)
+			loss -= s.weight * math.Log(s.likely(w.Posterior(s.scores)))
 		}
 		if loss < least {
 			best, least = t, loss
@@ -301,6 +320,9 @@ func score(all []scored, t float64) scores {
 		} else {
 			s.wrong = append(s.wrong, fmt.Sprintf("%s/%s: %s %.2f, right: %s", x.Case, x.Incident, said, confidence, strings.Join(x.Accept, " or ")))
 		}
+		s.loss -= math.Log(x.likely(p))
+		told := &s.bands[bandOf(confidence)]
+		told.n, told.said, told.right = told.n+1, told.said+confidence, told.right+ok
 		s.n++
 		s.right += ok
 		s.brier += (confidence - ok) * (confidence - ok)
@@ -323,16 +345,22 @@ func score(all []scored, t float64) scores {
 	}
 	s.right /= float64(s.n)
 	s.brier /= float64(s.n)
+	s.loss /= float64(s.n)
 	return s
 }
 
 func (s scores) String() string {
-	return fmt.Sprintf("%d incidents: right %.3f, Brier %.3f, calibration error %.3f, %d said with %.1f or more, %d of them wrong", s.n, s.right, s.brier, s.ece, s.sure, sure, s.sureAndWrong)
+	return fmt.Sprintf("%d incidents: right %.3f, Brier %.4f, log loss %.4f, calibration error %.3f, %d said with %.1f or more, %d of them wrong", s.n, s.right, s.brier, s.loss, s.ece, s.sure, sure, s.sureAndWrong)
 }
 
 func (r *result) describe() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "fitted to  %s\nheld out   %s\nnever seen %s\ntemperature %.2f\n", r.Tune, r.Held, r.Holdout, r.Weights.Temperature)
+	fmt.Fprintf(&b, "fitted to  %s\nheld out   %s\nnever seen %s\n  with the weights in use: %s\ntemperature %.2f\n", r.Tune, r.Held, r.Holdout, r.InUse, r.Weights.Temperature)
+	for i, d := range r.Held.bands {
+		if d.n > 0 {
+			fmt.Fprintf(&b, "  held out, said %.2f or more: %.0f, on average %.2f, right %.2f\n", bandsFrom[i], d.n, d.said/d.n, d.right/d.n)
+		}
+	}
 	for _, set := range []struct {
 		name string
 		list []string

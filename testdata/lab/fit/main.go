@@ -6,6 +6,8 @@
 // The fit is multinomial logistic regression with a Gaussian prior N(mean of the table, 0.7²) on each weight, signs kept (ridge logistic, le Cessie and van
 // Houwelingen 1992; weak priors as Gelman et al. 2008), found by gradient steps from the prior. Incidents weigh alike, but views of one run share
 // the weight of their run. Held-out scores leave out a whole recipe with all its views; the temperature is fitted on them (Guo et al. 2017).
+//
+// New weights are worth writing only where recipes that no fit saw are told better than with the weights in use, and none of them worse: look with -n first.
 package main
 
 import (
