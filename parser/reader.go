@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/why502/why502/parser/event"
+	"github.com/why502/why502/parser/scan"
 	"github.com/why502/why502/parser/source"
 )
 
@@ -89,6 +90,7 @@ type worker struct {
 	all     bool
 	sink    Sink
 	buffer  []byte
+	ends    [scan.EndsAtOnce]uint32 // of lines that come next
 
 	progress *atomic.Int64
 
@@ -201,15 +203,19 @@ func (w *worker) whole(x *text, fresh int, until int64) bool {
 	}
 	buffer, start, from := w.buffer[:x.end], x.start, max(x.start, fresh)
 	at := x.at - int64(start) // of the buffer in the input
+	found, next, base := 0, 0, 0
 	for limit := int(min(until-at, int64(len(buffer)))); start < limit; {
-		length := bytes.IndexByte(buffer[from:], '\n')
-		if length < 0 {
-			break
+		if next == found {
+			var seen int
+			if found, seen = scan.LineEnds(buffer[from:], &w.ends); found == 0 {
+				break
+			}
+			next, base, from = 0, from, from+seen
 		}
-		from += length
-		w.line(buffer[start:from])
-		from++
-		start = from
+		end := base + int(w.ends[next])
+		next++
+		w.line(buffer[start:end])
+		start = end + 1
 	}
 	x.start, x.at = start, at+int64(start)
 	w.leaf.To = x.at

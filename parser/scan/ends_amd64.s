@@ -2,7 +2,9 @@
 
 DATA quote<>+0(SB)/8, $0x2222222222222222
 DATA quote<>+8(SB)/8, $0x2222222222222222
-GLOBL quote<>(SB), RODATA|NOPTR, $16
+DATA quote<>+16(SB)/8, $0x2222222222222222
+DATA quote<>+24(SB)/8, $0x2222222222222222
+GLOBL quote<>(SB), RODATA|NOPTR, $32
 
 // LOW sets the bits of R to where the bytes of X are quotes or below: they are their own smaller one of the two.
 #define LOW(X, R) \
@@ -13,7 +15,25 @@ GLOBL quote<>(SB), RODATA|NOPTR, $16
 
 // func Ends(b *[64]byte) uint64
 TEXT ·Ends(SB), NOSPLIT, $0-16
-	MOVQ  b+0(FP), SI
+	MOVQ b+0(FP), SI
+	CMPB ·hasAVX2(SB), $1
+	JNE  sixteen
+
+	VMOVDQU   0(SI), Y0
+	VMOVDQU   32(SI), Y1
+	VPMINUB   quote<>(SB), Y0, Y2
+	VPMINUB   quote<>(SB), Y1, Y3
+	VPCMPEQB  Y0, Y2, Y2
+	VPCMPEQB  Y1, Y3, Y3
+	VPMOVMSKB Y2, AX
+	VPMOVMSKB Y3, BX
+	SHLQ      $32, BX
+	ORQ       BX, AX
+	MOVQ      AX, ret+8(FP)
+	VZEROUPPER
+	RET
+
+sixteen:
 	MOVOU 0(SI), X0
 	MOVOU 16(SI), X1
 	MOVOU 32(SI), X2

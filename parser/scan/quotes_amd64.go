@@ -1,10 +1,8 @@
 package scan
 
-import "golang.org/x/sys/cpu"
-
 // markQuotes sets the bits of marks to which bytes of b, whole 64 of them, are quotes. It returns 0 when none is a backslash.
 func markQuotes(b, marks []byte) (backslashes uint64) {
-	if cpu.X86.HasAVX2 {
+	if hasAVX2 {
 		return markQuotes32(b, marks)
 	}
 	return markQuotes16(b, marks)
