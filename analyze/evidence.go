@@ -209,6 +209,12 @@ var faultEvidence = []Evidence{
 			}
 			return presence(s.family("answer")), fmt.Sprintf("%d services on %s do not answer in time, all at once: the host has too much to do", s.peers.ports, s.peers.host)
 		}},
+	{"connect.silence", "back", "connects time out and nothing at all came back from the host meanwhile, on no port and to no gateway: a host that is off looks like a filter", []Move{comms(2.4)},
+		func(s *sight) (float64, string) { return s.silent(), s.silentText() }},
+	{"connect.boot", "back", "connects timed out, and when that was over they were refused for a while: the host was back before what listens on it", []Move{comms(decisive), firewall(-strong)},
+		func(s *sight) (float64, string) {
+			return ramp(s.share[event.ConnectTimeout], 0.5, 0.9) * ramp(s.silence.booted, 2, 6), "when connects no longer timed out they were refused for a while: the host had been off, and what listens on it came up later"
+		}},
 	{"address.ipv6", "address", "the network of IPv6 addresses is not reachable from the gateway: an AAAA record that it cannot use", []Move{dns(decisive), firewall(-strong), bugs(-hint)},
 		func(s *sight) (float64, string) {
 			six := 0.0

@@ -44,6 +44,7 @@ var causeRules = []causeRule{
 
 	{knowledge.Communication, nil, func(s *sight) bool { return s.host.proxyLines > 0.1 }, "comms.protocol-mismatch"},
 	{knowledge.Communication, []event.Symptom{event.ConnectTimeout, event.ConnectUnreachable, event.ConnectFailed}, func(s *sight) bool { return s.peers.ports >= 2 }, "comms.host-down"},
+	{knowledge.Communication, []event.Symptom{event.ConnectTimeout}, func(s *sight) bool { return s.silent() > 0.3 || s.silence.booted > 3 }, "comms.host-down"},
 	{knowledge.Communication, []event.Symptom{event.ConnectRefused, event.ConnectFailed}, func(s *sight) bool { return s.away() < 15 && !s.b.open }, "comms.restart"},
 	{knowledge.Communication, []event.Symptom{event.ConnectRefused}, func(s *sight) bool { return s.peers.fresh > 0.8 }, "comms.wrong-port"},
 	{knowledge.Communication, []event.Symptom{event.ConnectRefused}, nil, "comms.refused"},
@@ -74,7 +75,7 @@ var causeRules = []causeRule{
 	{knowledge.Communication, nil, nil, "comms.other"},
 
 	{knowledge.Firewall, nil, func(s *sight) bool { return s.host.banned > 0.5 }, "firewall.ban"},
-	{knowledge.Firewall, []event.Symptom{event.ConnectTimeout}, func(s *sight) bool { return s.timing.worst < 0.5 }, "firewall.conntrack"},
+	{knowledge.Firewall, []event.Symptom{event.ConnectTimeout}, func(s *sight) bool { return math.Max(s.timing.worst, s.peers.worst) < 0.5 }, "firewall.conntrack"},
 	{knowledge.Firewall, []event.Symptom{event.ConnectTimeout}, nil, "firewall.drop"},
 	{knowledge.Firewall, []event.Symptom{event.ConnectUnreachable, event.ConnectProhibited}, nil, "firewall.prohibited"},
 	{knowledge.Firewall, []event.Symptom{event.ConnectNetUnreachable}, nil, "firewall.network-unreachable"},

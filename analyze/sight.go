@@ -40,6 +40,7 @@ type sight struct {
 	lines      lineSight
 	host       hostSight
 	gateways   gatewaySight
+	silence    silenceSight
 	seen       map[string]float64 // evidence, by id
 	vocabulary map[string]map[*pool]float64
 	fineWords  map[string]bool // words of changes that were asked for; see routesFine
@@ -74,6 +75,7 @@ func (m *model) look(b *burst) *sight {
 	s.seeLines()
 	s.seeHostLog()
 	s.seeGateways()
+	s.seeSilence()
 	s.seeOthers()
 	return s
 }

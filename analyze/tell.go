@@ -53,11 +53,17 @@ func (s *sight) unexplained() float64 {
 	return s.share[event.Unknown] + s.share[event.NoSymptom]
 }
 
-// tellers say what would tell two rivals apart.
-var tellers = []struct {
+// teller says what would tell two rivals apart.
+type teller struct {
 	a, b knowledge.Category
 	text string
-}{
+}
+
+// silenceTeller tells what keeps silent alike, and comes first where something does.
+var silenceTeller = teller{knowledge.Firewall, knowledge.Communication,
+	"ask the host in another way, by ping or ARP from its own network, on another port, at its console: an answer means a filter, silence that the host or its network is down"}
+
+var tellers = []teller{
 	{knowledge.Firewall, knowledge.DNSChanges, "compare the address in the log with `dig +short NAME`: another address means that it moved, the same one points to the filter"},
 	{knowledge.Firewall, knowledge.Communication, "connect from the upstream's own host: works there and not from the gateway, then a filter is between; refused there too, then nothing listens"},
 	{knowledge.Firewall, knowledge.Overload, "count SYN drops on the upstream (nstat TcpExtListenDrops): growing means a full queue, still means a filter"},
@@ -72,7 +78,11 @@ var tellers = []struct {
 
 // tellApart says what would tell the two likeliest categories apart, and which field of the log would have.
 func (s *sight) tellApart(first, second knowledge.Category) (tell, fields []string) {
-	for _, t := range tellers {
+	possible := tellers
+	if s.silent() > 0.3 {
+		possible = append([]teller{silenceTeller}, tellers...)
+	}
+	for _, t := range possible {
 		if t.a == first && t.b == second || t.a == second && t.b == first {
 			tell = append(tell, s.fillNames(t.text))
 		}
