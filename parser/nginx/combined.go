@@ -212,24 +212,65 @@ func (f *fields) spread(line []byte, p *frame) {
 	f.spreadPeer(line[:p.bracket])
 }
 
-// spreadPeer reads what stands before the stamp: client, identity and user, perhaps a host before them.
+// spreadPeer reads what stands before the stamp: client, identity and user, perhaps a host before the client or behind it, or a chain before it.
 func (f *fields) spreadPeer(b []byte) {
-	b = behindFile(b)
+	b = behindColumns(behindFile(b))
 	end := bytes.IndexByte(b, ' ')
 	client := b[:end:end]
 	f.values[remoteAddr] = client
 	if len(b) > end+2 && b[end+1] == '-' && b[end+2] == ' ' && client[0] != '"' {
+		f.chainAndClient(client, b[end+3:])
 		return
 	}
-	if at := bytes.Index(b, dashText); at > end {
+	if at := bytes.Index(b, dashText); at > end && f.chainAndClient(b[:at], b[at+len(dashText):]) {
+		return
+	} else if at > end && (at+len(dashText) < len(b) || !f.clientAndHost(b[:at])) {
 		f.spreadNames(b[:at])
+		return
+	} else if at > end {
 		return
 	}
 	second := b[end+1:]
 	if end2 := bytes.IndexByte(second, ' '); end2 > 0 && looksLikeIP(second[:end2]) && !looksLikeIP(client) {
 		f.set(host, true, withoutPort(client))
 		f.values[remoteAddr] = second[:end2:end2]
+	} else if end2 > 0 {
+		f.clientAndHost(b[:end+1+end2])
 	}
+}
+
+// chainAndClient reads what $http_x_forwarded_for - $remote_addr begins with: there is an address in the user's place.
+func (f *fields) chainAndClient(chain, user []byte) bool {
+	user = bytes.TrimRight(user, " ")
+	if len(user) < len("1.1.1.1") || !looksLikeIP(user) || !isChain(chain) {
+		return false
+	}
+	f.set(forwardedFor, true, chain)
+	f.values[remoteAddr] = user
+	return true
+}
+
+// clientAndHost reads "10.0.0.7 shop.example", what $remote_addr $host $remote_user begins with.
+func (f *fields) clientAndHost(b []byte) bool {
+	client, name, _ := bytes.Cut(b, blankText)
+	if !looksLikeIP(client) || client[len(client)-1] == ',' || looksLikeIP(name) || !isHostName(name) || bytes.IndexByte(name, '.') <= 0 || isPointNumber(name) {
+		return false
+	}
+	f.set(host, true, withoutPort(name))
+	f.values[remoteAddr] = client
+	return true
+}
+
+// behindColumns takes off what tools put before a line in columns of their own: "EVENTS	38	1795375517000	" of the AWS CLI, "INFO  - " of Azure.
+func behindColumns(b []byte) []byte {
+	if tab := bytes.LastIndexByte(b, '\t'); tab >= 0 && tab+1 < len(b) && b[tab+1] != ' ' {
+		return b[tab+1:]
+	}
+	word := tokenEnd(b)
+	if rest := bytes.TrimLeft(b[word:], " "); word < len(b) && b[0] >= 'A' && b[0] <= 'Z' && len(b)-word > len(rest)+1 && bytes.HasPrefix(rest, dashText[1:]) && bytes.Contains(rest, dashText) {
+		return rest[len(dashText)-1:]
+	}
+	return b
 }
 
 // behindFile takes "access.log:", "access.log:123:" or "123:" of grep off.
@@ -268,7 +309,11 @@ func (f *fields) spreadNames(b []byte) {
 		if end == len(b)-1 { // nothing but the chain
 			client = firstOf(b[1:end])
 		}
-	case len(before) > 0 && before[len(before)-1] == ',': // nothing but the chain
+	case len(before) > 0 && before[len(before)-1] == ',': // nothing but the chain, and perhaps the virtual host before it
+		if name, chain, _ := bytes.Cut(b, blankText); name[len(name)-1] != ',' && !looksLikeIP(name) {
+			f.set(host, true, withoutPort(name))
+			b = chain
+		}
 		f.set(forwardedFor, true, b)
 		client = firstOf(b)
 	case isNone(before), before[len(before)-1] == ':':

@@ -70,7 +70,8 @@ func newPlan(d directive) (*plan, error) {
 		all[k.what] = true
 		all[host] = all[host] || hostFirst
 		p.variables, p.hosts = append(p.variables, k), append(p.hosts, hostFirst)
-		p.tokens = append(p.tokens, scan.Token{Name: strings.Join(t.names, "$"), List: k.what >= upstreamAddr && k.what <= upstreamResponse, Request: k.what == request})
+		p.tokens = append(p.tokens, scan.Token{Name: strings.Join(t.names, "$"), List: k.what >= upstreamAddr && k.what <= upstreamResponse || isOfTries(t.names[0]),
+			Request: k.what == request, Stamp: t.names[0] == "time_local"})
 	}
 	if !all[status] {
 		return nil, errors.New("log_format: $status is missing, without which no failure can be told")
@@ -86,6 +87,15 @@ func newPlan(d directive) (*plan, error) {
 		p.begun = p.takeSlots(rest != "")
 	}
 	return p, nil
+}
+
+// isOfTries says that a variable of no use to us is a list with an element for each try, whose blanks are its own.
+func isOfTries(name string) bool {
+	switch name {
+	case "upstream_response_length", "upstream_bytes_received", "upstream_bytes_sent", "upstream_first_byte_time", "upstream_session_time", "upstream_queue_time":
+		return true
+	}
+	return false
 }
 
 // combinedBody is the format that nginx has built in.

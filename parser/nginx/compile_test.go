@@ -57,6 +57,20 @@ func TestCompile(t *testing.T) {
 			`"access","status":504,"method":"GET","path":"/a","query":"b=1"
 			"client":"10.0.0.7"
 			FAILED unknown joins`},
+		{"stamp_without_brackets",
+			`$remote_addr $remote_user $time_local $host $status $request_time $request`,
+			`10.0.0.7 - 22/Nov/2026:20:45:17 +0100 shop.example 502 0.001 GET /a HTTP/1.1`,
+			`2026-11-22T19:45:17Z","access","status":502,"method":"GET","path":"/a","protocol":"HTTP/1.1","host":"shop.example"
+			"client":"10.0.0.7"
+			"request_seconds":0.001
+			FAILED unknown joins`},
+		{"lists_of_no_use",
+			`$remote_addr $status $upstream_addr $upstream_response_length $upstream_bytes_received $upstream_response_time $upstream_status $request_id`,
+			`10.0.0.7 502 10.0.0.21:80, 10.0.0.22:80 0, 0 312, 0 0.001, 0.002 502, 502 8eca`,
+			`"access","status":502
+			"client":"10.0.0.7","request_id":"8eca"
+			"upstream_addrs":["10.0.0.21:80","10.0.0.22:80"],"upstream_statuses":[502,502],"upstream_response_seconds":[0.001,0.002]
+			FAILED unknown retries=1`},
 		{"request_without_quotes",
 			`$remote_addr [$time_local] $request $status $body_bytes_sent "$host"`,
 			`10.0.0.7 [22/Nov/2026:19:45:17 +0000] GET /a HTTP/x?b=1 c HTTP/1.1 502 157 "shop.example"`,

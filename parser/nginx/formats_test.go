@@ -96,6 +96,32 @@ func TestJSON(t *testing.T) {
 			"upstream_addrs":["10.0.0.21:80"],"request_seconds":0.005,"upstream_response_seconds":[0.004]
 			"user_agent":"curl/8.9.1"
 			FAILED unknown joins`},
+		{"underscores_of_GELF",
+			`{"version":"1.1","host":"edge1","short_message":"GET /a","timestamp":1795376717.123,"level":6,"_remote_addr":"10.0.0.7","_status":"502","_request_time":"0.003","_upstream_addr":"10.0.0.21:80","_request_method":"GET","_request_uri":"/a","_http_host":"shop.example"}`,
+			`2026-11-22T19:45:17.123Z","access","status":502,"method":"GET","path":"/a","host":"shop.example"
+			"client":"10.0.0.7"
+			"upstream_addrs":["10.0.0.21:80"],"request_seconds":0.003
+			FAILED unknown joins`},
+		{"taken_apart_by_Vector",
+			`{"agent":"curl/8.9.1","client":"10.0.0.7","file":"/var/log/nginx/access.log","host":"edge1","request":"GET /a HTTP/1.1","size":157,"source_type":"file","status":502,"timestamp":"2026-11-22T19:48:48Z"}`,
+			`2026-11-22T19:48:48Z","access","status":502,"method":"GET","path":"/a","protocol":"HTTP/1.1"
+			"client":"10.0.0.7","bytes_sent":157
+			"user_agent":"curl/8.9.1"
+			FAILED unknown joins`},
+		{"taken_apart_by_Fluentd",
+			`{"remote":"10.0.0.7","host":"-","user":"-","method":"GET","path":"/a","code":"502","size":"157","referer":"-","agent":"curl/8.9.1","@timestamp":"2026-11-22T19:48:48Z"}`,
+			`2026-11-22T19:48:48Z","access","status":502,"method":"GET","path":"/a"
+			"client":"10.0.0.7","bytes_sent":157
+			"user_agent":"curl/8.9.1"
+			FAILED unknown joins`},
+		{"application_with_such_keys", `{"level":"info","agent":"curl/8.9.1","client":"10.0.0.7","request":"GET /a HTTP/1.1","size":157,"status":502,"time":"2026-11-22T19:48:48Z"}`, ""},
+		{"application_without_referrer", `{"remote":"10.0.0.7","method":"GET","path":"/a","code":502,"size":157,"agent":"curl/8.9.1","time":"2026-11-22T19:48:48Z"}`, ""},
+		{"fields_of_Elastic's_module",
+			`{"@timestamp":"2026-11-22T19:48:48.000Z","source":{"address":"10.0.0.7"},"url":{"original":"/a"},"http":{"request":{"method":"GET"},"response":{"status_code":502,"body":{"bytes":157}}},"event":{"dataset":"nginx.access"},"nginx":{"access":{"remote_ip_list":["10.0.0.7"]}},"user_agent":{"original":"curl/8.9.1"}}`,
+			`2026-11-22T19:48:48.000Z","access","status":502,"method":"GET","path":"/a"
+			"client":"10.0.0.7","bytes_sent":157
+			"user_agent":"curl/8.9.1","forwarded_for":"10.0.0.7"
+			FAILED unknown joins`},
 		{"agent_called_ua",
 			`{"time_iso8601":"2026-11-22T19:48:48Z","remote_addr":"10.0.0.7","request":"GET / HTTP/1.1","status":200,"ua":"curl/8.9.1"}`,
 			`2026-11-22T19:48:48Z","access","status":200,"method":"GET","path":"/","protocol":"HTTP/1.1"

@@ -1,10 +1,18 @@
 package nginx
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // TestCombinedFront holds what stands before the client of a combined line, and lines that only look like one.
 func TestCombinedFront(t *testing.T) {
 	const get = `10.0.0.7 - - [` + stampText + `] "GET /a?b=1 HTTP/1.1" `
+	const failed = `2026-11-22T19:45:17Z","access","status":502,"method":"GET","path":"/a","query":"b=1","protocol":"HTTP/1.1"
+			"client":"10.0.0.7","bytes_sent":157
+			"user_agent":"curl/8.9.1"
+			FAILED unknown joins`
+	ofHost := strings.Replace(failed, `HTTP/1.1"`, `HTTP/1.1","host":"shop.example"`, 1)
 	testLines(t, newCombined(), []lineTest{
 		{"virtual_host_and_upstream",
 			`shop.example 10.0.0.7 - - [22/Nov/2026:19:45:17 +0000] "GET / HTTP/1.1" 502 157 "-" "curl/8.9.1" "172.18.0.5:80"`,
@@ -63,6 +71,16 @@ func TestCombinedFront(t *testing.T) {
 			"client":"10.0.0.7","bytes_sent":157
 			"user_agent":"curl/8.9.1"
 			fine joins`},
+		{"host_behind_client", `10.0.0.7 shop.example - [22/Nov/2026:19:45:17 +0000] "GET /a?b=1 HTTP/1.1" 502 157 "-" "curl/8.9.1"`, ofHost},
+		{"host_and_user_behind_client", `10.0.0.7 shop.example alice [22/Nov/2026:19:45:17 +0000] "GET /a?b=1 HTTP/1.1" 502 157 "-" "curl/8.9.1"`, ofHost},
+		{"columns_before_client", "EVENTS\t38\t1795375517000\t" + get + `502 157 "-" "curl/8.9.1"`, failed},
+		{"level_and_dash_before_client", `INFO  - ` + get + `502 157 "-" "curl/8.9.1"`, failed},
+		{"client_in_place_of_user", `203.0.113.9, 198.51.100.7 - 10.0.0.7 [22/Nov/2026:19:45:17 +0000] "GET /a?b=1 HTTP/1.1" 502 157 "-" "curl/8.9.1"`,
+			strings.Replace(failed, `"curl/8.9.1"`, `"curl/8.9.1","forwarded_for":"203.0.113.9, 198.51.100.7"`, 1)},
+		{"no_chain_and_client_in_place_of_user", `- - 10.0.0.7 [22/Nov/2026:19:45:17 +0000] "GET /a?b=1 HTTP/1.1" 502 157 "-" "curl/8.9.1"`, failed},
+		{"user_like_a_version", `10.0.0.7 - 1.2 [22/Nov/2026:19:45:17 +0000] "GET /a?b=1 HTTP/1.1" 502 157 "-" "curl/8.9.1"`, failed},
+		{"host_before_chain", `shop.example 10.0.0.7, 198.51.100.7 - - [22/Nov/2026:19:45:17 +0000] "GET /a?b=1 HTTP/1.1" 502 157 "-" "curl/8.9.1"`,
+			strings.Replace(ofHost, `"curl/8.9.1"`, `"curl/8.9.1","forwarded_for":"10.0.0.7, 198.51.100.7"`, 1)},
 		{"gevent", `10.0.0.7 - - [2026-11-22 19:45:17] "GET / HTTP/1.1" 502 126 0.000923`, ""},
 		{"single_quotes", `'` + get + `200 157 "-" "curl/8.9.1"'`, ""},
 		{"without_size", get + `200 "-" "curl/8.9.1"`,

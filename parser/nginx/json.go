@@ -40,7 +40,16 @@ var (
 )
 
 // outerKeys are what people put the fields into. camelCase is not looked for there: each key costs when the table is made.
-var outerKeys = [...]string{"nginx.", "nginx.access.", "access.", "http.", "log.", "data."}
+// GELF puts an underscore before every field that is not its own.
+var outerKeys = [...]string{"nginx.", "nginx.access.", "access.", "http.", "log.", "data.", "_"}
+
+// elasticNames are keys that the modules of Elastic make of lines of nginx; their other keys are those of every server.
+var elasticNames = map[string]field{
+	"nginx.access.remote_ip_list": forwardedFor, "nginx.ingress_controller.remote_ip_list": forwardedFor,
+	"nginx.ingress_controller.http.request.id": requestID, "nginx.ingress_controller.http.request.time": requestTime,
+	"nginx.ingress_controller.upstream.name": proxyUpstreamName, "nginx.ingress_controller.upstream.response.status_code": upstreamStatus,
+	"nginx.ingress_controller.upstream.response.time": upstreamResponse,
+}
 
 // nestedNames are keys that mean something within one outer key.
 var nestedNames = map[string]field{
@@ -71,8 +80,12 @@ var jsonNames = sync.OnceValue(func() map[string]uint8 {
 	for name, what := range nestedNames {
 		all[name] = uint8(what)
 	}
+	for name, what := range elasticNames {
+		all[name] = ownName + uint8(what)
+	}
+	all["code"] = uint8(status) // of Fluentd's parser
 	all["response.body_bytes_sent"] = ownName + uint8(bytesSent)
-	all["http_host"], all["httpHost"] = headerKey, headerKey
+	all["http_host"], all["httpHost"], all["_http_host"] = headerKey, headerKey, headerKey
 	for _, name := range appKeys {
 		all[name] = appKey
 	}
@@ -100,12 +113,28 @@ func (p *jsonLog) cut(line []byte) bool {
 		p.fields.put(host, v.Raw)
 	}
 	p.settle()
-	if !p.isNginx() {
+	if !p.isNginx() && (found&(1<<appKey) != 0 || !p.isTakenApart()) {
 		return false
 	}
 	// Programs of all kinds know a remote_addr and a request_uri; with a level beside it, the line is theirs.
 	return found&(1<<appKey) == 0 || p.owned&typical&^(1<<requestURI) != 0
 }
+
+// isTakenApart says that the fields are those that Vector and Fluentd make of a combined line, which name nothing as nginx does: client, size and agent
+// beside the request as it was, or beside its parts and the referrer.
+func (f *fields) isTakenApart() bool {
+	const all = 1<<status | 1<<remoteAddr | 1<<bytesSent | 1<<userAgent
+	if f.have&all != all || !isCode(f.values[status]) {
+		return false
+	}
+	if line := f.get(request); line != nil {
+		f.have &^= 1 << host // the machine's
+		return bytes.Contains(line, versionText)
+	}
+	return f.has(requestMethod) && (f.has(uri) || f.has(requestURI)) && f.has(referrer)
+}
+
+var versionText = []byte(" HTTP/")
 
 // keep sets the fields of a set of numbers.
 func (p *jsonLog) keep(found uint64, own bool, base uint8) {

@@ -22,6 +22,9 @@ var products = [...]struct{ name, body, sample string }{
 	{"nginx-apisix",
 		`$remote_addr - $remote_user [$time_local] $http_host "$request" $status $body_bytes_sent $request_time "$http_referer" "$http_user_agent" $upstream_addr $upstream_status $upstream_response_time "$upstream_url" "$request_id"`,
 		`10.0.0.7 - - [22/Nov/2026:19:45:17 +0000] shop.example "GET /a?b=1 HTTP/1.1" 502 154 0.001 "-" "curl/8.9.1" 10.0.0.21:80 502 0.001 "http://shop.example" "8eca"`},
+	{"nginx-sls", // what Alibaba's log service tells its users to write
+		`$remote_addr - $remote_user [$time_local] "$request" $request_time $request_length $status $body_bytes_sent "$http_referer" "$http_user_agent"`,
+		`10.0.0.7 - - [22/Nov/2026:19:45:17 +0000] "GET /a?b=1 HTTP/1.1" 0.001 80 502 154 "-" "curl/8.9.1"`},
 	{"nginx-harbor",
 		`$remote_addr - "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent" $request_time $upstream_response_time $pipe`,
 		`10.0.0.7 - "GET /a?b=1 HTTP/1.1" 502 154 "-" "curl/8.9.1" 0.001 0.001 .`},

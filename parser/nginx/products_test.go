@@ -26,6 +26,15 @@ func TestProducts(t *testing.T) {
 			"user_agent":"curl/8.9.1"
 			FAILED unknown retries=1 joins`},
 		}},
+		{"nginx-sls", []lineTest{
+			{"time_before_status", `10.0.0.7 - alice [22/Nov/2026:19:45:17 +0000] "GET /a HTTP/1.1" 0.003 412 502 154 "-" "curl/8.9.1"`,
+				fine + `502,"method":"GET","path":"/a","protocol":"HTTP/1.1"
+			"client":"10.0.0.7","bytes_sent":154
+			"request_seconds":0.003
+			"user_agent":"curl/8.9.1"
+			FAILED unknown joins`},
+			{"whole_seconds", `10.0.0.7 - alice [22/Nov/2026:19:45:17 +0000] "GET /a HTTP/1.1" 3 412 502 154 "-" "curl/8.9.1"`, ``},
+		}},
 		{"nginx-harbor", []lineTest{
 			{"refused", `10.0.0.7 - "GET /a HTTP/1.1" 502 154 "-" "curl/8.9.1" 0.002 0.001 .`,
 				`"access","status":502,"method":"GET","path":"/a","protocol":"HTTP/1.1"

@@ -49,8 +49,7 @@ func (s *slot) compile() {
 const maxSlots = 64
 
 // tail walks along what stands behind a combined line. Pairs may have many names, see spelling.go. Of bare values these are assumed: the first one
-// in quotes is $http_x_forwarded_for (the packaged format), a host name in quotes behind it $host; the first number with a point is $request_time, the next
-// one (or a list of such) $upstream_response_time; ip:port or unix:/path is $upstream_addr, as many statuses right behind it
+// in quotes is $http_x_forwarded_for (the packaged format), a host name in quotes behind it $host; numbers with a point are times, see times.go; ip:port or unix:/path is $upstream_addr, as many statuses right behind it
 // are $upstream_status; 32 hexadecimal digits are $request_id. Whole numbers mean something else everywhere and are left alone.
 func (w *walker) tail(f *fields, b []byte) {
 	bare := bareValues{}
@@ -262,6 +261,7 @@ func listEnd(b []byte) int {
 // bareValues reads values without keys by what they look like.
 type bareValues struct {
 	quoted   int   // how many there were in quotes
+	taken    bool  // one was taken, in quotes or not
 	previous field // what the value before was
 }
 
@@ -295,10 +295,16 @@ func (v *bareValues) take(f *fields, b []byte) []byte {
 	if v == nil {
 		return b[end:]
 	}
+	if !f.has(requestTime) && isTimes(value) {
+		if rest := v.takeTimes(f, b); rest != nil {
+			return rest
+		}
+	}
 	what := v.guess(f, value, inQuotes)
 	if inQuotes {
 		v.quoted++
 	}
+	v.taken = true
 	if what < numFields && !f.has(what) {
 		f.put(what, value)
 	}
@@ -328,6 +334,8 @@ func (v *bareValues) guess(f *fields, value []byte, inQuotes bool) field {
 	switch {
 	case inQuotes && f.has(request) && !f.has(userAgent):
 		return v.guessAgent(f, value)
+	case inQuotes && v.taken && v.previous != forwardedFor && isAddresses(value):
+		return upstreamAddr
 	case inQuotes && (v.quoted == 0 || v.previous == userAgent) && isChain(value):
 		return forwardedFor
 	case inQuotes && v.quoted == 1 && v.previous == forwardedFor && isHostName(value) && bytes.IndexByte(value, '.') > 0 && !isPointNumber(value):

@@ -18,6 +18,8 @@ type Token struct {
 	Last bool
 	// Request marks a request without quotes. Its blanks are its own: it ends behind its protocol.
 	Request bool
+	// Stamp marks a time that may stand without brackets: the blank before its zone is its own.
+	Stamp bool
 }
 
 // Layout is a compiled format string. It may serve several goroutines.
@@ -39,6 +41,7 @@ type slot struct {
 	quoted     bool // a quote stands before and behind
 	list, last bool
 	request    bool
+	stamp      bool
 
 	first      byte
 	head, mask uint64 // of the first eight bytes of the literal
@@ -68,6 +71,7 @@ func NewLayout(tokens []Token) (*Layout, error) {
 		s.list = s.list && !strings.HasPrefix(s.literal, ", ") && !strings.HasPrefix(s.literal, " : ")
 		s.last = s.last && s.literal != "" && i+1 < len(l.slots)
 		s.request = s.request && !s.quoted && s.literal != ""
+		s.stamp = s.stamp && strings.HasPrefix(s.literal, " ")
 		s.prepare()
 	}
 	l.free = l.freest()
@@ -82,7 +86,7 @@ func (s *slot) prepare() {
 	var text [8]byte
 	n := copy(text[:], s.literal)
 	s.first, s.head, s.mask = text[0], load8(text[:], 0), ^uint64(0)>>(64-8*n)
-	s.usual = !s.list && !s.last && !s.request && len(s.literal) <= 8
+	s.usual = !s.list && !s.last && !s.request && !s.stamp && len(s.literal) <= 8
 }
 
 func (l *Layout) add(token Token) error {
@@ -96,7 +100,7 @@ func (l *Layout) add(token Token) error {
 		return fmt.Errorf("format: nothing stands between %s and %s", l.names[last], token.Name)
 	default:
 		l.names = append(l.names, token.Name)
-		l.slots = append(l.slots, slot{list: token.List, last: token.Last, request: token.Request})
+		l.slots = append(l.slots, slot{list: token.List, last: token.Last, request: token.Request, stamp: token.Stamp})
 	}
 	return nil
 }
@@ -188,11 +192,24 @@ func (l *Layout) end(line []byte, at, variable int) int {
 		if len(line)-from < len(s.literal) {
 			break
 		}
-		if string(line[from:from+len(s.literal)]) == s.literal && !(s.list && from > at && inList(line, from)) {
+		if string(line[from:from+len(s.literal)]) == s.literal && !(s.list && from > at && inList(line, from)) && !(s.stamp && beforeZone(line[from:])) {
 			return from
 		}
 	}
 	return cut
+}
+
+// beforeZone says that b is a blank and an offset, " +0100", with nothing but a blank behind it.
+func beforeZone(b []byte) bool {
+	if len(b) < 6 || b[1] != '+' && b[1] != '-' || len(b) > 6 && b[6] != ' ' {
+		return false
+	}
+	for _, c := range b[2:6] {
+		if c-'0' > 9 {
+			return false
+		}
+	}
+	return true
 }
 
 // requestEnd is the end of a request behind its protocol, a mismatch for one that has none.
