@@ -56,7 +56,7 @@ func (p *errorParser) errorLine(line []byte) ([]byte, bool) {
 	if i < 0 {
 		return nil, false
 	}
-	p.s[clientPortText] = bareClient(lastWord(p.s[clientPortText]))
+	p.s[clientPortText] = bareClient(clientWord(p.s[clientPortText]))
 	message := bytes.TrimRight(line[i:], " \t")
 	return message, isRefusal(message) || isDetailed(message)
 }

@@ -156,8 +156,11 @@ func (p *logParser) dateAt(line []byte, open int) int {
 
 // httpCore reads from the timers of an HTTP line to the queues.
 func (p *logParser) httpCore(line []byte, i int) bool {
-	if i = p.numbers(line, i, httpTimers, "//// "); i < 0 {
-		return false
+	begin := i
+	if i = p.numbers(line, begin, httpTimers, "//// "); i < 0 {
+		if i = p.numbers(line, behindClientTimers(line, begin), httpTimers, "//// "); i < 0 {
+			return false
+		}
 	}
 	status, end := integer(line, i)
 	if end == i || end < len(line) && line[end] != ' ' || end == len(line) && status < 100 {
@@ -197,6 +200,15 @@ var (
 	httpTimers = []number{requestNumber, queueNumber, connectNumber, responseNumber, activeNumber}
 	tcpTimers  = []number{queueNumber, connectNumber, totalNumber}
 )
+
+// behindClientTimers jumps over what formats put before the five timers of the request, %Th/%Ti or %Th/%Ti/%TR with %Tq behind them.
+func behindClientTimers(line []byte, i int) int {
+	end := bytes.IndexByte(line[i:], ' ')
+	for n := bytes.Count(line[i:i+max(end, 0)], slash); n > 4 && n < 8; n-- {
+		i += bytes.IndexByte(line[i:], '/') + 1
+	}
+	return i
+}
 
 // numbers reads one number for each name; behind each stands its byte of ends. It returns where the next field begins, or -1.
 func (p *logParser) numbers(line []byte, i int, names []number, ends string) int {
@@ -306,18 +318,39 @@ var blank, slash = []byte(" "), []byte("/")
 
 // detailed reads what only an event tells.
 func (p *logParser) detailed(line []byte) {
-	p.s[clientPortText] = bareClient(lastWord(p.s[clientPortText]))
+	p.s[clientPortText] = bareClient(clientWord(p.s[clientPortText]))
 	begin, end := requestIn(line, p.rest)
 	p.s[requestText] = line[begin:end]
 	p.s[capturesText] = line[min(p.rest, begin):max(p.rest, begin-1)]
 }
 
-// lastWord leaves out what a format writes before the client.
-func lastWord(b []byte) []byte {
+// clientWord leaves out what a format writes before the client, and the frontend's own address behind it, %ci:%cp %fi:%fp.
+func clientWord(b []byte) []byte {
 	if bytes.IndexByte(b, ' ') < 0 { // nearly always, and sooner known than found from the end
 		return b
 	}
-	return b[bytes.LastIndexByte(b, ' ')+1:]
+	at := bytes.LastIndexByte(b, ' ')
+	last, before := b[at+1:], b[:at]
+	if before = before[bytes.LastIndexByte(before, ' ')+1:]; isPeer(last) && isPeer(before) {
+		return before
+	}
+	return last
+}
+
+// isPeer says that b is an address of IPv4 with a port.
+func isPeer(b []byte) bool {
+	points, colons := 0, 0
+	for _, c := range b {
+		switch {
+		case c == '.' && colons == 0:
+			points++
+		case c == ':' && points == 3:
+			colons++
+		case c-'0' > 9:
+			return false
+		}
+	}
+	return points == 3 && colons == 1
 }
 
 // isProbe knows the checks that HAProxy and other balancers make by default, by the end of the line.

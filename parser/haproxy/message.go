@@ -63,7 +63,7 @@ func (p *messageParser) row(line []byte) (*scan.Row, string) {
 	case row == nil:
 	case line[0] == ' ' && familyOf(row).kind == event.Process: // a further line of a dump or of a warning
 		return nil, ""
-	case p.trust == byText && !(familyOf(row).plain && fits(row, line)), p.trust != byText && familyOf(row).inner:
+	case p.trust == byText && !(familyOf(row).plain && fits(row, line)), p.trust != byText && familyOf(row).inner, isRequest(line):
 		return nil, ""
 	}
 	return row, id
@@ -76,6 +76,14 @@ func fits(row *scan.Row, line []byte) bool {
 	}
 	return bytes.IndexByte(line, ' ') > bytes.IndexByte(line, '/')
 }
+
+// isRequest says that a line has a stamp in brackets and a request behind it: an access line of a format of its own, whatever words are in it.
+func isRequest(line []byte) bool {
+	open := bytes.IndexByte(line, '[')
+	return open >= 0 && len(line) > open+len("[22/Nov/2026:") && line[open+3] == '/' && line[open+7] == '/' && bytes.Contains(line[open:], versionText)
+}
+
+var versionText = []byte(" HTTP/")
 
 func kindOf(row *scan.Row) event.Kind {
 	if row == nil {

@@ -202,6 +202,8 @@ func TestStandardError(t *testing.T) {
 
 func TestTagged(t *testing.T) {
 	run(t, NewTagged, []lineTest{
+		{"request in a format of its own with words of a message",
+			`10.0.0.8:4242 [22/Nov/2026:21:29:44.236] web shop 502 SH-- "GET /a HTTP/1.1" SPOE: [iprep] -`, ``},
 		{"known",
 			`Reloading HAProxy`,
 			`{"kind":"process","message":"Reloading HAProxy"} symptom=proxy.reload row=haproxy/worker.reload`},
