@@ -86,6 +86,10 @@ var linesTable = []knownLine{
 	{"stern_object", `{"message":` + quote(accessLine) + `,"nodeName":"node7","podName":"edge-5d","containerName":"nginx"}`, known{Counted, event.Access, "nginx-combined", "edge-5d", "", "2026-11-22T19:21:39Z", ""}},
 	{"object_as_payload", `{"insertId":"1","jsonPayload":{"time_iso8601":"2026-11-22T19:21:39Z","request":"GET / HTTP/1.1","status":502,"request_time":0.1},"resource":{"labels":{"pod_name":"edge-5d"}}}`,
 		known{Counted, event.Access, "nginx-json", "edge-5d", "", "2026-11-22T19:21:39Z", ""}},
+	{"object_as_source", `{"_index":"i","_source":{"event":{"id":1},"time_iso8601":"2026-11-22T19:21:39Z","request":"GET / HTTP/1.1","status":502,"request_time":0.1}}`,
+		known{Counted, event.Access, "nginx-json", "", "", "2026-11-22T19:21:39Z", ""}},
+	{"object_as_fields", `{"@source":"edge1","@fields":{"time_iso8601":"2026-11-22T19:21:39Z","request":"GET / HTTP/1.1","status":502,"request_time":0.1}}`,
+		known{Counted, event.Access, "nginx-json", "", "", "2026-11-22T19:21:39Z", ""}},
 	{"repeated", `Nov 22 19:21:39 web1 nginx: message repeated 3 times: [ ` + errorLine + `]`, known{Counted, event.Error, "nginx-error", "web1", "nginx", "2026-11-22T19:21:39", ""}},
 
 	// what people and tools put before lines

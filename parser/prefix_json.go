@@ -88,7 +88,8 @@ func (p *peeler) envelope(b []byte) []byte {
 }
 
 // payloads are keys under which collectors put the object that a program logged, as a part of theirs.
-var payloads = [...][]byte{[]byte(`"jsonPayload":{`), []byte(`"json":{`), []byte(`"log_processed":{`), []byte(`"attributes":{`), []byte(`"event":{`), []byte(`"_source":{`)}
+var payloads = [...][]byte{[]byte(`"_source":{`), []byte(`"jsonPayload":{`), []byte(`"json":{`), []byte(`"log_processed":{`), []byte(`"attributes":{`), []byte(`"event":{`),
+	[]byte(`fields":{`), []byte(`"message":{`), []byte(`"msg":{`), []byte(`"body":{`), []byte(`"parsed":{`), []byte(`"properties":{`), []byte(`"data":{`), []byte(`"log":{`)}
 
 // payload is such an object, nil where there is none.
 func payload(b []byte) []byte {
