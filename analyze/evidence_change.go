@@ -47,7 +47,7 @@ var changeEvidence = []Evidence{
 			x *= 1 - ramp(s.gateways.mixed, 0.6, 0.95)*ramp(float64(s.end-s.onset)/1000, 10, 30)
 			x *= (1 - ramp(s.gateways.others, 2, 10)) * (1 - 0.5*ramp(s.shareOf(event.NoUpstream, event.NoEndpoints), 0.9, 1)*(1-s.checks(event.ConnectRefused)))
 			// What serves and dies again and again did start, and an address that never served may be no server of it.
-			x *= (1 - s.dying()) * (1 - 0.7*s.elsewhereNow())
+			x *= (1 - s.dying()) * (1 - ramp(float64(s.crash.cycles), 2, 4)) * (1 - 0.7*s.elsewhereNow())
 			return math.Min(1, x) * presence(away) * ramp(s.away(), 8, 25), "the upstream was gone from the change on: what was released does not start, or does not listen"
 		}},
 	{"change.dns", "change", "a DNS change shortly before", []Move{dns(decisive), bugs(-strong), comms(-hint)},
@@ -119,8 +119,12 @@ var changeEvidence = []Evidence{
 		}},
 	{"crash.cycles", "cycles", "the upstream fails for all, works for all, and fails again, several times: it dies and is started anew", []Move{bugs(strong), overload(hint), comms(-1), firewall(-hint), dns(-hint)},
 		func(s *sight) (float64, string) {
-			return ramp(float64(s.crash.cycles), 1, 3) * ramp(s.crash.inRuns, 0.6, 0.8) * (1 - s.elsewhereNow()) * presence(s.shareOf(event.ConnectRefused, event.ClosedEarly, event.AnswerReset, event.ConnectFailed, event.ConnectNoSocket)),
+			return ramp(float64(s.crash.cycles), 1, 3) * ramp(s.crash.inRuns, 0.6, 0.8) * (1 - s.elsewhereNow()) * (1 - s.unharmed()) * presence(s.shareOf(event.ConnectRefused, event.ClosedEarly, event.AnswerReset, event.ConnectFailed, event.ConnectNoSocket)),
 				fmt.Sprintf("the upstream failed for all and worked for all in turn, %d times: it dies and is started anew", s.crash.cycles)
+		}},
+	{"crash.unharmed", "cycles", "refused for all and well for all again and again, and never was a request cut though some were under way: nothing died", []Move{firewall(3.2), bugs(-strong)},
+		func(s *sight) (float64, string) {
+			return s.unharmed(), fmt.Sprintf("refused for all and well for all in turn, %d times, and no request that was under way was cut: a filter that comes and goes, or a stop in good order; who dies cuts what it has in hand", s.crash.cycles)
 		}},
 	{"crash.deaths", "cycles", "again and again a request is cut, and then the same server refuses for a while: the process dies and is started anew", []Move{bugs(strong + 1), overload(hint), comms(-strong - 1), firewall(-strong), dns(-hint)},
 		func(s *sight) (float64, string) {

@@ -67,6 +67,16 @@ func (s *sight) dying() float64 {
 	return ramp(float64(s.crash.deaths), 1, 4) * ramp(s.crash.inDeaths, 0.5, 0.8)
 }
 
+// unharmed is how far the upstream failed for all, and worked for all, again and again without that a request was ever cut, where chance would have had some
+// under way: who dies cuts what it has in hand; who is stopped in good order, or shut off by a filter, does not.
+func (s *sight) unharmed() float64 {
+	c := &s.crash
+	if c.cycles == 0 {
+		return 0
+	}
+	return ramp(float64(c.cycles), 1, 3) * ramp(float64(c.uncut)/float64(c.cycles), 0.7, 1) * ramp(1-math.Exp(-c.underWay*float64(c.uncut)), 0.3, 0.8) * presence(s.share[event.ConnectRefused])
+}
+
 func (s *sight) deathText() string {
 	text := fmt.Sprintf("a request was cut and then the same server refused others for a while, %d times: the process dies and is started anew", s.crash.deaths)
 	if s.crash.deadly != "" {

@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -283,5 +284,43 @@ func TestInTheDark(t *testing.T) {
 	}
 	if inc.Deploy != nil && inc.Deploy.Trigger && inc.Deploy.Confidence > capDark {
 		t.Errorf("the deploy is blamed with %.2f, want at most %.2f", inc.Deploy.Confidence, capDark)
+	}
+}
+
+// Bans that come and go just after a release look like a release that dies again and again, but for this: what is under way when a process dies is cut.
+func TestShutOffAndOn(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		cut  bool
+		want knowledge.Category
+		most float64
+	}{{"what was under way is cut", true, knowledge.Bugs, 0.97}, {"nothing is cut", false, knowledge.Communication, 0.9}} {
+		t.Run(test.name, func(t *testing.T) {
+			l := logs{}
+			every(8, 0, 480, func(at time.Time, i int) {
+				h := hit{at: at, client: fmt.Sprintf("198.51.100.%d", i%20), target: fmt.Sprintf("/p%d", i%5), status: 200, peer: deadPeer, seconds: 0.15}
+				within := i/8 - 300
+				switch off := within >= 0 && within < 100 && within%25 < 12; {
+				case off && test.cut && i%8 < 2 && within%25 == 0:
+					h.status = 502
+					l.diagnose("error.log", h, i, premature)
+				case off:
+					h.status, h.seconds, h.unconnected = 502, 0, true
+					l.diagnose("error.log", h, i, refused)
+				}
+				l.access("access.log", h)
+			})
+			r := Analyze(l.digest(t, digest.Budgets{}), []event.Change{changeAt("web 8", -30*time.Hour), changeAt("web 9", 292*time.Second)}, Options{Now: noon.AddDate(0, 1, 0).UnixMilli()})
+			if len(r.Incidents) != 1 {
+				t.Fatalf("got %d incidents, want one", len(r.Incidents))
+			}
+			v := r.Incidents[0].Verdict
+			if v.Category != test.want || v.Confidence > test.most {
+				t.Errorf("got %v with %.2f, want %v with at most %.2f: %+v", v.Category, v.Confidence, test.want, test.most, v.Findings)
+			}
+			if shared := slices.ContainsFunc(v.Alternatives, func(a Alternative) bool { return a.Category == knowledge.Firewall }); shared == test.cut {
+				t.Errorf("a filter among the rivals: got %v, want %v: %+v", shared, !test.cut, v.Alternatives)
+			}
+		})
 	}
 }

@@ -221,6 +221,8 @@ type crashSight struct {
 	afterCut float64 // share of those that came within fifteen seconds after requests were cut
 	cycles   int     // how often it failed for all, with fine answers before and after
 	inRuns   float64 // share of failures that are part of such a time
+	uncut    int     // how many of them began without a request that was cut
+	underWay float64 // how many requests usually are under way at a moment: whoever dies cuts them
 	deaths   int     // how often a request was cut and then the same server refused several
 	inDeaths float64 // share of the refused that came so
 	deadly   string  // the route of most of those that were cut first, if one has most
@@ -338,10 +340,27 @@ func (s *sight) seeCycles(fine []int64) {
 			since, _ := slices.BinarySearch(fine, s.core[i].at)
 			if c.cycles == 0 || since-next >= 3 {
 				c.cycles++
+				if !slices.ContainsFunc(s.around(s.core[i].at), func(f *failure) bool { return isCut(f.symptom) }) {
+					c.uncut++
+				}
 			}
 			next, _ = slices.BinarySearch(fine, last)
 		}
 		i = j
 	}
 	c.inRuns = inRuns / s.weight
+	for _, r := range s.requests {
+		if took := r.rec.Total; s.base.has(r.at) && r.fine() {
+			if took == event.None {
+				took = likelyTime
+			}
+			c.underWay += r.weight * float64(took) / 1000 / math.Max(s.base.seconds(), 1)
+		}
+	}
 }
+
+// likelyTime is how many milliseconds a request takes where the log does not say.
+const likelyTime = 50
+
+// around are the failures within two seconds of a moment.
+func (s *sight) around(at int64) []*failure { return between(s.core, at-2*second, at+2*second) }
