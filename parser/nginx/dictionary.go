@@ -13,7 +13,7 @@ import (
 func Dictionary() *scan.Dictionary { return dictionary() }
 
 var dictionary = sync.OnceValue(func() *scan.Dictionary {
-	return scan.NewDictionary("nginx", slices.Concat(clientMessages, connectMessages, socketMessages(), answerMessages, selectMessages, limitMessages,
+	return scan.NewDictionary("nginx", slices.Concat(clientMessages, connectMessages, socketMessages(), answerMessages, healthMessages, selectMessages, limitMessages,
 		diskMessages, resolveMessages, tlsMessages, fastcgiMessages, requestMessages, processMessages, http2Messages))
 })
 

@@ -115,12 +115,14 @@ func digits(b []byte) int {
 var (
 	disabledText   = []byte("upstream server temporarily disabled")
 	openSocketText = []byte("open socket #")
+	checkerText    = []byte("[lua] healthcheck.lua:")
+	targetText     = []byte(" event: target status '")
 )
 
 // kindOfConnection is the kind of a line that names a connection.
 func kindOfConnection(text []byte) event.Kind {
 	switch {
-	case bytes.HasPrefix(text, disabledText):
+	case bytes.HasPrefix(text, disabledText), bytes.HasPrefix(text, checkerText) && bytes.Contains(text, targetText):
 		return event.Health
 	case bytes.HasPrefix(text, openSocketText): // a worker's farewell
 		return event.Process
@@ -160,6 +162,9 @@ func (p *errorLog) tell(h head, ev *event.Event) {
 	}
 	p.explain(text, ev)
 	p.tail.fill(ev)
+	if ev.State != event.NoState && len(ev.UpstreamAddrs) == 0 {
+		tellPeer(text, ev)
+	}
 	hasTail := p.tail.client != nil || p.tail.resolver != nil || p.tail.upstream != nil
 	if h.connection != nil {
 		ev.Kind = kindOfConnection(h.text)

@@ -57,6 +57,25 @@ func TestErrorLog(t *testing.T) {
 			"upstream_addrs":["10.0.0.21:8000"]
 			"message":"upstream server temporarily disabled while reading response header from upstream"
 			upstream.check-failed row=nginx/select.temporarily-disabled phase=reading response header from upstream state=1 joins no-zone`},
+		{"disabled_by_check_module",
+			unnumbered + `disable check peer: 10.0.0.21:8000 `,
+			`2026-11-22T19:46:49Z","health","level":"error"
+			"upstream_addrs":["10.0.0.21:8000"]
+			"message":"disable check peer: 10.0.0.21:8000 "
+			upstream.check-failed row=nginx/health.disabled state=1 no-zone`},
+		{"check_of_NGINX_Plus",
+			unnumbered + `peer is unhealthy while connecting to upstream, health check "" of peer 10.0.0.21:8000 in upstream "shop"`,
+			`2026-11-22T19:46:49Z","health","level":"error"
+			"upstream":"shop","upstream_addrs":["10.0.0.21:8000"]
+			"message":"peer is unhealthy while connecting to upstream, health check \"\" of peer 10.0.0.21:8000 in upstream \"shop\""
+			upstream.check-failed row=nginx/health.unhealthy state=1 no-zone`},
+		{"check_of_Kong_with_a_connection",
+			head + `[lua] healthcheck.lua:251: callback(): [healthcheck] (shop) event: target status 'app(10.0.0.21:8000)' from 'false' to 'true', context: ngx.timer, client: 10.0.0.7, server: 0.0.0.0:8000`,
+			`2026-11-22T19:46:49Z","health","level":"error"
+			"client":"10.0.0.7","connection_id":"2778"
+			"upstream_addrs":["10.0.0.21:8000"]
+			"message":"[lua] healthcheck.lua:251: callback(): [healthcheck] (shop) event: target status 'app(10.0.0.21:8000)' from 'false' to 'true', context: ngx.timer"
+			upstream.up row=nginx/health.lua-up state=2 no-zone`},
 		{"host_not_found",
 			head + `app.svc.example could not be resolved (3: Host not found), client: 10.0.0.7, server: shop.example, request: "GET / HTTP/1.1", host: "shop.example"`,
 			`2026-11-22T19:46:49Z","error","level":"error","method":"GET","path":"/","protocol":"HTTP/1.1","host":"shop.example"
