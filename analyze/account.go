@@ -75,6 +75,11 @@ func (m *model) samplesOf(source uint32) []SampleLine {
 	return list[:min(len(list), 3)]
 }
 
+// hidesRequests says that a good part of a source looks like requests that nobody understands.
+func (s *Source) hidesRequests() bool {
+	return s.Unparsed*20 >= s.Lines && slices.ContainsFunc(s.Samples, func(l SampleLine) bool { return event.LooksLikeRequest([]byte(l.Text)) })
+}
+
 // proxyOf tells whose format it is by its name.
 func proxyOf(format string) event.Proxy {
 	for _, p := range [...]event.Proxy{event.Nginx, event.HAProxy, event.Envoy} {
@@ -118,6 +123,11 @@ func (m *model) warnings(r *Result) []string {
 			if f.Name == "haproxy-connect" {
 				list = append(list, fmt.Sprintf("%s has %d lines that tell only that a connection was accepted, not how it ended: add option httplog (or tcplog) to HAProxy's configuration", s.Name, f.Requests))
 			}
+		}
+	}
+	for i := range r.Sources {
+		if s := &r.Sources[i]; s.hidesRequests() {
+			list = append(list, fmt.Sprintf("%s: %d of %d lines are not understood and look like requests, so what failed in them is not counted: --log-format or --config tells their format; why502 detect says how", s.Name, s.Unparsed, s.Lines))
 		}
 	}
 	only := 0

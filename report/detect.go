@@ -65,10 +65,32 @@ func Detect(w io.Writer, found []Detected) error {
 		if d.Sample != "" {
 			fmt.Fprintf(&b, "  not understood, line %d: %s\n", d.SampleLine, clean(d.Sample))
 		}
+		d.advise(&b)
 		d.lacks(&b)
 	}
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// configurations are where each proxy's format stands: what the words before it are called, and the file.
+var configurations = map[event.Proxy]struct{ words, file string }{
+	event.Nginx:   {"log_format", "/etc/nginx/nginx.conf"},
+	event.HAProxy: {"log-format", "/etc/haproxy/haproxy.cfg"},
+	event.Envoy:   {"text_format or json_format", "envoy.yaml"},
+}
+
+// advise says how requests in a format of their own are made known.
+func (d *Detected) advise(b *bytes.Buffer) {
+	if d.Unparsed*20 < d.Lines || !event.LooksLikeRequest([]byte(d.Sample)) {
+		return
+	}
+	owner := event.OwnerOf(d.File, []byte(d.Sample))
+	c, known := configurations[owner]
+	if !known {
+		fmt.Fprintf(b, "  that looks like a request in a format of its own. Give the format as it stands in the configuration, --log-format 'nginx=LOG_FORMAT' (or haproxy=, envoy=), or the configuration itself, --config FILE\n")
+		return
+	}
+	fmt.Fprintf(b, "  that looks like a request in a format of its own. Give the %s as it stands in the configuration, --log-format '%s=…', or the configuration itself, --config %s\n", c.words, owner, c.file)
 }
 
 // lacks says which fields that decide verdicts the format has not, and what to add to it.

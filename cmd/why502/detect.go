@@ -118,6 +118,6 @@ func note(d *report.Detected, lines *parser.Lines, line []byte, ev *event.Event,
 func unknown(d *report.Detected, line []byte) {
 	d.Unparsed++
 	if d.Sample == "" {
-		d.Sample, d.SampleLine = string(line[:min(len(line), 160)]), d.Lines
+		d.Sample, d.SampleLine = string(line[:min(len(line), 400)]), d.Lines
 	}
 }
