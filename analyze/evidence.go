@@ -183,6 +183,8 @@ var faultEvidence = []Evidence{
 		func(s *sight) (float64, string) {
 			return ramp(s.peers.freshHost, 0.3, 0.9), fmt.Sprintf("%s failed and had never served before; %s had", list(s.peers.failing, 2), list(s.peers.serving, 2))
 		}},
+	{"address.fleet", "fleet", "connects vanish at hosts that never served, which took the place of all others by a switch: the new ones may be shut off, or not be there", []Move{firewall(2.6), comms(1), dns(-hint)},
+		func(s *sight) (float64, string) { return s.switched(), s.switchText() }},
 	{"address.fresh-port", "address", "the failing port never served before, on a host that did", []Move{comms(hint), bugs(hint), dns(-hint)},
 		func(s *sight) (float64, string) {
 			return ramp(s.peers.fresh-s.peers.freshHost, 0.3, 0.9), fmt.Sprintf("%s failed: the host had served on another port before", list(s.peers.failing, 2))

@@ -2,9 +2,11 @@ package analyze
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/why502/why502/analyze/digest"
 	"github.com/why502/why502/analyze/knowledge"
 	"github.com/why502/why502/parser/event"
 )
@@ -50,5 +52,43 @@ func TestSettles(t *testing.T) {
 		if got := settles(test.failed, test.during, test.after); got != test.want {
 			t.Errorf("%s: got %v, want %v", test.name, got, test.want)
 		}
+	}
+}
+
+// A service that is switched to a new set of hosts, at which all connects vanish until it is switched back, may have been switched to nowhere or behind a
+// filter: neither is told alone. A record that leads one server astray is told as before.
+func TestSwitchedFleet(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		fleet  []string
+		least  float64
+		most   float64
+		shared bool
+	}{
+		{"two new hosts", []string{"10.9.0.1:80", "10.9.0.2:80"}, 0.5, 0.85, true},
+		{"one new host", []string{"10.9.0.1:80"}, 0.9, 0.97, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			l := logs{}
+			every(6, 0, 480, func(at time.Time, i int) {
+				h := hit{at: at, client: fmt.Sprintf("198.51.100.%d", i%20), target: fmt.Sprintf("/p%d", i%5), status: 200, peer: fmt.Sprintf("10.0.0.%d:80", 5+i%2), seconds: 0.02}
+				if i >= 6*300 && i < 6*380 {
+					h.status, h.seconds, h.unconnected, h.peer, h.at = 504, 3, true, c.fleet[i%len(c.fleet)], at.Add(3*time.Second)
+					l.diagnose("error.log", h, i, "upstream timed out (110: Connection timed out) while connecting to upstream")
+				}
+				l.access("access.log", h)
+			})
+			r := Analyze(l.digest(t, digest.Budgets{}), nil, Options{Now: noon.AddDate(0, 1, 0).UnixMilli()})
+			if len(r.Incidents) != 1 {
+				t.Fatalf("got %d incidents, want one", len(r.Incidents))
+			}
+			v := r.Incidents[0].Verdict
+			if v.Category != knowledge.DNSChanges || v.Confidence < c.least || v.Confidence > c.most {
+				t.Errorf("got %v with %.2f, want a change of records with %.2f to %.2f: %+v", v.Category, v.Confidence, c.least, c.most, v.Findings)
+			}
+			if shared := slices.ContainsFunc(v.Alternatives, func(a Alternative) bool { return a.Category == knowledge.Firewall }); shared != c.shared {
+				t.Errorf("a filter among the rivals: got %v, want %v: %+v", shared, c.shared, v.Alternatives)
+			}
+		})
 	}
 }

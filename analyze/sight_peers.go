@@ -11,26 +11,33 @@ import (
 
 // peerSight says which addresses fail, which served before, and which serve afterwards.
 type peerSight struct {
-	known     bool // the log names addresses
-	failing   []string
-	serving   []string // before
-	fresh     float64  // share of failures at addresses that never served before
-	freshHost float64  // at hosts that never did
-	replaced  float64  // share of failures at addresses of before, while only others serve afterwards
-	after     string   // one that serves afterwards and did not before
-	back      float64  // share of failures at addresses that served before and serve again afterwards
-	host      string   // the only host that fails
-	ports     int      // and how many of its ports do
-	one       bool     // one of several peers fails, the others do not
-	worst     float64  // share of its requests that failed at the server that fared worst meanwhile
-	moved     *message // a line that says that an address changed
-	movedTo   string
+	known      bool // the log names addresses
+	failing    []string
+	serving    []string // before
+	fresh      float64  // share of failures at addresses that never served before
+	freshHost  float64  // at hosts that never did
+	freshHosts int      // how many these are
+	replaced   float64  // share of failures at addresses of before, while only others serve afterwards
+	after      string   // one that serves afterwards and did not before
+	back       float64  // share of failures at addresses that served before and serve again afterwards
+	host       string   // the only host that fails
+	ports      int      // and how many of its ports do
+	one        bool     // one of several peers fails, the others do not
+	worst      float64  // share of its requests that failed at the server that fared worst meanwhile
+	moved      *message // a line that says that an address changed
+	movedTo    string
+}
+
+// serving is what addresses did for the requests around the incident, by weight.
+type serving struct {
+	before, during, after map[string]float64 // fine answers
+	failing               map[string]float64 // failures, of those at addresses
+	known                 float64            // their sum
 }
 
 func (s *sight) seePeers() {
 	p := &s.peers
-	name := s.m.d.Name
-	var beforeID, afterID, duringID, failingID runs[digest.NameID]
+	var beforeID, afterID, duringID, failingID, all runs[digest.NameID]
 	for _, r := range s.requests {
 		if r.rec.Peer == 0 || !r.fine() {
 			continue
@@ -44,25 +51,24 @@ func (s *sight) seePeers() {
 			duringID.add(r.rec.Peer, r.weight)
 		}
 	}
-	known, address, last := 0.0, false, digest.NameID(0)
-	var all runs[digest.NameID]
+	address, last := false, digest.NameID(0)
 	for _, f := range s.core {
 		if f.peer != 0 {
 			all.add(f.peer, f.weight)
 		}
 		if f.peer != last {
-			last, address = f.peer, isAddress(name(f.peer))
+			last, address = f.peer, isAddress(s.m.d.Name(f.peer))
 		}
 		if address {
 			failingID.add(f.peer, f.weight)
-			known += f.weight
 		}
 	}
-	before, after, during, failing := s.m.sumsByName(&beforeID), s.m.sumsByName(&afterID), s.m.sumsByName(&duringID), s.m.sumsByName(&failingID)
-	for _, w := range sortedByName(failing) {
+	v := serving{s.m.sumsByName(&beforeID), s.m.sumsByName(&duringID), s.m.sumsByName(&afterID), s.m.sumsByName(&failingID), 0}
+	for _, w := range sortedByName(v.failing) {
 		p.failing = append(p.failing, w.name)
+		v.known += w.weight
 	}
-	for _, w := range sortedByName(before) {
+	for _, w := range sortedByName(v.before) {
 		p.serving = append(p.serving, w.name)
 	}
 	for i, id := range all.keys {
@@ -72,24 +78,35 @@ func (s *sight) seePeers() {
 	}
 	s.seeMoves()
 	s.seeHost()
-	allBefore := sum(before)
-	// One of several: the others go on serving, and it fails alone.
-	if len(p.failing) == 1 && len(before) >= 2 {
-		rest := 0.0
-		for peer, w := range during {
-			if peer != p.failing[0] {
-				rest += w
-			}
-		}
-		p.one = rest > 0 && s.othersServe(p.failing[0])
-	}
+	s.seeOne(&v)
 	s.seeCrowd(&failingID)
-	if known == 0 || allBefore < 10 || s.base.seconds() < 10 {
+	s.seeFresh(&v)
+}
+
+// seeOne sees whether one of several servers fails: the others go on serving, and it fails alone.
+func (s *sight) seeOne(v *serving) {
+	p := &s.peers
+	if len(p.failing) != 1 || len(v.before) < 2 {
+		return
+	}
+	rest := 0.0
+	for _, w := range sortedByName(v.during) {
+		if w.name != p.failing[0] {
+			rest += w.weight
+		}
+	}
+	p.one = rest > 0 && s.othersServe(p.failing[0])
+}
+
+// seeFresh sees which of the addresses that fail are new, which were left, and which stayed.
+func (s *sight) seeFresh(v *serving) {
+	p := &s.peers
+	if v.known == 0 || sum(v.before) < 10 || s.base.seconds() < 10 {
 		return
 	}
 	p.known = true
-	hosts := map[string]bool{}
-	for peer := range before {
+	hosts, fresh := map[string]bool{}, map[string]bool{}
+	for peer := range v.before {
 		if isAddress(peer) {
 			hosts[hostOf(peer)] = true
 		}
@@ -97,22 +114,24 @@ func (s *sight) seePeers() {
 	if len(hosts) == 0 {
 		return
 	}
-	for _, w := range sortedByName(failing) {
+	for _, w := range sortedByName(v.failing) {
 		switch {
-		case before[w.name] == 0:
-			part := w.weight / known * (1 - settles(w.weight, during[w.name], after[w.name]))
+		case v.before[w.name] == 0:
+			part := w.weight / v.known * (1 - settles(w.weight, v.during[w.name], v.after[w.name]))
 			p.fresh += part
 			if !hosts[hostOf(w.name)] {
 				p.freshHost += part
+				fresh[hostOf(w.name)] = true
 			}
-		case after[w.name] == 0 && sum(after) >= 5:
-			p.replaced += w.weight / known
-		case after[w.name] >= 3:
-			p.back += w.weight / known
+		case v.after[w.name] == 0 && sum(v.after) >= 5:
+			p.replaced += w.weight / v.known
+		case v.after[w.name] >= 3:
+			p.back += w.weight / v.known
 		}
 	}
-	for _, w := range sortedByName(after) {
-		if before[w.name] == 0 && failing[w.name] == 0 {
+	p.freshHosts = len(fresh)
+	for _, w := range sortedByName(v.after) {
+		if v.before[w.name] == 0 && v.failing[w.name] == 0 {
 			p.after = w.name
 		}
 	}

@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/why502/why502/analyze/digest"
@@ -75,4 +76,21 @@ func (s *sight) silent() float64 {
 
 func (s *sight) silentText() string {
 	return fmt.Sprintf("nothing came back from %s all the while: a host that is off, or cut off, is as silent as a filter that drops", list(s.peers.failing, 2))
+}
+
+// switched is how far connects vanish at a new set of hosts that took the place of the old one, by a change other than of a record: one that names the service
+// and was followed by its opposite in the end, or several hosts at once. A filter that does not know the new ones yet looks like a record that leads nowhere.
+func (s *sight) switched() float64 {
+	by := 0.0
+	for i := range s.changes {
+		if k := &s.changes[i]; k.ended && k.focus && !isSetting(k.change.Kind) {
+			by = math.Max(by, k.share)
+		}
+	}
+	fleet := ramp(float64(s.peers.freshHosts), 1, 2)
+	return s.peers.freshHost * s.share[event.ConnectTimeout] * math.Max(by, fleet)
+}
+
+func (s *sight) switchText() string {
+	return fmt.Sprintf("%s took the place of %s by a switch: the new ones may be there and shut off by a filter", list(s.peers.failing, 2), list(s.peers.serving, 2))
 }
