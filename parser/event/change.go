@@ -42,14 +42,15 @@ type Change struct {
 	Line   int
 }
 
-// Label is the name as people read it: where that is the whole hash of a commit its beginning, with what the commit says.
+// Label is the name as people read it: where that is the hash of a commit its beginning, with what the commit says.
 func (c *Change) Label() string {
-	const hash, short = 40, 9
-	if len(c.Name) != hash || strings.Trim(c.Name, "0123456789abcdef") != "" {
+	const whole, least, short = 40, 7, 9
+	if len(c.Name) != whole && !(c.Commit && len(c.Name) >= least && len(c.Name) < whole) || strings.Trim(c.Name, "0123456789abcdef") != "" {
 		return c.Name
 	}
+	hash := c.Name[:min(short, len(c.Name))]
 	if c.Note == "" {
-		return c.Name[:short]
+		return hash
 	}
-	return c.Name[:short] + " " + c.Note
+	return hash + " " + c.Note
 }

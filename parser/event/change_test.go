@@ -10,6 +10,10 @@ func TestLabel(t *testing.T) {
 	}{
 		{Change{Name: hash, Note: "release shop 2.1"}, "6cf9b7f64 release shop 2.1"},
 		{Change{Name: hash}, "6cf9b7f64"},
+		{Change{Name: hash[:7], Note: "release shop 2.1", Commit: true}, "6cf9b7f release shop 2.1"},
+		{Change{Name: hash[:12], Note: "release shop 2.1", Commit: true}, "6cf9b7f64 release shop 2.1"},
+		{Change{Name: hash[:7], Note: "by hand"}, "6cf9b7f"},
+		{Change{Name: "facade", Note: "by hand", Commit: true}, "facade"},
 		{Change{Name: "shop 2.1", Note: "by hand"}, "shop 2.1"},
 		{Change{Name: "the-release-of-shop-that-has-40-letters-x"}, "the-release-of-shop-that-has-40-letters-x"},
 		{Change{}, ""},
