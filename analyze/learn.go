@@ -50,6 +50,7 @@ func (m *model) learnClocks() bool {
 	for id := range perDomain {
 		m.learnClock(digest.DomainID(id), perDomain[id], asked)
 	}
+	m.learnTargets()
 	m.followNeighbours()
 	m.followAccessLogs()
 	return true
