@@ -70,6 +70,9 @@ func (s *sight) triggerChance(k *candidate) float64 {
 	}
 	if s.unsayable() && !k.ended {
 		p = math.Min(p, capBlind)
+		if s.seen["change.healed"] > 0.5 {
+			p = math.Min(p, 0.6) // what the upstream asks may as well have failed, and come back
+		}
 	}
 	return p
 }

@@ -295,7 +295,12 @@ func (s *sight) weighPlace(k *candidate) {
 	}
 	if len(k.change.words) > 0 && k.change.Kind != event.FirewallChange && s.m.services > 1 && (s.m.several() || !s.charted) {
 		k.logOdds -= 1.5
-		k.reasons = append(k.reasons, "several services are deployed here, and nothing tells that it changed this one")
+		why := "several services are deployed here, and nothing tells that it changed this one"
+		if own := s.ownChange(); own != nil && worst.word == "" && isRelease(k.change) {
+			k.logOdds -= 1.5 // the logs do not know its name, but that of another
+			why = "the failing service is released under its own name, as " + own.Label() + " was"
+		}
+		k.reasons = append(k.reasons, why)
 	}
 }
 
@@ -333,6 +338,22 @@ func (s *sight) changedOther(c *change) bool {
 		return slices.ContainsFunc(c.words, func(w string) bool { return slices.Contains(mine, w) })
 	}
 	return !about(c) && slices.ContainsFunc(s.m.changes, about)
+}
+
+// isRelease says that a change is of a service's code, or may be.
+func isRelease(c *change) bool { return c.blamed() == event.Deploy || c.Kind == event.OtherChange }
+
+// ownChange is a release on the list that has the name of what fails and of nothing else; nil for none.
+func (s *sight) ownChange() *change {
+	for _, c := range s.m.changes {
+		if isRelease(c) && slices.ContainsFunc(c.words, func(w string) bool {
+			share, known := s.mine(w)
+			return known && share >= 0.8
+		}) {
+			return c
+		}
+	}
+	return nil
 }
 
 // several says that the logs know more than one upstream: else a name that fits says nothing.
@@ -448,9 +469,16 @@ func (s *sight) weighEnd(k *candidate) {
 	}
 }
 
-// takesBack says that a later change may undo one: it is of the same service, and a setting undoes settings of its own kind only.
+// takesBack says that a later change may undo one: it is of the same service, and a setting is undone by settings of its own kind only, or by what has
+// its name.
 func takesBack(later, c *change) bool {
-	return sameService(later, c) && (!isSetting(later.Kind) || later.Kind == c.Kind)
+	if !sameService(later, c) {
+		return false
+	}
+	if isSetting(later.Kind) {
+		return later.Kind == c.Kind
+	}
+	return !isSetting(c.Kind) || shareWords(later, c)
 }
 
 // isSetting says that a change of a kind leaves the code as it is, so that it takes no release back.
@@ -520,8 +548,12 @@ func sameService(a, b *change) bool {
 	if a.Rollback || a.Service != "" && a.Service == b.Service {
 		return true
 	}
-	x, y := a.words, b.words
-	return len(x) == 0 || len(y) == 0 || slices.ContainsFunc(x, func(w string) bool { return slices.Contains(y, w) })
+	return len(a.words) == 0 || len(b.words) == 0 || shareWords(a, b)
+}
+
+// shareWords says that a word stands in both changes' names.
+func shareWords(a, b *change) bool {
+	return slices.ContainsFunc(a.words, func(w string) bool { return slices.Contains(b.words, w) })
 }
 
 // changeWords are the words that may name the service of a change: those of its name and service, else of its note.

@@ -13,6 +13,22 @@ var changeEvidence = []Evidence{
 		func(s *sight) (float64, string) { return s.changeSeen(event.Deploy, event.OtherChange) }},
 	{"change.config", "change", "a change of configuration shortly before, against how often changes happen", []Move{bugs(1), comms(1.5), overload(-hint), firewall(-hint), dns(-hint)},
 		func(s *sight) (float64, string) { return s.changeSeen(event.Config) }},
+	{"change.config-slow", "config-slow", "a change of configuration shortly before, and whatever is still answered takes far longer: the application became slow, the proxy does not wait less", []Move{bugs(decisive), comms(-strong - 1)},
+		func(s *sight) (float64, string) {
+			l := &s.latency
+			if !l.known || l.duringMedian-l.baseMedian < 10 {
+				return 0, ""
+			}
+			x, sentence := 0.0, ""
+			for i := range s.changes {
+				if k := &s.changes[i]; k.change.blamed() == event.Config {
+					x += k.share
+					sentence = fmt.Sprintf("since %s even what is answered took longer: the application is slower, not the proxy less patient", k.change.Label())
+				}
+			}
+			slower := l.slowed() * ramp(l.duringMedian/(l.baseMedian+1), 1.5, 3) * s.baseTrust
+			return math.Min(1, x) * presence(s.shareOf(event.AnswerTimeout, event.AnswerIdle)) * slower * (1 - s.limit.below) * (1 - s.risen()), sentence
+		}},
 	{"change.proxy", "change", "a change of the proxy or of its configuration shortly before", []Move{comms(strong + hint), bugs(-strong), overload(-hint), dns(-hint)},
 		func(s *sight) (float64, string) { return s.changeSeen(event.ProxyChange) }},
 	{"change.there", "there", "only the service fails that was just released", []Move{bugs(1), comms(-hint), firewall(-hint), overload(-0.3)},
@@ -53,7 +69,17 @@ var changeEvidence = []Evidence{
 	{"change.dns", "change", "a DNS change shortly before", []Move{dns(decisive), bugs(-strong), comms(-hint)},
 		func(s *sight) (float64, string) { return s.changeSeen(event.DNSChange) }},
 	{"change.firewall", "change", "a firewall change shortly before", []Move{firewall(decisive), bugs(-strong), comms(-hint)},
-		func(s *sight) (float64, string) { return s.changeSeen(event.FirewallChange) }},
+		func(s *sight) (float64, string) {
+			x, sentence := s.changeSeen(event.FirewallChange)
+			for i := range s.changes {
+				if k := &s.changes[i]; k.change.Kind == event.FirewallChange && k.ended {
+					return x, sentence // what ended with it was of it
+				}
+			}
+			// A packet filter silences or resets a connection. It does not end one in order, least of all for some requests of many at the same server.
+			inOrder := presence(s.share[event.ClosedEarly]) * (1 - s.share[event.AnswerReset])
+			return x * (1 - 0.7*inOrder*(1-ramp(s.timing.worst, 0.6, 0.9))), sentence
+		}},
 	{"change.certificate", "change", "a certificate change shortly before", []Move{comms(strong), bugs(-strong)},
 		func(s *sight) (float64, string) { return s.changeSeen(event.CertificateChange) }},
 	{"change.rollback", "rollback", "it ended with a rollback or a later deploy of the same service", []Move{bugs(strong)},

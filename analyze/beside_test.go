@@ -1,0 +1,150 @@
+package analyze
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/why502/why502/analyze/knowledge"
+	"github.com/why502/why502/parser/event"
+)
+
+// of is a change of a kind.
+func of(kind event.ChangeKind, name string, after time.Duration) event.Change {
+	c := changeAt(name, after)
+	c.Kind = kind
+	return c
+}
+
+func TestTakesBack(t *testing.T) {
+	revert := of(event.Config, "revert gateway limits", 0)
+	revert.Rollback = true
+	for _, c := range []struct {
+		name        string
+		later, what event.Change
+		want        bool
+	}{
+		{"a later release of the service", changeAt("shop 9", 0), changeAt("shop 8", 0), true},
+		{"a release of another service", changeAt("till 9", 0), changeAt("shop 8", 0), false},
+		{"a rollback that names nothing of it", revert, changeAt("shop 8", 0), true},
+		{"a setting and a release", of(event.FirewallChange, "shop rules", 0), changeAt("shop 8", 0), false},
+		{"a revert of a configuration and a filter", revert, of(event.FirewallChange, "rules of the shop's hosts", 0), false},
+		{"a revert of a configuration and itself", revert, of(event.Config, "gateway limits", 0), true},
+		{"a revert by name, its kind unknown", of(event.OtherChange, "revert shop rules", 0), of(event.FirewallChange, "shop rules", 0), true},
+		{"a filter and a filter", of(event.FirewallChange, "shop rules 2", 0), of(event.FirewallChange, "shop rules", 0), true},
+	} {
+		if got := takesBack(newChange(&c.later), newChange(&c.what)); got != c.want {
+			t.Errorf("%s: %q takes back %q: got %v, want %v", c.name, c.later.Name, c.what.Name, got, c.want)
+		}
+	}
+}
+
+// Of two changes beside each other the one that was taken back is to blame, and the category is of its kind.
+func TestTwoChanges(t *testing.T) {
+	l := logs{}
+	every(6, 0, 480, func(at time.Time, i int) {
+		status := 200
+		if i >= 6*300 && i < 6*340 && i%6 < 4 {
+			status = 502
+		}
+		l.combined(at, []string{"/orders", "/"}[truthInt(i%6 >= 4)], status)
+	})
+	back := of(event.Config, "revert gateway limits", 340*time.Second)
+	back.Rollback = true
+	inc := analyzeAll(t, l, []event.Change{changeAt("shop 8", -30*time.Hour), of(event.FirewallChange, "rules of the hosts", 287*time.Second), of(event.Config, "gateway limits", 299*time.Second), back}).Incidents[0]
+	if inc.Category == knowledge.Firewall || inc.Deploy == nil || inc.Deploy.Change.Name != "gateway limits" || !inc.Deploy.Trigger {
+		t.Errorf("got %v with %.2f, blamed %+v; want the configuration that was taken back", inc.Category, inc.Confidence, inc.Deploy)
+	}
+}
+
+func truthInt(b bool) int { return int(truth(b)) }
+
+// What a team releases under its service's name is not blamed on a release whose name no log knows.
+func TestOwnName(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		changes []event.Change
+		trigger bool
+	}{
+		{"a release of the service that fails", []event.Change{changeAt("shop 8", -30*time.Hour), changeAt("blog 3", -20*time.Hour), changeAt("shop 9", 294*time.Second)}, true},
+		{"a release of a service that no log knows", []event.Change{changeAt("shop 8", -30*time.Hour), changeAt("blog 3", -20*time.Hour), changeAt("ledger 9", 294*time.Second)}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			l := logs{}
+			every(8, 0, 480, func(at time.Time, i int) {
+				switch {
+				case i%2 == 0:
+					l.balanced(at, "blog", "s1", "1/20/21", 200, "----", "/blog"+fmt.Sprint(i%5))
+				case i >= 8*300 && i < 8*340:
+					l.balanced(at, "shop", "s1", "-1/-1/3", 503, "SC--", "/shop"+fmt.Sprint(i%5))
+				default:
+					l.balanced(at, "shop", "s1", "1/20/21", 200, "----", "/shop"+fmt.Sprint(i%5))
+				}
+			})
+			inc := analyzeAll(t, l, c.changes).Incidents[0]
+			if got := inc.Deploy != nil && inc.Deploy.Trigger; got != c.trigger {
+				t.Errorf("got a trigger: %v, want %v: %+v", got, c.trigger, inc.Deploy)
+			}
+			if bug := inc.Category == knowledge.Bugs; bug && !c.trigger {
+				t.Errorf("got %v with %.2f for %s", inc.Category, inc.Confidence, c.name)
+			}
+		})
+	}
+}
+
+// A change of configuration that makes even the answers that come slow has made the application slow; one that leaves them as fast as ever has made the proxy
+// less patient.
+func TestSlowConfiguration(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		seconds float64 // of what is still answered
+		bug     bool
+	}{{"the answers that come are slow", 0.9, true}, {"the answers that come are as fast as ever", 0.02, false}} {
+		t.Run(c.name, func(t *testing.T) {
+			l := logs{}
+			every(6, 0, 480, func(at time.Time, i int) {
+				h := hit{at: at, target: fmt.Sprintf("/p%d", i%5), status: 200, peer: "10.0.0.5:80", seconds: 0.02}
+				if i >= 6*300 && i < 6*340 {
+					h.seconds = c.seconds
+					if i%3 > 0 {
+						h.status, h.seconds = 504, 5
+						l.diagnose("error.log", h, i, timedOut)
+					}
+				}
+				l.access("access.log", h)
+			})
+			inc := analyzeAll(t, l, []event.Change{changeAt("shop 8", -30*time.Hour), of(event.Config, "spam rules 12", 293*time.Second), of(event.Config, "spam rules 13", 341*time.Second)}).Incidents[0]
+			if bug := inc.Category == knowledge.Bugs; bug != c.bug || !c.bug && inc.Category == knowledge.Overload && inc.Confidence > 0.9 {
+				t.Errorf("got %v with %.2f, want a bug: %v; %+v", inc.Category, inc.Confidence, c.bug, inc.Findings)
+			}
+		})
+	}
+}
+
+// A filter that was reloaded a moment before does not end some connections of many in order; one that drops them makes time-outs.
+func TestFilterEndsNothing(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		message  string
+		firewall bool
+	}{
+		{"ended in order", premature, false},
+		{"never answered", "upstream timed out (110: Connection timed out) while connecting to upstream", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			l := logs{}
+			every(6, 0, 480, func(at time.Time, i int) {
+				h := hit{at: at, target: []string{"/cart", "/menu", "/item"}[i%3], status: 200, peer: "10.0.0.5:80", seconds: 0.02}
+				if i >= 6*300 && i < 6*340 && i%3 == 0 && i%2 == 0 {
+					h.status = 502
+					l.diagnose("error.log", h, i, c.message)
+				}
+				l.access("access.log", h)
+			})
+			inc := analyzeAll(t, l, []event.Change{changeAt("shop 8", -30*time.Hour), of(event.FirewallChange, "filters reloaded", 287*time.Second)}).Incidents[0]
+			if got := inc.Category == knowledge.Firewall; got != c.firewall {
+				t.Errorf("got %v with %.2f, want a filter: %v; %+v", inc.Category, inc.Confidence, c.firewall, inc.Findings)
+			}
+		})
+	}
+}
