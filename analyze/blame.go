@@ -100,6 +100,9 @@ func (m *model) linkChanges(sights []*sight) []ChangeVerdict {
 	return verdicts
 }
 
+// sureOfTrigger is from which probability on a change is blamed.
+const sureOfTrigger = 0.7
+
 func (s *sight) linkTrigger(set func(*change, string, string, string)) {
 	inc := s.b.incident
 	best, chance := -1, 0.0
@@ -108,13 +111,16 @@ func (s *sight) linkTrigger(set func(*change, string, string, string)) {
 			best, chance = i, p
 		}
 	}
-	if best >= 0 && chance >= 0.7 {
+	if best >= 0 && chance >= sureOfTrigger {
 		k := &s.changes[best]
 		if s.inTheDark() || s.timed {
 			chance = math.Min(chance, inc.Confidence)
 		}
 		inc.Deploy = k.link(s, true, chance)
 		set(k.change, "trigger", inc.ID, fmt.Sprintf("failing requests began %s after it", durationText(k.lag)))
+		return
+	}
+	if s.linkLate(set) {
 		return
 	}
 	nearest := -1
@@ -131,16 +137,22 @@ func (s *sight) linkTrigger(set func(*change, string, string, string)) {
 }
 
 func (k *candidate) link(s *sight, trigger bool, confidence float64) *ChangeLink {
-	return &ChangeLink{Change: k.change.Change, At: k.change.at, Before: float64(s.since(k.change)) / 1000, Trigger: trigger,
+	return &ChangeLink{Change: k.change.Change, At: k.change.at, Before: k.before(s), Trigger: trigger,
 		Confidence: math.Min(confidence, 0.97), Chance: k.chance, Reasons: k.reasons}
 }
 
-// since is how long after a change the incident began; where strays were taken for its begin, the fault.
-func (s *sight) since(c *change) int64 {
-	if s.b.first >= c.at {
-		return s.b.first - c.at
+// before is how many seconds after the change the incident began; where strays were taken for its begin, the fault. A change that is noted later has less
+// than none.
+func (k *candidate) before(s *sight) float64 {
+	switch {
+	case k.late > 0:
+		return -k.late
+	case s.b.first >= k.change.at:
+		return float64(s.b.first-k.change.at) / 1000
+	case s.onset >= k.change.at:
+		return float64(s.onset-k.change.at) / 1000
 	}
-	return s.onset - c.at
+	return k.lag
 }
 
 func (s *sight) linkFix(set func(*change, string, string, string)) {

@@ -35,6 +35,7 @@ func (c *change) blamed() event.ChangeKind {
 type candidate struct {
 	change    *change
 	lag       float64 // seconds from the change to the onset of the fault
+	late      float64 // seconds after the first failure that the list notes it
 	logOdds   float64 // for a trigger, before the prior of the category
 	share     float64 // probability that it, rather than another change or none, is the trigger
 	chance    float64 // that some change falls so close before by accident

@@ -96,7 +96,7 @@ func (v *View) incident(p *page, inc *Incident) []string {
 		}
 	}
 	if d := inc.Deploy; d != nil {
-		lines = append(lines, fmt.Sprintf("       %s at %s, %s before: %s", clean(d.Name), p.moment(int64(d.Time)), seconds(d.SecondsBefore), d.Verdict))
+		lines = append(lines, fmt.Sprintf("       %s at %s, %s %s: %s", clean(d.Name), p.moment(int64(d.Time)), seconds(d.SecondsBefore), beforeOrAfter(d.SecondsBefore), d.Verdict))
 	}
 	if len(inc.CheckNow) > 0 {
 		lines = append(lines, "NOW    "+clean(inc.CheckNow[0]))

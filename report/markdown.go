@@ -320,6 +320,14 @@ func (d *draft) aside() {
 	}
 }
 
+// beforeOrAfter says on which side of a moment something lies that is so many seconds before it.
+func beforeOrAfter(before float64) string {
+	if before < 0 {
+		return "after"
+	}
+	return "before"
+}
+
 func (d *draft) trigger() {
 	if len(d.ordered) == 0 {
 		return
@@ -328,7 +336,7 @@ func (d *draft) trigger() {
 	for i, inc := range d.mainIncidents() {
 		switch l := inc.Deploy; {
 		case l != nil && l.Trigger:
-			d.line("- Incident %d: %s at %s, %s before the first failure (%.2f)%s.", i+1, plain(titled(l.Change)), d.clock(l.At), seconds(l.Before), l.Confidence, because(l.Reasons))
+			d.line("- Incident %d: %s at %s, %s %s the first failure (%.2f)%s.", i+1, plain(titled(l.Change)), d.clock(l.At), seconds(l.Before), beforeOrAfter(l.Before), l.Confidence, because(l.Reasons))
 		case l != nil:
 			d.line("- Incident %d: no change is known to have triggered it. %s at %s came %s before and is held to be a coincidence%s.", i+1,
 				plain(capital(titled(l.Change))), d.clock(l.At), seconds(l.Before), because(l.Reasons))

@@ -359,13 +359,15 @@ func (p *page) since(inc *analyze.Incident) string {
 		}
 	}
 	switch d := inc.Deploy; {
+	case d != nil && d.Trigger && d.Before < 0:
+		fmt.Fprintf(&b, ". %s is listed at %s, %s later, and its trigger all the same (%.2f): lists often note when a roll-out was done", capital(titled(d.Change)), p.clock(d.At), seconds(d.Before), d.Confidence)
 	case d != nil && d.Trigger:
 		fmt.Fprintf(&b, ", %s after %s at %s: its trigger (%.2f)", seconds(d.Before), titled(d.Change), p.clock(d.At), d.Confidence)
 	case d != nil:
 		fmt.Fprintf(&b, ". %s at %s came %s before: coincidence", capital(titled(d.Change)), p.clock(d.At), seconds(d.Before))
 	}
 	for _, v := range p.result.Changes {
-		if v.At > inc.Start+2000 && v.At <= inc.End && (inc.Fix == nil || v.Change != inc.Fix.Change) {
+		if v.At > inc.Start+2000 && v.At <= inc.End && (inc.Fix == nil || v.Change != inc.Fix.Change) && (inc.Deploy == nil || v.Change != inc.Deploy.Change) {
 			fmt.Fprintf(&b, ". %s at %s came after: innocent", capital(titled(v.Change)), p.clock(v.At))
 			break
 		}
