@@ -23,6 +23,7 @@ const (
 	fieldFlags
 	fieldOtherFlags
 	fieldDetail
+	fieldOtherDetail
 	fieldTransport
 	fieldClose // why Envoy closed a connection
 	fieldBody  // of Envoy's own answer
@@ -131,6 +132,7 @@ func (e *entry) prefer(f, other field) {
 func (e *entry) preferOthers() {
 	e.prefer(fieldStatus, fieldOtherStatus)
 	e.prefer(fieldFlags, fieldOtherFlags)
+	e.prefer(fieldDetail, fieldOtherDetail)
 	e.prefer(fieldPeer, fieldOtherPeer)
 	e.prefer(fieldCluster, fieldOtherCluster)
 }

@@ -75,11 +75,22 @@ func (p *jsonParser) read(line []byte) bool {
 // isEnvoy says that these keys make a line Envoy's.
 func isEnvoy(found uint64) bool {
 	const answered = 1<<fieldCluster | 1<<fieldStatus
-	return found&(1<<markALS) == 0 && (found&(1<<fieldFlags) != 0 || found&answered == answered || bits.OnesCount64(found&typical) >= 2)
+	return found&(1<<markALS) == 0 && (found&(1<<fieldFlags) != 0 || found&answered == answered || bits.OnesCount64(found&typical) >= 2 || isShort(found))
+}
+
+// isShort says that short keys which other programs use as well are together what only Envoy tells: flags, and details or a cluster, beside a status of a
+// request.
+func isShort(found uint64) bool {
+	const (
+		asked  = 1<<fieldMethod | 1<<fieldTarget | 1<<fieldRequest
+		status = 1<<fieldStatus | 1<<fieldOtherStatus
+		beside = 1<<fieldOtherDetail | 1<<fieldOtherCluster | typical
+	)
+	return found&(1<<fieldOtherFlags) != 0 && found&asked != 0 && found&status != 0 && found&beside != 0
 }
 
 // others are the fields that stand in for missing ones.
-const others = 1<<fieldOtherStatus | 1<<fieldOtherFlags | 1<<fieldOtherPeer | 1<<fieldOtherCluster
+const others = 1<<fieldOtherStatus | 1<<fieldOtherFlags | 1<<fieldOtherDetail | 1<<fieldOtherPeer | 1<<fieldOtherCluster
 
 // readStamp takes the start, else another time of the line; what an outer object told stays where neither is.
 func (p *jsonParser) readStamp() {

@@ -11,7 +11,7 @@ var jsonNames = map[field][]string{
 	stampField: {"time", "time_date", "datetime.millisecond_resolution", "t", "T", "Tl", "Ts", "trg", "trl", "timestamp", "date", "datetime", "date_time", "request_date", "start_time", "time_local",
 		"time_iso8601", "req_date", "log_time", "event_time", "haproxy_timestamp", "timestamp_iso"},
 	responseStampField:         {"tr"},
-	lateStampField:             {"@timestamp", "accept_date", "gmt_date_time", "local_date_time"},
+	lateStampField:             {"@timestamp", "accept_date", "accept", "accepted", "accept_time", "gmt_date_time", "local_date_time"},
 	stateStampField:            {"ts"},
 	statusNumber.field():       {"status", "ST", "status_code", "http_status", "http_status_code", "statusCode", "code", "response_code", "http.status", "http.status_code", "http.response.status_code", "http_response_status", "response_status", "response.status", "resp_status", "http-response-status-code", "http_response_status_code", "haproxy.response.status_code"},
 	requestNumber.field():      {"TR", "Tq", "tq", "time_request", "request_time_ms", "haproxy.http.request.time_wait_ms", "time_tr", "request_receive_time_ms", "tr_client", "client_request_send_time", "haproxy.time.tq"},
