@@ -36,7 +36,7 @@ func failingDay(b *testing.B) []byte {
 
 // keepLine counts one line and keeps it where the digest wants it.
 func keepLine(d *digest.Digest, ev *event.Event, r *rand.Rand, i int, at int64, failed bool) {
-	g := event.Glance{Proxy: event.HAProxy, Kind: event.Access, Ms: at, Dated: true, Zoned: true, Tries: 1, Status: 200, Total: int32(r.ExpFloat64() * 90),
+	g := event.Glance{Clock: event.Zoned | event.Dated, Proxy: event.HAProxy, Kind: event.Access, Ms: at, Tries: 1, Status: 200, Total: int32(r.ExpFloat64() * 90),
 		Upstream: fmt.Appendf(nil, "backend_%02d", r.IntN(39)), Peer: fmt.Appendf(nil, "srv%d", r.IntN(3))}
 	if failed {
 		g.Status, g.Outcome, g.Key = 502, event.Failed, r.Uint64()

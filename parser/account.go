@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"math"
 	"slices"
 
 	"github.com/why502/why502/parser/source"
@@ -18,9 +17,6 @@ type Source struct {
 	Err error
 
 	Lines, Events, Skipped, Unparsed uint64
-	// Formats counts events by the number of their format, see Options.FormatName.
-	Formats [256]uint64
-	Spans   [clocks]Span
 	// Samples are the first lines that nobody understood.
 	Samples []Place
 	// TooLong are the first lines that were too long to be understood, Longs is how many there are.
@@ -55,11 +51,7 @@ type leafLines struct {
 }
 
 func newSource(number int, in *source.Input) *Source {
-	s := &Source{Input: in, number: number}
-	for i := range s.Spans {
-		s.Spans[i] = Span{First: math.MaxInt64, Last: math.MinInt64}
-	}
-	return s
+	return &Source{Input: in, number: number}
 }
 
 // fail keeps what went wrong; several leaves may meet the same. That somebody interrupted the run is no fault of the input.
@@ -103,13 +95,6 @@ func (s *Source) add(leaf Leaf, t *Tally) {
 	s.Events += t.Events
 	s.Skipped += t.Skipped
 	s.Unparsed += t.Unparsed
-	for i, n := range t.Formats {
-		s.Formats[i] += n
-	}
-	for i, span := range t.Spans {
-		s.Spans[i].First = min(s.Spans[i].First, span.First)
-		s.Spans[i].Last = max(s.Spans[i].Last, span.Last)
-	}
 	for _, sample := range t.Samples {
 		s.Samples = append(s.Samples, Place{Text: sample.Text, from: leaf.From, n: sample.Line})
 	}

@@ -24,14 +24,14 @@ func agree(t testing.TB, used, fresh *Lines, line []byte) {
 	}
 	if fate == Counted && g.Kind == event.Access {
 		m := ev.Moment()
-		if g.Format != ev.Format || int(g.Status) != ev.Status || g.Zoned != m.Zoned || g.Quarters != m.Quarters || g.Dated != m.Dated || g.Borrowed != ev.Borrowed || node != string(ev.Node) || ev.Stamp.Set && g.Ms != m.Ms() {
+		if g.Clock != ev.Clock() || int(g.Status) != ev.Status || node != string(ev.Node) || ev.Stamp.Set && g.Ms != m.Ms() {
 			t.Fatalf("%q\nGlance %+v\nParse  %+v, moment %+v", line, g, ev, m)
 		}
 	}
 	if m := g.Message; m != nil {
 		at := ev.Moment()
-		if fate != Counted || g.Kind != event.Error || ev.Tail || ev.Repeated > 0 || m.Row == "" || m.Row != ev.Row || m.Errno != ev.Errno || g.Symptom != ev.Symptom || g.Format != ev.Format ||
-			!at.Set || g.Ms != at.Ms() || g.Zoned != at.Zoned || g.Dated != at.Dated || g.Quarters != at.Quarters || g.Borrowed != ev.Borrowed ||
+		if fate != Counted || g.Kind != event.Error || ev.Tail || ev.Repeated > 0 || m.Row == "" || m.Row != ev.Row || m.Errno != ev.Errno || g.Symptom != ev.Symptom ||
+			!at.Set || g.Ms != at.Ms() || g.Clock != ev.Clock() ||
 			string(g.Upstream) != string(ev.Upstream) || string(g.Peer) != string(ev.Peer()) || g.Key != ev.Key || string(g.RequestID) != string(ev.RequestID) {
 			t.Fatalf("%q\nGlance %+v, %+v\nParse  %+v, moment %+v", line, g, m, ev, at)
 		}
@@ -40,7 +40,7 @@ func agree(t testing.TB, used, fresh *Lines, line []byte) {
 	if f := used.Parse(line, &ev2); f != fate || plain(&ev2) != what {
 		t.Fatalf("%q\nfresh %d %s\nused  %d %s", line, fate, what, f, plain(&ev2))
 	}
-	if f := used.Glance(line, &g2); f != fate || g2.Format != g.Format || g2.Kind != g.Kind || g2.Ms != g.Ms || g2.Status != g.Status || string(g2.Node) != node {
+	if f := used.Glance(line, &g2); f != fate || g2.Clock != g.Clock || g2.Kind != g.Kind || g2.Ms != g.Ms || g2.Status != g.Status || string(g2.Node) != node {
 		t.Fatalf("%q\nfresh %d %+v\nused  %d %+v", line, fate, g, f, g2)
 	}
 	if !bytes.Equal(line, before) {

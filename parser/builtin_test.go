@@ -25,8 +25,8 @@ func TestFormatsAreApart(t *testing.T) {
 		if isFurther(table[:i], f) {
 			continue // further lines of an earlier row
 		}
-		if g.Format != uint8(i+1) {
-			t.Errorf("the sample of %s goes to %d, want %d", f.Name, g.Format, i+1)
+		if g.Clock.Format() != uint8(i+1) {
+			t.Errorf("the sample of %s goes to %d, want %d", f.Name, g.Clock.Format(), i+1)
 		}
 		for _, line := range variants(f.Sample) {
 			var takers []string

@@ -28,7 +28,7 @@ func (f fake) Glance(line []byte, g *event.Glance) bool {
 	if ok {
 		g.Proxy, g.Kind = event.Nginx, kind
 		if kind == event.Access {
-			g.Ms, g.Dated = ms, true
+			g.Ms, g.Clock = ms, event.Dated
 		}
 	}
 	return ok

@@ -9,12 +9,12 @@ import (
 
 // finishGlance adds what the prefix tells.
 func (l *Lines) finishGlance(r *row, g *event.Glance) Fate {
-	g.Format = r.number
+	g.Clock |= event.Clock(r.number)
 	if p := &l.peeler; p.used {
 		if len(p.Node) > 0 {
 			g.Node = p.Node
 		}
-		if p.Stamp.Set && !g.Zoned && (p.Stamp.Zoned || !g.Dated) {
+		if p.Stamp.Set && !g.Clock.Is(event.Zoned) && (p.Stamp.Zoned || !g.Clock.Is(event.Dated)) {
 			p.stampGlance(g)
 		}
 		if p.repeated > 0 {
@@ -90,13 +90,13 @@ const noStampBelow = 1e11
 
 // stampGlance is stampEvent for a Glance that is not Zoned.
 func (p *Prefix) stampGlance(g *event.Glance) {
-	if !g.Dated && g.Ms < noStampBelow {
-		g.Ms, g.Zoned, g.Dated, g.Borrowed = p.Stamp.Ms(), p.Stamp.Zoned, p.Stamp.Dated, true
+	if !g.Clock.Is(event.Dated) && g.Ms < noStampBelow {
+		g.Ms, g.Clock = p.Stamp.Ms(), g.Clock|event.ClockOf(p.Stamp)|event.Borrowed
 		return
 	}
-	if offset, ok := p.offset(g.Ms, g.Dated); ok {
+	if offset, ok := p.offset(g.Ms, g.Clock.Is(event.Dated)); ok {
 		g.Ms -= offset
-		g.Zoned = true
+		g.Clock |= event.Zoned
 	}
 }
 

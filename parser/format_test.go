@@ -79,7 +79,7 @@ func TestGiven(t *testing.T) {
 		for range 2 {
 			var g event.Glance
 			l.Glance([]byte(test.line), &g)
-			if got := o.FormatName(g.Format); got != test.want {
+			if got := o.FormatName(g.Clock.Format()); got != test.want {
 				t.Errorf("%s: %q is %q, want %q", test.file, test.line, got, test.want)
 			}
 		}

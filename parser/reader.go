@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"math"
 	"sync"
 	"sync/atomic"
 
@@ -124,7 +123,7 @@ func (w *worker) prepare(t *task) {
 		w.lines, w.later, w.given = NewLines(w.options, t.source.Input.Name), nil, given
 	}
 	w.leaf = Leaf{Source: t.source.number, From: t.from, To: t.from}
-	w.tally.reset()
+	w.tally = Tally{}
 }
 
 // begin opens the leaf at its first line.
@@ -292,16 +291,12 @@ func (w *worker) line(line []byte) {
 	switch {
 	case fate == Counted && g.Kind == event.Access:
 		w.tally.Events++
-		w.tally.Formats[g.Format]++
-		w.tally.moment(g.Ms, g.Zoned, g.Dated)
 		if w.sink.Count(g, n, line) {
 			w.lines.Parse(line, &w.event)
 			w.sink.Keep(&w.event, n, line)
 		}
 	case fate == Counted && g.Message != nil:
 		w.tally.Events++
-		w.tally.Formats[g.Format]++
-		w.tally.moment(g.Ms, g.Zoned, g.Dated)
 		if w.sink.Note(g, n, line) {
 			w.lines.Parse(line, &w.event)
 			w.sink.Keep(&w.event, n, line)
@@ -325,11 +320,6 @@ func (w *worker) keep(line []byte, n uint32, fate Fate) {
 	switch {
 	case fate == Counted:
 		w.tally.Events++
-		w.tally.Formats[ev.Format]++
-		if ev.Stamp.Set {
-			m := ev.Moment()
-			w.tally.moment(m.Ms(), m.Zoned, m.Dated)
-		}
 		w.sink.Keep(ev, n, line)
 	case fate == Unparsed:
 		w.tally.unparsed(n, line)
@@ -350,18 +340,6 @@ func (w *worker) tooLong(start []byte) {
 	t.Longs++
 	t.unparsed(uint32(t.Lines), start)
 	t.Lines++
-}
-
-func (t *Tally) reset() {
-	*t = Tally{}
-	for i := range t.Spans {
-		t.Spans[i] = Span{First: math.MaxInt64, Last: math.MinInt64}
-	}
-}
-
-func (t *Tally) moment(ms int64, zoned, dated bool) {
-	s := &t.Spans[Clock(zoned, dated)]
-	s.First, s.Last = min(s.First, ms), max(s.Last, ms)
 }
 
 func (t *Tally) unparsed(n uint32, line []byte) {

@@ -34,29 +34,7 @@ type Sink interface {
 // Tally is what became of the lines of a leaf, or of a whole input.
 type Tally struct {
 	event.Account
-	// Formats counts events by the number of their format, see Options.FormatName.
-	Formats [256]uint64
-	// Spans holds the first and the last moment of the events, for each clock of its own.
-	Spans [clocks]Span
 	// TooLong are the first lines that were longer than maxLine, within the leaf; they are counted as unparsed. Longs is how many there are.
 	TooLong []uint32
 	Longs   uint64
-}
-
-// Span is from the first to the last moment of some events, in milliseconds; without events First is after Last.
-type Span struct{ First, Last int64 }
-
-// clocks is how many kinds of stamps there are: with a zone or not, with a year or not.
-const clocks = 4
-
-// Clock is the place of a kind of stamp in Tally.Spans.
-func Clock(zoned, dated bool) int {
-	clock := 0
-	if zoned {
-		clock = 1
-	}
-	if dated {
-		clock += 2
-	}
-	return clock
 }

@@ -25,7 +25,7 @@ func newTraffic(failing float64) *traffic {
 		up := r.IntN(39)
 		upstream := fmt.Appendf(nil, "backend_%02d", up)
 		peer := fmt.Appendf(nil, "srv%d", r.IntN(3))
-		g := event.Glance{Proxy: event.HAProxy, Kind: event.Access, Dated: true, Tries: 1, Status: 200, Total: int32(r.ExpFloat64() * 90), Queue: 0,
+		g := event.Glance{Clock: event.Dated, Proxy: event.HAProxy, Kind: event.Access, Tries: 1, Status: 200, Total: int32(r.ExpFloat64() * 90), Queue: 0,
 			Connect: int32(r.IntN(3)), Header: int32(r.ExpFloat64() * 60), Upstream: upstream, Peer: peer}
 		if r.Float64() < failing {
 			g.Status, g.Outcome, g.Symptom, g.Key = 502, event.Failed, event.ConnectRefused, r.Uint64()

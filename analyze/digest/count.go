@@ -1,6 +1,8 @@
 package digest
 
 import (
+	"math"
+
 	"github.com/cespare/xxhash/v2"
 
 	"github.com/why502/why502/parser/event"
@@ -39,35 +41,19 @@ type intake struct {
 
 // clockLines counts the lines of one format and clock within the leaf.
 type clockLines struct {
-	key         uint32 // format, what is known of the clock, and its offset
+	clock       event.Clock
 	domain      DomainID
 	hash        uint64 // of the clock: lines of equal text on different clocks are not equal
 	lines       uint64
-	first, last int64
+	first, last int64 // of those with a stamp: without any, first is after last
 }
 
-func (c *clockLines) format() uint8 { return uint8(c.key) }
-
-const (
-	zonedKey    = 1 << 8
-	datedKey    = 1 << 9
-	borrowedKey = 1 << 10
-	offsetKey   = 16 // bits to the left: quarters of an hour
-)
-
-// clockKey says which clock a stamp is from.
-func clockKey(format uint8, zoned, dated, borrowed bool, quarters int8) uint32 {
-	key := uint32(format) | uint32(uint8(quarters))<<offsetKey
-	if zoned {
-		key |= zonedKey
+// span is that of the lines, NoTime at both ends where none has a stamp.
+func (c *clockLines) span() (first, last int64) {
+	if c.first > c.last {
+		return NoTime, NoTime
 	}
-	if dated {
-		key |= datedKey
-	}
-	if borrowed {
-		key |= borrowedKey
-	}
-	return key
+	return c.first, c.last
 }
 
 // pending is what Count has found out about a line for which Keep is to follow.
@@ -86,9 +72,9 @@ type pending struct {
 
 // Count counts an access line, the one of number n within the leaf. It returns true when Keep is to be called with the whole event as well.
 func (d *Digest) Count(g *event.Glance, n uint32, line []byte) bool {
-	lines, key := d.lines, clockKey(g.Format, g.Zoned, g.Dated, g.Borrowed, g.Quarters)
-	if lines == nil || lines.key != key {
-		lines = d.clockOf(key)
+	lines := d.lines
+	if lines == nil || lines.clock != g.Clock {
+		lines = d.clockOf(g.Clock)
 	}
 	lines.count(g.Ms)
 	if g.Accept {
@@ -116,37 +102,31 @@ func (d *Digest) Count(g *event.Glance, n uint32, line []byte) bool {
 }
 
 // clockOf is the count of the lines of a format and clock in the leaf.
-func (d *Digest) clockOf(key uint32) *clockLines {
-	if d.lines != nil && d.lines.key == key {
+func (d *Digest) clockOf(of event.Clock) *clockLines {
+	if d.lines != nil && d.lines.clock == of {
 		return d.lines
 	}
 	d.canonical = false
 	for i := range d.clockLines {
-		if d.clockLines[i].key == key {
-			d.lines = &d.clockLines[i]
-			return d.lines
+		if c := &d.clockLines[i]; c.clock == of {
+			d.lines = c
+			return c
 		}
 	}
 	if !d.open {
 		d.Begin(event.Source{}, 0, nil)
 	}
 	source := &d.sources[d.leaves[d.leaf].Source]
-	c := clock{source.Group, d.format(uint8(key)), key&borrowedKey != 0, key&zonedKey != 0, key&datedKey != 0}
-	d.clockLines = append(d.clockLines, clockLines{key: key, domain: d.domain(c), hash: c.hash(), first: NoTime, last: NoTime})
+	c := clock{source.Group, d.format(of.Format()), of.Is(event.Borrowed), of.Is(event.Zoned), of.Is(event.Dated)}
+	d.clockLines = append(d.clockLines, clockLines{clock: of, domain: d.domain(c), hash: c.hash(), first: math.MaxInt64, last: math.MinInt64})
 	d.lines = &d.clockLines[len(d.clockLines)-1]
 	return d.lines
 }
 
 func (c *clockLines) count(ms int64) {
 	c.lines++
-	switch {
-	case ms == NoTime:
-	case c.first == NoTime:
-		c.first, c.last = ms, ms
-	case ms < c.first:
-		c.first = ms
-	case ms > c.last:
-		c.last = ms
+	if ms != NoTime {
+		c.first, c.last = min(c.first, ms), max(c.last, ms)
 	}
 }
 

@@ -152,7 +152,7 @@ func TestRowsAreOfTheirMinute(t *testing.T) {
 	d.Begin(event.Source{Name: "a"}, 0, nil)
 	at := []int64{0, 59_999, 60_000, 61_000, 59_000, 600_000, 1, -1, 600_001, 60_001}
 	for _, ms := range at {
-		d.Count(&event.Glance{Ms: testStart - testStart%60_000 + ms, Dated: true, Zoned: true, Upstream: []byte("app")}, 0, []byte("line"))
+		d.Count(&event.Glance{Clock: event.Zoned | event.Dated, Ms: testStart - testStart%60_000 + ms, Upstream: []byte("app")}, 0, []byte("line"))
 	}
 	d.End(event.Account{To: 100, Lines: uint64(len(at)), Events: uint64(len(at))})
 	got := map[int64]uint64{}
@@ -297,7 +297,7 @@ func TestNotedLineAllocatesNothing(t *testing.T) {
 		return true
 	})
 	line := []byte("2026/11/22 19:46:49 [error] 7#7: *1 connect() failed")
-	g := event.Glance{Proxy: event.Nginx, Kind: event.Error, Symptom: event.ConnectRefused, Dated: true, Ms: testStart, Peer: []byte("10.1.0.1:80"),
+	g := event.Glance{Clock: event.Dated, Proxy: event.Nginx, Kind: event.Error, Symptom: event.ConnectRefused, Ms: testStart, Peer: []byte("10.1.0.1:80"),
 		Message: &event.Message{Row: "nginx/connect.refused", Errno: 111}}
 	n := uint32(0)
 	note := func(lines int) {

@@ -180,9 +180,10 @@ func (d *Digest) End(a event.Account) {
 		if c.lines == 0 {
 			continue
 		}
-		span := Span{Format: d.format(c.format()), Domain: c.domain, Quarters: int8(c.key >> offsetKey), Lines: c.lines, First: c.first, Last: c.last}
+		first, last := c.span()
+		span := Span{Format: d.format(c.clock.Format()), Domain: c.domain, Quarters: c.clock.Quarters(), Lines: c.lines, First: first, Last: last}
 		piece.Spans = addSpan(piece.Spans, &span)
-		d.domains[c.domain].add(&Domain{First: c.first, Last: c.last, Lines: c.lines, Reference: reference(source)})
+		d.domains[c.domain].add(&Domain{First: first, Last: last, Lines: c.lines, Reference: reference(source)})
 	}
 	l.append(&piece)
 	d.open, d.canonical, d.covered = false, false, nil

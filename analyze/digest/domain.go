@@ -20,7 +20,13 @@ func (c clock) hash() uint64 {
 	if c.absolute() {
 		return 0
 	}
-	return mix(hashName([]byte(c.group)), hashName([]byte(c.format))^uint64(clockKey(0, c.zoned, c.dated, c.borrowed, 0)))
+	var known uint64
+	for i, yes := range [...]bool{c.zoned, c.dated, c.borrowed} {
+		if yes {
+			known |= 1 << (8 + i)
+		}
+	}
+	return mix(hashName([]byte(c.group)), hashName([]byte(c.format))^known)
 }
 
 func (c clock) absolute() bool { return c.zoned && c.dated }

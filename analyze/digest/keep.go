@@ -121,7 +121,7 @@ func (d *Digest) keepMessage(ev *event.Event, pos Pos, line []byte, counted bool
 	if moment.Set {
 		ms = moment.Ms()
 	}
-	lines := d.clockOf(clockKey(ev.Format, moment.Zoned, moment.Dated, ev.Borrowed, moment.Quarters))
+	lines := d.clockOf(ev.Clock())
 	peer := ev.Peer()
 	where := place(ev.Upstream, peer)
 	if !counted {

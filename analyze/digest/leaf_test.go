@@ -133,8 +133,8 @@ func TestSpansCountByFormatAndClock(t *testing.T) {
 	source := event.Source{Name: "a.log.1", Group: "a.log", ModTime: 77, ReadTime: 99}
 	d.Begin(source, 0, nil)
 	for i, g := range []event.Glance{
-		{Format: 1, Zoned: true, Dated: true, Ms: 5000}, {Format: 1, Zoned: true, Dated: true, Ms: 3000}, {Format: 1, Zoned: true, Dated: true, Quarters: -18, Ms: 4000}, {Format: 0, Dated: true, Ms: 8000},
-		{Format: 0, Dated: true, Borrowed: true, Ms: 9000}, {Format: 0, Dated: true, Ms: 7000}, {Format: 9, Ms: NoTime},
+		{Clock: 1 | event.Zoned | event.Dated, Ms: 5000}, {Clock: 1 | event.Zoned | event.Dated, Ms: 3000}, {Clock: 1 | event.Zoned | event.Dated | event.AheadBy(-18), Ms: 4000}, {Clock: event.Dated, Ms: 8000},
+		{Clock: event.Dated | event.Borrowed, Ms: 9000}, {Clock: event.Dated, Ms: 7000}, {Clock: 9, Ms: NoTime},
 	} {
 		d.Count(&g, 0, fmt.Append(nil, "line ", i))
 	}

@@ -34,7 +34,7 @@ func (d *Digest) Unsampled() {
 // CountBeside counts a request as Count does, but keeps it out of the sample of requests: of those like it only some are to be in there, and the
 // sample knows that there are more.
 func (d *Digest) CountBeside(g *event.Glance, n uint32, line []byte) bool {
-	c := d.findCombo(d.clockOf(clockOfGlance(g)).domain, g)
+	c := d.findCombo(d.clockOf(g.Clock).domain, g)
 	if !g.Accept {
 		d.requests.in(requestStratum(g.Ms, c.hashed.place)).seen++
 	}
@@ -44,17 +44,13 @@ func (d *Digest) CountBeside(g *event.Glance, n uint32, line []byte) bool {
 	return want
 }
 
-func clockOfGlance(g *event.Glance) uint32 {
-	return clockKey(g.Format, g.Zoned, g.Dated, g.Borrowed, g.Quarters)
-}
-
 // CountMore counts n more requests that are taken to be like one of the open leaf that was counted. They are no lines of an account.
 func (d *Digest) CountMore(g *event.Glance, n uint64) {
 	if n == 0 || g.Accept {
 		return
 	}
 	d.canonical = false
-	domain := d.clockOf(clockOfGlance(g)).domain
+	domain := d.clockOf(g.Clock).domain
 	c := d.findCombo(domain, g)
 	for uint64(g.Ms-c.series.start) >= uint64(d.step) && !d.openCell(c.series, g.Ms) {
 		c = d.findCombo(domain, g)

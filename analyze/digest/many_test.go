@@ -44,7 +44,7 @@ func TestCountMany(t *testing.T) {
 // counted beside the sample is in all else.
 func TestCountMoreAndBeside(t *testing.T) {
 	line := []byte(`10.0.0.1 - - [22/Nov/2026:14:00:03 +0000] "GET /a HTTP/1.1" 200 157 "-" "curl"`)
-	glance := event.Glance{Kind: event.Access, Proxy: event.Nginx, Status: 200, Ms: testStart, Zoned: true, Dated: true, Total: 120, Queue: event.None,
+	glance := event.Glance{Clock: event.Zoned | event.Dated, Kind: event.Access, Proxy: event.Nginx, Status: 200, Ms: testStart, Total: 120, Queue: event.None,
 		Connect: 3, Header: 100, Tries: 1, Node: []byte("web1"), Upstream: []byte("shop"), Peer: []byte("10.0.0.7:80")}
 	sum := func(feed func(d *Digest)) (counts Counts, peers, seen uint64, kept int) {
 		d := New(Options{})

@@ -27,10 +27,10 @@ var testFormats = []string{"haproxy-http", "nginx-combined", "nginx-error", "sys
 // glance is what an access or error line shows at a glance.
 func (l *testLine) glance() event.Glance {
 	ev := &l.event
-	g := event.Glance{Proxy: ev.Proxy, Kind: ev.Kind, Outcome: ev.Outcome, Symptom: ev.Symptom, GRPC: ev.GRPC, Probe: ev.Probe,
-		Zoned: ev.Stamp.Zoned, Dated: ev.Stamp.Dated, Borrowed: ev.Borrowed, Tries: uint8(1 + ev.Retries), Status: int16(ev.Status),
+	g := event.Glance{Clock: ev.Clock(), Proxy: ev.Proxy, Kind: ev.Kind, Outcome: ev.Outcome, Symptom: ev.Symptom, GRPC: ev.GRPC, Probe: ev.Probe,
+		Tries: uint8(1 + ev.Retries), Status: int16(ev.Status),
 		Ms: ev.Moment().Ms(), Total: int32(ev.RequestMicros / 1000), Queue: event.None, Connect: event.None, Header: event.None,
-		Node: ev.Node, Upstream: ev.Upstream, Peer: ev.Peer(), Key: ev.Key, RequestID: ev.RequestID, Format: ev.Format}
+		Node: ev.Node, Upstream: ev.Upstream, Peer: ev.Peer(), Key: ev.Key, RequestID: ev.RequestID}
 	if len(ev.UpstreamConnectMicros) > 0 {
 		g.Connect = int32(ev.UpstreamConnectMicros[0] / 1000)
 		g.Header = int32(ev.UpstreamHeaderMicros[0] / 1000)

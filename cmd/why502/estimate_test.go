@@ -48,7 +48,7 @@ func TestNear(t *testing.T) {
 // line of its own as others have them. What came counts by itself.
 func TestEstimate(t *testing.T) {
 	request := func(upstream string) *event.Glance {
-		return &event.Glance{Kind: event.Access, Proxy: event.Nginx, Status: 200, Ms: testMinute + 500, Zoned: true, Dated: true, Total: 10, Queue: event.None, Connect: event.None,
+		return &event.Glance{Clock: event.Zoned | event.Dated, Kind: event.Access, Proxy: event.Nginx, Status: 200, Ms: testMinute + 500, Total: 10, Queue: event.None, Connect: event.None,
 			Header: event.None, Node: []byte("web1"), Upstream: []byte(upstream)}
 	}
 	sample := []seen{{testMinute + 500, request("shop")}, {testMinute + 600, request("shop")}, {testMinute + 700, request("api")}, {testMinute + 800, nil}}

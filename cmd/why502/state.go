@@ -430,7 +430,7 @@ const lastLeaves = 16 << 20
 // Count counts an access line.
 func (s *splitSink) Count(g *event.Glance, n uint32, line []byte) bool {
 	if s.to == nil {
-		s.begin(event.Stamp{Set: true, Dated: g.Dated}, g.Ms)
+		s.begin(event.Stamp{Set: true, Dated: g.Clock.Is(event.Dated)}, g.Ms)
 	}
 	return s.to.Count(g, n, line)
 }
@@ -438,7 +438,7 @@ func (s *splitSink) Count(g *event.Glance, n uint32, line []byte) bool {
 // Note counts an error line.
 func (s *splitSink) Note(g *event.Glance, n uint32, line []byte) bool {
 	if s.to == nil {
-		s.begin(event.Stamp{Set: true, Dated: g.Dated}, g.Ms)
+		s.begin(event.Stamp{Set: true, Dated: g.Clock.Is(event.Dated)}, g.Ms)
 	}
 	return s.to.Note(g, n, line)
 }

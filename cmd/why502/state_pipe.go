@@ -141,7 +141,7 @@ func (f *pipeFilter) stamp(line []byte) (at int64, format, node string, stamped 
 	g := &f.glance
 	fate := f.lines.Glance(line, g)
 	if fate == parser.Counted && g.Kind == event.Access {
-		return g.Ms, f.options.FormatName(g.Format), string(g.Node), true
+		return g.Ms, f.options.FormatName(g.Clock.Format()), string(g.Node), true
 	}
 	if fate == parser.Unparsed || g.Kind == event.Skip {
 		return 0, "", "", false

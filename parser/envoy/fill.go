@@ -31,8 +31,10 @@ func (e *entry) fillGlance(g *event.Glance) {
 
 // moment is the end of the request.
 func (e *entry) moment(g *event.Glance) {
-	g.Zoned, g.Dated, g.Quarters = e.stamp.Zoned, e.stamp.Dated, e.stamp.Quarters
-	g.Borrowed = e.written
+	g.Clock = event.ClockOf(e.stamp)
+	if e.written {
+		g.Clock |= event.Borrowed
+	}
 	end := e.stamp
 	if end.Set && e.duration > 0 && !e.written {
 		end.Nano += e.duration * 1000

@@ -44,13 +44,13 @@ func (p *jsonParser) quick(line []byte, g *event.Glance) bool {
 		return false
 	}
 	g.Proxy, g.Kind, g.Outcome, g.Symptom = event.Envoy, event.Access, event.Fine, event.NoSymptom
-	g.Accept, g.Zoned, g.Dated, g.Quarters, g.Borrowed = false, true, true, 0, false
+	g.Accept, g.Clock = false, event.Zoned|event.Dated
 	g.Status, g.Ms, g.Total, g.Queue, g.Connect = int16(code), ms+int64(total), total, event.None, event.None
 	g.Upstream, g.Peer, g.Tries = some(cluster), some(peer), 0
 	if g.Peer != nil {
 		g.Tries = 1
 	}
-	g.Key, g.RequestID, g.Format, g.Message = 0, nil, 0, nil
+	g.Key, g.RequestID, g.Message = 0, nil, nil
 	return true
 }
 

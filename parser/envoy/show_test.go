@@ -113,7 +113,7 @@ func agree(t *testing.T, p scan.Parser, line []byte) {
 	}
 	want := shared{ev.Proxy, ev.Kind, ev.Outcome, ev.Symptom, ev.GRPC, ev.Probe, ev.Stamp.Zoned, ev.Stamp.Dated, ev.Borrowed, tries, ev.Status, moment.Ms(),
 		millis(ev.RequestMicros), event.None, millis(connect), millis(header), node, upstream, peer, key}
-	got := shared{g.Proxy, g.Kind, g.Outcome, g.Symptom, g.GRPC, g.Probe, g.Zoned, g.Dated, g.Borrowed, int(g.Tries), int(g.Status), g.Ms,
+	got := shared{g.Proxy, g.Kind, g.Outcome, g.Symptom, g.GRPC, g.Probe, g.Clock.Is(event.Zoned), g.Clock.Is(event.Dated), g.Clock.Is(event.Borrowed), int(g.Tries), int(g.Status), g.Ms,
 		g.Total, g.Queue, g.Connect, g.Header, string(g.Node), string(g.Upstream), string(g.Peer), g.Key}
 	if got != want {
 		t.Errorf("%q\nGlance %+v\nParse  %+v", line, got, want)

@@ -59,9 +59,9 @@ func (p *templateParser) quick(line []byte, g *event.Glance) bool {
 		g.GRPC = isRPC(t.told(line, fieldTarget)) || bytes.HasPrefix(agent, grpcAgent)
 	}
 	g.Proxy, g.Kind, g.Outcome, g.Symptom = event.Envoy, event.Access, event.Fine, event.NoSymptom
-	g.Probe, g.Accept, g.Zoned, g.Dated, g.Quarters, g.Borrowed = isProbe(agent), false, true, true, 0, false
+	g.Probe, g.Accept, g.Clock = isProbe(agent), false, event.Zoned|event.Dated
 	g.Status, g.Ms, g.Total, g.Queue, g.Connect, g.Header = int16(code), ms+int64(total), total, event.None, event.None, header
 	g.Node, g.Upstream, g.Peer = t.told(line, fieldNode), t.told(line, fieldCluster), peer
-	g.Key, g.RequestID, g.Format, g.Message = 0, nil, 0, nil
+	g.Key, g.RequestID, g.Message = 0, nil, nil
 	return true
 }

@@ -71,11 +71,11 @@ func (p *textParser) quick(line []byte, g *event.Glance) bool {
 		tries = 1
 	}
 	g.Proxy, g.Kind, g.Outcome, g.Symptom = event.Envoy, event.Access, event.Fine, event.NoSymptom
-	g.GRPC, g.Probe, g.Accept, g.Zoned, g.Dated, g.Quarters, g.Borrowed = rpc, isProbe(b), false, true, true, 0, false
+	g.GRPC, g.Probe, g.Accept, g.Clock = rpc, isProbe(b), false, event.Zoned|event.Dated
 	g.Tries, g.Status, g.Ms = tries, status, ms+int64(total)
 	g.Total, g.Queue, g.Connect, g.Header = total, event.None, event.None, header
 	g.Node, g.Upstream, g.Peer = nil, cluster, peer
-	g.Key, g.RequestID, g.Format, g.Message = 0, nil, 0, nil
+	g.Key, g.RequestID, g.Message = 0, nil, nil
 	return true
 }
 

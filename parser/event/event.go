@@ -198,16 +198,12 @@ type Glance struct {
 	Probe   bool
 	// Accept says that the line tells of a connection's beginning only: nobody knows how it ended, so it counts as no request.
 	Accept bool
-	Zoned  bool // as in Stamp
-	Dated  bool
-	// Quarters is as in Stamp.
-	Quarters int8
-	// Borrowed is as in Event; the reader fills it.
-	Borrowed bool
-	Tries    uint8
-	Status   int16
+	Tries  uint8
+	Clock  Clock // that Ms is of
+	Format uint8 // the row of the reader's Formats table; the reader fills it
+	Status int16
 
-	// Ms is when the request ended, in milliseconds, on the clock that Zoned and Dated tell of.
+	// Ms is when the request ended, in milliseconds.
 	Ms int64
 	// Milliseconds, None where the line does not tell. Header counts from the start of the last try.
 	Total, Queue, Connect, Header int32
@@ -221,8 +217,44 @@ type Glance struct {
 	// Message is set for an error line of which all is told that messages are counted by: then Ms, Symptom, Upstream, Peer, Key and RequestID are those
 	// that Parse would tell. It is good until the next line.
 	Message *Message
-	Format  uint8 // the row of the reader's Formats table; the reader fills it
 }
+
+// Clock says which clock a moment is from, and in which format it was told: the row of the reader's Formats table in the lowest byte, which the reader
+// fills, the flags below, and the quarters of an hour as in Stamp in the third byte.
+type Clock uint32
+
+// The flags of a Clock: Zoned and Dated are as in Stamp, Borrowed as in Event; the reader fills it.
+const (
+	Zoned Clock = 1 << (8 + iota)
+	Dated
+	Borrowed
+)
+
+const quartersShift = 16
+
+// ClockOf is the clock of a stamp.
+func ClockOf(s Stamp) Clock {
+	c := AheadBy(s.Quarters)
+	if s.Zoned {
+		c |= Zoned
+	}
+	if s.Dated {
+		c |= Dated
+	}
+	return c
+}
+
+// AheadBy is a clock of which nothing is known but that it is quarters of an hour ahead of UTC.
+func AheadBy(quarters int8) Clock { return Clock(uint8(quarters)) << quartersShift }
+
+// Is tells whether the clock has all of some flags.
+func (c Clock) Is(flags Clock) bool { return c&flags == flags }
+
+// Quarters is how many quarters of an hour the clock is ahead of UTC, 0 where it does not tell.
+func (c Clock) Quarters() int8 { return int8(c >> quartersShift) }
+
+// Format is the row of the reader's Formats table.
+func (c Clock) Format() uint8 { return uint8(c) }
 
 // Message is what a Glance tells of an error line only.
 type Message struct {
@@ -235,6 +267,15 @@ type Pos struct {
 	Source uint32
 	Leaf   uint32
 	Line   uint32
+}
+
+// Clock is the clock of the event's Moment.
+func (e *Event) Clock() Clock {
+	c := ClockOf(e.Moment()) | Clock(e.Format)
+	if e.Borrowed {
+		c |= Borrowed
+	}
+	return c
 }
 
 // Reset makes e ready for the next line and keeps its slices' memory.

@@ -49,9 +49,9 @@ func (p *logParser) quick(line []byte, g *event.Glance) bool {
 		m.blanks, m.slashes, m.others = scan.Marks((*[64]byte)(w[at:]))
 	}
 	g.Proxy, g.Kind, g.Outcome, g.Symptom = event.HAProxy, event.Access, event.Fine, event.NoSymptom
-	g.GRPC, g.Probe, g.Borrowed, g.Zoned, g.Dated, g.Quarters = false, isProbe(line), false, false, true, 0
+	g.GRPC, g.Probe, g.Clock = false, isProbe(line), event.Dated
 	g.Node, g.Upstream, g.Peer = nil, w[names+backend:names+slash], w[names+slash+1:names+end]
-	g.Key, g.RequestID, g.Format = 0, nil, 0
+	g.Key, g.RequestID = 0, nil
 	f := (*[ahead]byte)(w[at:])
 	if behind := m.times(f, g); behind == 0 || open+1+at+behind >= len(line) {
 		return p.ended(line, open, at, m, f, ms, g)

@@ -81,7 +81,7 @@ func TestQuickAgreesWithTheGeneralRoad(t *testing.T) {
 		if r.IntN(4) == 0 {
 			line = bytes.Replace(line, []byte(" 0/0/1/37/38 "), fmt.Appendf(nil, " %d/%d/%d/%d/%d ", r.IntN(9), r.IntN(90)-1, r.Uint32()>>r.IntN(32), r.IntN(3)-1, r.IntN(1e8)), 1)
 		}
-		got := event.Glance{Ms: 7, Node: []byte("left over"), Key: 7, Outcome: event.Masked, Probe: true, Borrowed: true}
+		got := event.Glance{Clock: event.Borrowed, Ms: 7, Node: []byte("left over"), Key: 7, Outcome: event.Masked, Probe: true}
 		if !quick.quick(inBuffer(line), &got) {
 			continue
 		}

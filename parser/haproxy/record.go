@@ -144,8 +144,8 @@ func (r *record) status() int64 {
 func (r *record) fillGlance(g *event.Glance) {
 	total := r.total()
 	g.Proxy, g.Kind, g.Outcome, g.Symptom = event.HAProxy, event.Access, event.Fine, event.NoSymptom
-	g.GRPC, g.Probe, g.Borrowed = false, false, false
-	g.Zoned, g.Dated, g.Quarters = r.stamp.Zoned, r.stamp.Dated, r.stamp.Quarters
+	g.GRPC, g.Probe = false, false
+	g.Clock = event.ClockOf(r.stamp)
 	g.Tries, g.Status = uint8(min(r.tries(), math.MaxUint8)), int16(r.status())
 	g.Ms = 0
 	if r.stamp.Set {
@@ -156,7 +156,7 @@ func (r *record) fillGlance(g *event.Glance) {
 	if addr := r.serverAddress(); addr != nil {
 		g.Peer = addr
 	}
-	g.Key, g.RequestID, g.Format = 0, nil, 0
+	g.Key, g.RequestID = 0, nil
 }
 
 // endMs is the moment total milliseconds after the stamp, rounded down; a division of a positive number by a constant is cheap.

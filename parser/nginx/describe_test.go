@@ -115,7 +115,7 @@ func inBuffer(line []byte) []byte {
 // noteOf is the glance that an error line stands for.
 func noteOf(ev *event.Event) event.Glance {
 	at := ev.Moment()
-	return event.Glance{Proxy: ev.Proxy, Kind: event.Error, Symptom: ev.Symptom, Zoned: at.Zoned, Dated: at.Dated, Ms: at.Ms(), Total: event.None, Queue: event.None,
+	return event.Glance{Clock: event.ClockOf(at), Proxy: ev.Proxy, Kind: event.Error, Symptom: ev.Symptom, Ms: at.Ms(), Total: event.None, Queue: event.None,
 		Connect: event.None, Header: event.None, Upstream: ev.Upstream, Peer: ev.Peer(), Key: ev.Key, RequestID: ev.RequestID,
 		Message: &event.Message{Row: ev.Row, Errno: ev.Errno}}
 }
@@ -123,8 +123,8 @@ func noteOf(ev *event.Event) event.Glance {
 // glanceOf is the glance that a whole event stands for.
 func glanceOf(ev *event.Event) event.Glance {
 	at := ev.Moment()
-	g := event.Glance{Proxy: ev.Proxy, Kind: ev.Kind, Outcome: ev.Outcome, Symptom: ev.Symptom, GRPC: ev.GRPC, Probe: ev.Probe,
-		Zoned: at.Zoned, Dated: at.Dated, Quarters: at.Quarters, Status: int16(ev.Status), Ms: at.Ms(), Total: wholeMillis(ev.RequestMicros), Queue: event.None,
+	g := event.Glance{Clock: event.ClockOf(at), Proxy: ev.Proxy, Kind: ev.Kind, Outcome: ev.Outcome, Symptom: ev.Symptom, GRPC: ev.GRPC, Probe: ev.Probe,
+		Status: int16(ev.Status), Ms: at.Ms(), Total: wholeMillis(ev.RequestMicros), Queue: event.None,
 		Connect: lastOf(ev.UpstreamConnectMicros), Header: lastOf(ev.UpstreamHeaderMicros), Upstream: ev.Upstream}
 	if n := len(ev.UpstreamAddrs); n > 0 {
 		g.Peer = ev.UpstreamAddrs[n-1]

@@ -32,7 +32,7 @@ type memory [128]heard
 // Glance tells what messages are counted by where a row knows the message; of other lines the kind.
 func (p *errorLog) Glance(line []byte, g *event.Glance) bool {
 	if ms, ok := p.clock.SlashSeconds(line); ok && p.quickGlance(line[20:], g) {
-		g.Ms, g.Dated = ms, true
+		g.Ms, g.Clock = ms, event.Dated
 		return true
 	}
 	h, ok := p.head(line)
@@ -73,7 +73,7 @@ func (p *errorLog) told(ev *event.Event, g *event.Glance) {
 	if ev.Kind != event.Error || ev.Row == "" {
 		return
 	}
-	g.Ms, g.Dated = ev.Stamp.Ms(), true
+	g.Ms, g.Clock = ev.Stamp.Ms(), event.Dated
 	g.Symptom, g.Upstream, g.Peer, g.Key, g.RequestID = ev.Symptom, ev.Upstream, ev.Peer(), ev.Key, ev.RequestID
 	p.message = event.Message{Row: ev.Row, Errno: ev.Errno}
 	g.Message = &p.message

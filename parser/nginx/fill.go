@@ -44,7 +44,7 @@ func (f *fields) glance(g *event.Glance) {
 	code := f.code()
 	*g = event.Glance{Proxy: event.Nginx, Kind: event.Access, Total: event.None, Queue: event.None, Connect: event.None, Header: event.None}
 	at := f.when()
-	g.Ms, g.Zoned, g.Dated, g.Quarters = at.Ms(), at.Zoned, at.Dated, at.Quarters
+	g.Ms, g.Clock = at.Ms(), event.ClockOf(at)
 	if !f.stream {
 		g.Status = int16(code)
 	}

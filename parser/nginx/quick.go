@@ -114,11 +114,11 @@ func (p *road) quick(line []byte, clock *scan.Clock, g *event.Glance) bool {
 		return false
 	}
 	g.Proxy, g.Kind, g.Outcome, g.Symptom = event.Nginx, event.Access, event.Fine, event.NoSymptom
-	g.GRPC, g.Probe, g.Accept, g.Borrowed = false, mayProbe(line[agent]) && isProbeAgent(line[agent:shut]), false, false
-	g.Zoned, g.Dated, g.Quarters, g.Ms = true, true, quarters, ms
+	g.GRPC, g.Probe, g.Accept = false, mayProbe(line[agent]) && isProbeAgent(line[agent:shut]), false
+	g.Clock, g.Ms = event.Zoned|event.Dated|event.AheadBy(quarters), ms
 	g.Tries, g.Status = tries, status
 	g.Total, g.Queue, g.Connect, g.Header = p.times[totalValue], event.None, p.times[connectValue], p.times[headerValue]
-	g.Node, g.Upstream, g.Peer, g.Key, g.RequestID, g.Format, g.Message = nil, nil, peer, 0, nil, 0, nil
+	g.Node, g.Upstream, g.Peer, g.Key, g.RequestID, g.Message = nil, nil, peer, 0, nil, nil
 	return true
 }
 
