@@ -185,6 +185,11 @@ var faultEvidence = []Evidence{
 		}},
 	{"address.fleet", "fleet", "connects vanish at hosts that never served, which took the place of all others by a switch: the new ones may be shut off, or not be there", []Move{firewall(2.6), comms(1), dns(-hint)},
 		func(s *sight) (float64, string) { return s.switched(), s.switchText() }},
+	{"address.alternates", "address-turns", "an address that never served before takes turns with one that did", []Move{dns(strong), comms(-1), bugs(-hint)},
+		func(s *sight) (float64, string) {
+			return ramp(float64(s.peers.turns), 1, 3) * ramp(s.peers.freshHost, 0.2, 0.5), fmt.Sprintf("all requests went to %s and to %s in turn, %d times: what the name answers changes to and fro",
+				list(s.peers.failing, 2), list(s.peers.serving, 2), s.peers.turns)
+		}},
 	{"address.fresh-port", "address", "the failing port never served before, on a host that did", []Move{comms(hint), bugs(hint), dns(-hint)},
 		func(s *sight) (float64, string) {
 			return ramp(s.peers.fresh-s.peers.freshHost, 0.3, 0.9), fmt.Sprintf("%s failed: the host had served on another port before", list(s.peers.failing, 2))

@@ -145,7 +145,8 @@ var changeEvidence = []Evidence{
 		}},
 	{"crash.cycles", "cycles", "the upstream fails for all, works for all, and fails again, several times: it dies and is started anew", []Move{bugs(strong), overload(hint), comms(-1), firewall(-hint), dns(-hint)},
 		func(s *sight) (float64, string) {
-			return ramp(float64(s.crash.cycles), 1, 3) * ramp(s.crash.inRuns, 0.6, 0.8) * (1 - s.elsewhereNow()) * (1 - s.unharmed()) * presence(s.shareOf(event.ConnectRefused, event.ClosedEarly, event.AnswerReset, event.ConnectFailed, event.ConnectNoSocket)),
+			// What dies under more load than usual dies of it as well as of its code.
+			return ramp(float64(s.crash.cycles), 1, 3) * ramp(s.crash.inRuns, 0.6, 0.8) * (1 - 0.7*s.pressure()) * (1 - s.elsewhereNow()) * (1 - s.unharmed()) * presence(s.shareOf(event.ConnectRefused, event.ClosedEarly, event.AnswerReset, event.ConnectFailed, event.ConnectNoSocket)),
 				fmt.Sprintf("the upstream failed for all and worked for all in turn, %d times: it dies and is started anew", s.crash.cycles)
 		}},
 	{"crash.unharmed", "cycles", "refused for all and well for all again and again, and never was a request cut though some were under way: nothing died", []Move{firewall(3.2), bugs(-strong)},
@@ -154,7 +155,6 @@ var changeEvidence = []Evidence{
 		}},
 	{"crash.deaths", "cycles", "again and again a request is cut, and then the same server refuses for a while: the process dies and is started anew", []Move{bugs(strong + 1), overload(hint), comms(-strong - 1), firewall(-strong), dns(-hint)},
 		func(s *sight) (float64, string) {
-			// What dies under more load than usual dies of it as well as of its code.
 			return s.dying() * (1 - 0.7*s.pressure()) * presence(s.shareOf(event.ConnectRefused, event.ConnectFailed, event.ConnectNoSocket)), s.deathText()
 		}},
 	{"upstream.none", "none", "nobody was left to ask, and nothing says why", []Move{comms(hint)},

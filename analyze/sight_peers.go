@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -24,6 +25,7 @@ type peerSight struct {
 	ports      int      // and how many of its ports do
 	one        bool     // one of several peers fails, the others do not
 	worst      float64  // share of its requests that failed at the server that fared worst meanwhile
+	turns      int      // how often all requests went from one address to another, and to the first one again
 	moved      *message // a line that says that an address changed
 	movedTo    string
 }
@@ -78,6 +80,7 @@ func (s *sight) seePeers() {
 	}
 	s.seeMoves()
 	s.seeHost()
+	s.seeTurns()
 	s.seeOne(&v)
 	s.seeCrowd(&failingID)
 	s.seeFresh(&v)
@@ -199,6 +202,28 @@ func sum(m map[string]float64) float64 {
 		n += w.weight
 	}
 	return n
+}
+
+// seeTurns counts how often two addresses took turns while requests failed: all requests went to the one, then all to the other. Servers that share the
+// load take turns all the time, so six requests in a row are asked for on average.
+func (s *sight) seeTurns() {
+	var while []*request
+	peers := map[digest.NameID]bool{}
+	for _, r := range s.requests {
+		if r.rec.Peer != 0 && r.at >= s.fault && r.at <= s.end {
+			while, peers[r.rec.Peer] = append(while, r), true
+		}
+	}
+	slices.SortStableFunc(while, func(a, b *request) int { return cmp.Compare(a.at, b.at) })
+	runs := 0
+	for i, r := range while {
+		if i == 0 || r.rec.Peer != while[i-1].rec.Peer {
+			runs++
+		}
+	}
+	if len(peers) == 2 && len(while) >= 6*runs {
+		s.peers.turns = (runs - 1) / 2
+	}
 }
 
 // seeHost sees whether all that fails is several services on one host.

@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -235,7 +236,7 @@ func (s *sight) seeCrash() {
 	if s.core[0].traits.Digits == 0 {
 		window = second
 	}
-	fine := s.fineTimes()
+	fine := ends(s.fineAnswers())
 	pause := max(second, 3*usualGap(fine))
 	quietAfter := func(at int64) bool {
 		i, _ := slices.BinarySearch(fine, at+window+1)
@@ -273,26 +274,50 @@ func (s *sight) seeCrash() {
 	if closes > 0 {
 		c.beside = beside / closes
 	}
-	s.seeCycles(fine)
+	s.seeCycles()
 	s.seeDeaths()
 }
 
-// fineTimes are the moments of fine answers, in order: where the log names no upstreams, of those on routes that fail.
-func (s *sight) fineTimes() []int64 {
+// answer is from when to when a request was served.
+type answer struct{ start, end int64 }
+
+// fineAnswers are those that went well, in order of their starts: where the log names no upstreams, of those on routes that fail.
+func (s *sight) fineAnswers() []answer {
 	failing := s.m.counters[2].cleared()
 	for _, f := range s.core {
 		if f.route != 0 {
 			failing.add(f.group, f.weight)
 		}
 	}
-	var times []int64
+	var fine []answer
 	for _, r := range s.requests {
 		if r.fine() && (s.charted || len(failing.ids) == 0 || failing.of(r.group) > 0) {
-			times = append(times, r.at)
+			fine = append(fine, answer{r.start(), r.at})
 		}
+	}
+	slices.SortFunc(fine, func(a, b answer) int { return cmp.Compare(a.start, b.start) })
+	return fine
+}
+
+// ends are when answers ended, in order.
+func ends(answers []answer) []int64 {
+	times := make([]int64, len(answers))
+	for i, a := range answers {
+		times[i] = a.end
 	}
 	slices.Sort(times)
 	return times
+}
+
+// servedBetween says whether one of the answers, in order of their starts, began and ended between two moments.
+func servedBetween(answers []answer, from, to int64) bool {
+	i, _ := slices.BinarySearchFunc(answers, from+1, func(a answer, t int64) int { return cmp.Compare(a.start, t) })
+	for ; i < len(answers) && answers[i].start < to; i++ {
+		if answers[i].end < to {
+			return true
+		}
+	}
+	return false
 }
 
 // usualGap is the median pause between moments.
@@ -313,7 +338,7 @@ func isCut(s event.Symptom) bool {
 
 // seeCycles counts the times that nothing but failures came, at least three over half a second, with at least three fine answers before the next such time.
 // Where fine answers were sampled thinly their absence says nothing.
-func (s *sight) seeCycles(fine []int64) {
+func (s *sight) seeCycles() {
 	weight := 0.0
 	for _, r := range s.requests {
 		weight += r.weight
@@ -322,16 +347,15 @@ func (s *sight) seeCycles(fine []int64) {
 		return
 	}
 	c := &s.crash
+	answers := s.fineAnswers()
+	fine := ends(answers)
 	inRuns, next := 0.0, 0
 	for i := 0; i < len(s.core); {
-		// A run goes on until a fine answer stands between two failures.
+		// A run goes on until a request came between two failures, and was served: what was under way may still end well.
 		j, w := i, 0.0
 		for ; j < len(s.core); j++ {
-			if j > i {
-				from, _ := slices.BinarySearch(fine, s.core[j-1].at+1)
-				if from < len(fine) && fine[from] < s.core[j].at {
-					break
-				}
+			if j > i && servedBetween(answers, s.core[j-1].at, s.core[j].at) {
+				break
 			}
 			w += s.core[j].weight
 		}
