@@ -26,8 +26,8 @@ var DefaultBudgets = Budgets{
 
 // How many lines of one stratum a sample keeps at most.
 const (
-	mostRequests    = 1024
-	mostRecords     = 1 << 17 // no limit of its own: a single storm may fill the budget
+	mostRequests    = 1 << 17 // as many of a stratum as there is room for: what is small is told exactly
+	mostRecords     = 1 << 17 // likewise: a single storm may fill the budget
 	mostNotices     = 1024
 	mostTexts       = 4
 	mostNoticeTexts = 32

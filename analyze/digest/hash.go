@@ -29,19 +29,26 @@ func hashName(name []byte) uint64 {
 	return xxhash.Sum64(name)
 }
 
-// hashLine is a rank made of five words spread over the line and what a glance knows. Hashing whole lines would cost as much as reading
+// hashLine is a rank made of three words of the line and what a glance knows. Hashing whole lines would cost as much as reading
 // them; lines that agree in all of this tie, and ties are broken by a hash of the whole line. Objects whose stamps have whole seconds, as nginx's, are
-// hashed whole: most of them is keys, so the five words may be the same all second long, and a sample would have all of a second or none of it.
+// hashed whole: most of them is keys, so the words may be the same all second long, and a sample would have all of a second or none of it.
 func hashLine(line []byte, g *event.Glance) uint64 {
-	n := len(line)
-	if n < 40 || line[0] == '{' && g.Ms%1000 == 0 {
-		return mix(xxhash.Sum64(line), uint64(g.Ms)) >> 1
+	n := uint(len(line))
+	if n < 40 {
+		return hashWhole(line, g)
 	}
-	// Each read is written out: a function in a variable would be called five times a line.
-	w := uint(n-8) / 4
-	a := mix(binary.LittleEndian.Uint64(line)^uint64(g.Ms), binary.LittleEndian.Uint64(line[w:]))
-	b := mix(binary.LittleEndian.Uint64(line[2*w:]), binary.LittleEndian.Uint64(line[3*w:]))
-	return mix(a^binary.LittleEndian.Uint64(line[n-8:]), b^uint64(uint32(g.Total))<<32^uint64(n)) >> 1
+	head := binary.LittleEndian.Uint64(line)
+	if byte(head) == '{' && g.Ms%1000 == 0 {
+		return hashWhole(line, g)
+	}
+	w := (n - 8) / 4
+	a := mix(head^uint64(g.Ms), binary.LittleEndian.Uint64(line[w:w+8]))
+	return mix(a^binary.LittleEndian.Uint64(line[3*w:3*w+8]), uint64(uint32(g.Total))<<32^uint64(n)) >> 1
+}
+
+// hashWhole is hashLine for a short line, or one whose words do not tell enough.
+func hashWhole(line []byte, g *event.Glance) uint64 {
+	return mix(xxhash.Sum64(line), uint64(g.Ms)) >> 1
 }
 
 // hashRequest is the rank of a record: that of its join key or of its request id, whichever is smaller, so that a sample keeps both halves of
