@@ -60,16 +60,40 @@ func (m *model) burstsOf(p *pool) []*burst {
 		found = slices.DeleteFunc(m.test(m.series(&bare)), func(s segment) bool { return s.failures < fewestBare })
 		p.bare = len(found) > 0
 	}
-	var bursts []*burst
+	narrow := p.uncounted || p.bare
+	bursts := p.bursts(found, p.failures, narrow)
+	if narrow && len(bursts) > 0 {
+		bursts = append(bursts, m.besideFlood(p, bursts)...)
+		slices.SortFunc(bursts, func(a, b *burst) int { return cmp.Compare(a.first, b.first) })
+	}
+	return bursts
+}
+
+// bursts are those of the segments that a list of failures of p was found to have.
+func (p *pool) bursts(found []segment, list []*failure, narrow bool) (bursts []*burst) {
 	for _, s := range found {
-		b := &burst{segment: s, pool: p, bursts: 1, members: between(p.failures, s.first, s.last)}
-		if p.uncounted || p.bare {
+		b := &burst{segment: s, pool: p, bursts: 1, members: between(list, s.first, s.last)}
+		if narrow {
 			b.narrow()
 		}
 		b.trim()
 		bursts = append(bursts, b)
 	}
 	return bursts
+}
+
+// besideFlood finds what was given back as too thin to belong to a flood, and is an incident by itself, just before or after it.
+func (m *model) besideFlood(p *pool, floods []*burst) []*burst {
+	bare := *p
+	if p.bare {
+		bare.clock, bare.uncounted = bySeconds, true
+	}
+	inFlood := func(first, last int64) bool {
+		return slices.ContainsFunc(floods, func(b *burst) bool { return first <= b.last && last >= b.first })
+	}
+	left := slices.DeleteFunc(slices.Clone(p.failures), func(f *failure) bool { return inFlood(f.at, f.at) })
+	found := m.test(m.steps(&bare, left))
+	return p.bursts(slices.DeleteFunc(found, func(s segment) bool { return s.failures < fewestBare || inFlood(s.first, s.last) }), left, false)
 }
 
 // fewestBare is how many failures an incident has at least that only the clock shows, for no requests are known to be of its upstream.
