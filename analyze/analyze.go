@@ -44,6 +44,7 @@ func prepare(d *digest.Digest, changes []event.Change, o *Options) *model {
 	m.findHoles()
 	m.explainByLimits()
 	m.changes = m.changesOf(changes)
+	m.doubtZone()
 	m.services = changedServices(m.changes)
 	return m
 }

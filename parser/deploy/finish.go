@@ -129,7 +129,7 @@ func (m *moment) inZone(text string) {
 	}
 	seconds, zoned, doubt := z.utc(m.local)
 	m.stamp.Nano += (seconds - m.local) * 1e9
-	m.stamp.Zoned, m.doubt = zoned, doubt
+	m.stamp.Zoned, m.stamp.Quarters, m.doubt = zoned, quartersAhead(m.local, seconds, zoned), doubt
 }
 
 func trimTime(text string) string { return strings.Trim(strings.TrimSpace(text), "[]()<>\"'`*") }

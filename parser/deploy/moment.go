@@ -147,7 +147,15 @@ func (m *moment) settle(d date, t clock, z zone) {
 	}
 	seconds, zoned, doubt := z.utc(m.local)
 	m.doubt = doubt
-	m.stamp = event.Stamp{Nano: seconds*1e9 + t.nano, Digits: t.digits, Set: true, Zoned: zoned, Dated: d.dated()}
+	m.stamp = event.Stamp{Nano: seconds*1e9 + t.nano, Digits: t.digits, Set: true, Zoned: zoned, Dated: d.dated(), Quarters: quartersAhead(m.local, seconds, zoned)}
+}
+
+// quartersAhead is how many quarters of an hour a wall clock is ahead of UTC; 0 where no zone is told.
+func quartersAhead(local, seconds int64, zoned bool) int8 {
+	if !zoned {
+		return 0
+	}
+	return int8((local - seconds) / 900)
 }
 
 // afterEpochs is the second from which on a number is none of these: the end of 2099, as for dates.

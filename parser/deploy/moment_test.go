@@ -188,3 +188,12 @@ func TestParseZone(t *testing.T) {
 		}
 	}
 }
+
+// How far ahead of UTC a list is written is kept: it may be the zone of logs that name none.
+func TestQuarters(t *testing.T) {
+	for text, want := range map[string]int8{"2026-11-22 09:44:01-0600": -24, "2026-11-22T21:14:01+05:45": 23, "2026-11-22T15:44:01Z": 0, "2026-11-22 15:44:01": 0, "1795448641": 0} {
+		if m, n := readMoment(text, dayFirst); n == 0 || m.stamp.Quarters != want {
+			t.Errorf("readMoment(%q): got %d quarters of an hour, want %d", text, m.stamp.Quarters, want)
+		}
+	}
+}
