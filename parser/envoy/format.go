@@ -24,6 +24,8 @@ var formats = [...]scan.Format{
 		Sample: `[2026-11-22T19:45:57.743Z] UF default 10.0.7.105(web)->10.0.7.21:5432(shop) took 12ms, sent 123 bytes, received: 45 bytes`},
 	{Name: "envoy-json", Proxy: event.Envoy, New: newJSON,
 		Sample: `{"authority":"shop.example","bytes_received":0,"bytes_sent":685,"downstream_remote_address":"10.0.2.108:49695","duration":8,"method":"GET","path":"/","protocol":"HTTP/1.1","request_id":"610a2b74-8fe5-4bd8-84d4-06aa22a78da8","response_code":200,"response_code_details":"via_upstream","response_flags":"-","start_time":"2026-11-22T19:45:55.926Z","upstream_cluster":"shop","upstream_host":"10.0.2.21:8000","upstream_service_time":"7"}`},
+	{Name: "envoy-keyvalue", Proxy: event.Envoy, New: newKeyValue,
+		Sample: `time=2026-11-22T19:45:55.926Z method=GET path="/" response_code=503 response_flags=UF upstream_cluster=shop upstream_host=10.0.2.21:8000 duration=3`},
 	{Name: "envoy-als", Proxy: event.Envoy, New: newALS,
 		Sample: `{"common_properties":{"downstream_remote_address":{"socket_address":{"address":"10.0.0.7","port_value":51234}},"start_time":"2026-11-22T19:45:55.926Z","duration":"0.019s","upstream_cluster":"shop","response_flags":{}},"protocol_version":"HTTP11","request":{"request_method":"GET","authority":"shop.example","path":"/"},"response":{"response_code":200,"response_code_details":"via_upstream"}}`},
 	{Name: "envoy-health", Proxy: event.Envoy, New: newHealth,

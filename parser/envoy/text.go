@@ -230,6 +230,11 @@ func (p *textParser) cutReasons(rest *[]byte) bool {
 	if p.kind == istioText && p.entry.cutWords(rest) {
 		return true
 	}
+	if word, _, more := token(b); p.kind == istioText && !more && bytes.HasSuffix(word, braceEnd[:1]) { // a format that ends here
+		p.entry.set(fieldDetail, word)
+		*rest = nil
+		return true
+	}
 	end := numbersStart(b)
 	whole := end >= 0
 	if whole {
@@ -380,6 +385,9 @@ func (e *entry) cutNumbers(b []byte) (rest []byte) {
 		var word []byte
 		var whole bool
 		word, b, whole = token(b)
+		if whole && i < 3 && digits(word) != len(word) && some(word) != nil {
+			return nil // words between the numbers: which is which is open
+		}
 		if f < numFields && (whole || i == len(numberFields)-1 && len(word) > 0) {
 			e.set(f, word)
 		}

@@ -63,12 +63,14 @@ func (p *textParser) quick(line []byte, g *event.Glance) bool {
 	if !ok {
 		return false
 	}
+	tries := uint8(1)
+	if peer = some(peer); peer == nil {
+		if tries = 0; bytes.Count(b, quoteGap) > len(quotedFields)-2 { // the dash may be of another field, behind the host
+			return false
+		}
+	}
 	if posted && !rpc {
 		rpc = bytes.HasPrefix(b, grpcAgent)
-	}
-	tries := uint8(0)
-	if peer = some(peer); peer != nil {
-		tries = 1
 	}
 	g.Proxy, g.Kind, g.Outcome, g.Symptom = event.Envoy, event.Access, event.Fine, event.NoSymptom
 	g.GRPC, g.Probe, g.Accept, g.Clock = rpc, isProbe(b), false, event.Zoned|event.Dated

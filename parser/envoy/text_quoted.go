@@ -50,6 +50,10 @@ func (e *entry) cutBroken(b []byte) {
 // of his own behind it. Of the texts before it a client may have put gaps into the agent; hardly into the addresses before it and the id behind it.
 func (e *entry) cutWhole(b []byte) {
 	at := lastGap(b)
+	if at >= 0 && !isHost(b[at+len(quoteGap):]) && isAddress(afterFields(b)) {
+		e.cutForward(b) // the host stands in its place, and fields of somebody's own behind it
+		return
+	}
 	if at < 0 || !isAddress(b[at+len(quoteGap):]) {
 		e.cutForward(b)
 		return
@@ -69,6 +73,22 @@ func (e *entry) cutWhole(b []byte) {
 	e.set(fieldForwarded, b[:at])
 	e.set(fieldAgent, b[at+len(quoteGap):])
 }
+
+// afterFields is the text in the host's place where others stand behind it, nil where none do.
+func afterFields(b []byte) []byte {
+	for range len(quotedFields) - 1 {
+		end := bytes.Index(b, quoteGap)
+		if end < 0 {
+			return nil
+		}
+		b = b[end+len(quoteGap):]
+	}
+	end := bytes.Index(b, quoteGap)
+	return b[:max(end, 0)]
+}
+
+// isHost says that a text is the address of a host, and no dash.
+func isHost(b []byte) bool { return len(b) > 1 && isAddress(b) }
 
 // lastGap is the place of the last gap, -1 for none. The fields at the end are short, so going back byte by byte is quicker than a search.
 func lastGap(b []byte) int {

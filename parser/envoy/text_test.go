@@ -125,6 +125,15 @@ var plainTests = []lineTest{
 	{"own_field_behind",
 		`[2026-11-22T19:46:59.958Z] 'GET / HTTP/1.1' 200 - 0 40 9 8 '-' 'curl/8.9.1' 'a015bbc1' 'shop.example' '10.0.7.21:9000' 'edge'`,
 		`{'time':'2026-11-22T19:46:59.958Z','kind':'access','status':200,'method':'GET','path':'/','protocol':'HTTP/1.1','host':'shop.example','bytes_sent':40,'request_id':'a015bbc1','upstream_addrs':['10.0.7.21:9000'],'request_seconds':0.009,'upstream_header_seconds':[0.008],'user_agent':'curl/8.9.1'}`},
+	{"own_field_behind_is_a_dash",
+		`[2026-11-22T19:46:59.958Z] 'GET / HTTP/1.1' 200 - 0 40 9 8 '-' 'curl/8.9.1' 'a015bbc1' 'shop.example' '10.0.7.21:9000' '-'`,
+		`{'time':'2026-11-22T19:46:59.958Z','kind':'access','status':200,'method':'GET','path':'/','protocol':'HTTP/1.1','host':'shop.example','bytes_sent':40,'request_id':'a015bbc1','upstream_addrs':['10.0.7.21:9000'],'request_seconds':0.009,'upstream_header_seconds':[0.008],'user_agent':'curl/8.9.1'}`},
+	{"own_fields_behind_and_no_host",
+		`[2026-11-22T19:46:59.958Z] 'GET / HTTP/1.1' 503 UH 0 40 9 - '-' 'curl/8.9.1' 'a015bbc1' 'shop.example' '-' 'shop' '-'`,
+		`{'time':'2026-11-22T19:46:59.958Z','kind':'access','status':503,'method':'GET','path':'/','protocol':'HTTP/1.1','host':'shop.example','bytes_sent':40,'request_id':'a015bbc1','request_seconds':0.009,'code':'UH','user_agent':'curl/8.9.1'} failed upstream.none envoy/UH`},
+	{"gap_in_the_agent_and_no_host",
+		`[2026-11-22T19:46:59.958Z] 'GET / HTTP/1.1' 503 UH 0 40 9 - '-' 'curl' '8.9.1' 'a015bbc1' 'shop.example' '-'`,
+		`{'time':'2026-11-22T19:46:59.958Z','kind':'access','status':503,'method':'GET','path':'/','protocol':'HTTP/1.1','host':'shop.example','bytes_sent':40,'request_id':'a015bbc1','request_seconds':0.009,'code':'UH','user_agent':'curl\' \'8.9.1'} failed upstream.none envoy/UH`},
 	{"words_of_a_mesh_behind",
 		`[2026-11-22T19:46:59.958Z] 'GET / HTTP/1.1' 200 - 0 40 9 8 '-' 'curl/8.9.1' 'a015bbc1' 'shop.example' '10.0.7.21:9000' outbound|80||shop 10.0.6.10:34790 10.0.6.10:8080 10.0.6.102:52381 - default`,
 		`{'time':'2026-11-22T19:46:59.958Z','kind':'access','status':200,'method':'GET','path':'/','protocol':'HTTP/1.1','host':'shop.example','client':'10.0.6.102','client_port':52381,'bytes_sent':40,'request_id':'a015bbc1','upstream':'outbound|80||shop','upstream_addrs':['10.0.7.21:9000'],'request_seconds':0.009,'upstream_header_seconds':[0.008],'user_agent':'curl/8.9.1'}`},
@@ -177,6 +186,9 @@ var plainTests = []lineTest{
 func TestPlainText(t *testing.T) { testLines(t, newText(plainText), plainTests) }
 
 var istioTests = []lineTest{
+	{"nothing_behind_the_details",
+		`[2026-11-22T19:53:32.199Z] 'GET /a HTTP/1.1' 503 UF upstream_reset_before_response_started{remote_connection_failure|delayed_connect_error:_111}`,
+		`{'time':'2026-11-22T19:53:32.199Z','kind':'access','status':503,'method':'GET','path':'/a','protocol':'HTTP/1.1','code':'UF','detail':'upstream_reset_before_response_started{remote_connection_failure|delayed_connect_error:_111}'} failed connect.refused envoy/transport.refused`},
 	{"cut_behind_transport_failure",
 		`[2026-11-22T19:46:59.958Z] 'GET /a HTTP/1.1' 503 UF upstream_reset_before_response_started{remote_connection_failure} - 'TLS_error:_Secret_is_not_supplied_by_SDS'`,
 		`{'time':'2026-11-22T19:46:59.958Z','kind':'access','status':503,'method':'GET','path':'/a','protocol':'HTTP/1.1','code':'UF','detail':'upstream_reset_before_response_started{remote_connection_failure}','transport_failure':'TLS_error:_Secret_is_not_supplied_by_SDS'} failed tls.setup envoy/transport.tls-secret`},
@@ -383,3 +395,12 @@ var headlessTests = []lineTest{
 }
 
 func TestHeadless(t *testing.T) { testLines(t, newHeadless, headlessTests) }
+
+// Words between the numbers leave open which of them counts what.
+func TestWordsBetweenNumbers(t *testing.T) {
+	testLines(t, newText(plainText), []lineTest{
+		{"words_between_the_numbers",
+			`[2026-11-22T19:46:59.958Z] 'GET / HTTP/1.1' 503 UF 0 rx 91 tx 7ms '10.0.7.110:51234' 'a015bbc1' 'shop.example' '10.0.7.21:9000'`,
+			`{'time':'2026-11-22T19:46:59.958Z','kind':'access','status':503,'method':'GET','path':'/','protocol':'HTTP/1.1','code':'UF'} failed connect.failed envoy/UF`},
+	})
+}
