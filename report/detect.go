@@ -79,8 +79,21 @@ var configurations = map[event.Proxy]struct{ words, file string }{
 	event.Envoy:   {"text_format or json_format", "envoy.yaml"},
 }
 
+// SpreadJSON says how an export whose JSON stands on many lines is read.
+const SpreadJSON = "its JSON has a line for each member; try: cat %s | jq -c 'if type == \"array\" then .[] else . end' | why502"
+
+// IsSpreadJSON says that a line is nothing but the bracket that an object or a list over many lines begins with.
+func IsSpreadJSON(line []byte) bool {
+	line = bytes.TrimSpace(line)
+	return len(line) == 1 && (line[0] == '{' || line[0] == '[')
+}
+
 // advise says how requests in a format of their own are made known.
 func (d *Detected) advise(b *bytes.Buffer) {
+	if d.Unparsed*2 > d.Lines && IsSpreadJSON([]byte(d.Sample)) {
+		fmt.Fprintf(b, "  "+SpreadJSON+"\n", clean(d.File))
+		return
+	}
 	if d.Unparsed*20 < d.Lines || !event.LooksLikeRequest([]byte(d.Sample)) {
 		return
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/why502/why502/parser"
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/source"
+	"github.com/why502/why502/report"
 )
 
 // reading is one pass over the inputs.
@@ -129,7 +130,7 @@ func (r *reading) check(src *parser.Source) {
 		r.s.say("%s:%d: the line is longer than 1 MiB; left out", src.Input.Name, p.Line)
 	}
 	if src.Events == 0 && src.Unparsed > src.Skipped && !r.goesOn(src) {
-		r.s.say("%s: nothing in it is understood (%s); why502 detect %s tells more", src.Input.Name, lines(src.Lines), src.Input.Name)
+		r.s.say("%s: nothing in it is understood (%s); %s", src.Input.Name, lines(src.Lines), wayOn(src))
 		for _, p := range src.Samples {
 			r.s.say("%s:%d: %s", src.Input.Name, p.Line, strings.TrimSpace(string(p.Text)))
 		}
@@ -138,6 +139,15 @@ func (r *reading) check(src *parser.Source) {
 	if src.Lines == 0 && src.Input.Name == source.Stdin && !r.resumed {
 		r.empty()
 	}
+}
+
+// wayOn is what to try next with an input that nobody understands.
+func wayOn(src *parser.Source) string {
+	name := src.Input.Name
+	if len(src.Samples) > 0 && report.IsSpreadJSON(src.Samples[0].Text) {
+		return fmt.Sprintf(report.SpreadJSON, name)
+	}
+	return "why502 detect " + name + " tells more"
 }
 
 // empty tells that nothing came where something was meant to.
