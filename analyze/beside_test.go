@@ -148,3 +148,28 @@ func TestFilterEndsNothing(t *testing.T) {
 		})
 	}
 }
+
+// Servers that were taken out by hand are no failed checks.
+func TestTakenOutByHand(t *testing.T) {
+	for _, c := range []struct{ name, line, want string }{
+		{"by hand", "Server shop/s1 is going DOWN for maintenance. 0 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.", "comms.maintenance"},
+		{"by checks", `Server shop/s1 is DOWN, reason: Layer7 wrong status, code: 404, info: "Not Found", check duration: 2ms. 0 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.`, "comms.no-server"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			l := logs{}
+			l.add("haproxy.log", "Nov 22 12:05:00 lb haproxy[1]: "+c.line)
+			every(4, 0, 400, func(at time.Time, i int) {
+				if i >= 4*300 && i < 4*340 {
+					l.balanced(at, "shop", "<NOSRV>", "-1/-1/0", 503, "SC--", fmt.Sprintf("/p%d", i%5))
+					return
+				}
+				l.balanced(at, "shop", "s1", "1/20/21", 200, "----", fmt.Sprintf("/p%d", i%5))
+			})
+			m := l.model(t)
+			s := m.look(m.findIncidents()[0])
+			if got := s.nameCause(knowledge.Communication); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+}

@@ -338,11 +338,18 @@ func (p *page) wouldTell(inc *analyze.Incident) string {
 
 // titled is a change's kind and name; a name that begins with its kind says it already.
 func titled(c *event.Change) string {
-	kind := c.Kind.String()
-	if len(c.Name) > len(kind) && strings.EqualFold(c.Name[:len(kind)], kind) {
-		return c.Label()
+	kind, label := c.Kind.String(), c.Label()
+	said := len(c.Name) > len(kind) && strings.EqualFold(c.Name[:len(kind)], kind)
+	if c.Kind == event.DNSChange {
+		kind = strings.ToUpper(kind)
 	}
-	return kind + " " + c.Label()
+	switch {
+	case said && c.Kind == event.DNSChange:
+		return kind + label[len(kind):]
+	case said:
+		return label
+	}
+	return kind + " " + label
 }
 
 // since tells the onset, what came before it, and what became of the changes around it.
@@ -386,27 +393,6 @@ func (p *page) whose(inc *analyze.Incident) string {
 	if len(inc.Upstreams) > 0 && inc.Upstreams[0].Name != "" {
 		subject = "upstream " + inc.Upstreams[0].Name
 	}
-	var text string
-	switch inc.Category {
-	case knowledge.Overload:
-		text = subject + ": it has more to do than it can bear"
-		if strings.HasPrefix(inc.Cause, "overload.worker-connections") || strings.HasPrefix(inc.Cause, "overload.file") || strings.HasPrefix(inc.Cause, "overload.proxy") {
-			text = "the gateway itself: one of its own limits"
-		}
-	case knowledge.Communication:
-		text = subject + ", or what runs there"
-	case knowledge.Firewall:
-		text = "neither program: a filter or policy between the gateway and " + subject
-	case knowledge.DNSChanges:
-		text = "the name service: where the name of " + subject + " points, or that it does not resolve"
-	case knowledge.Bugs:
-		text = "the code of " + subject
-		if inc.Deploy != nil && inc.Deploy.Trigger {
-			text = "the release " + inc.Deploy.Change.Label() + " of " + subject
-		}
-	default:
-		text = "not clear: " + subject + " is where it shows"
-	}
 	others := p.result.Totals.Failures - min(p.result.Totals.Failures, inc.Failures)
 	sent := "None was sent by the upstream itself"
 	switch {
@@ -422,7 +408,46 @@ func (p *page) whose(inc *analyze.Incident) string {
 	if others > 0 {
 		rest = "other failures in these logs: " + humanize.Comma(int64(others))
 	}
-	return text + ". " + sent + "; " + rest
+	return faultSide(inc, subject) + ". " + sent + "; " + rest
+}
+
+// faultSides says of single causes whose side the fault is on, where that is not the side of their category. %s is the upstream.
+var faultSides = map[string]string{
+	"overload.worker-connections": "the gateway itself: one of its own limits",
+	"overload.file-descriptors":   "the gateway itself: one of its own limits",
+	"overload.proxy-overload":     "the gateway itself: one of its own limits",
+	"comms.maintenance":           "whoever took the servers of %s out at the gateway; what runs there may be well",
+	"comms.timeout-too-short":     "the gateway, which waits less long than %s takes",
+	"firewall.permission-denied":  "neither program: rights or a policy of the gateway's own system, which keep it from %s",
+	"firewall.policy":             "neither program: rights or a policy of the gateway's own system, which keep it from %s",
+	"firewall.dns-blocked":        "neither program: a filter or policy between the gateway and its name server",
+}
+
+// faultSide says on whose side the fault is.
+func faultSide(inc *analyze.Incident, subject string) string {
+	if text, own := faultSides[inc.Cause]; own {
+		return strings.ReplaceAll(text, "%s", subject)
+	}
+	switch inc.Category {
+	case knowledge.Overload:
+		return subject + ": it has more to do than it can bear"
+	case knowledge.Communication:
+		return subject + ", or what runs there"
+	case knowledge.Firewall:
+		return "neither program: a filter or policy between the gateway and " + subject
+	case knowledge.DNSChanges:
+		return "the name service: where the name of " + subject + " points, or that it does not resolve"
+	case knowledge.Bugs:
+		d := inc.Deploy
+		switch {
+		case d == nil || !d.Trigger:
+			return "the code of " + subject
+		case d.Change.Kind == event.Config && !d.Change.Switch:
+			return "the configuration " + d.Change.Label() + ", or how the code of " + subject + " takes it"
+		}
+		return "the release " + d.Change.Label() + " of " + subject
+	}
+	return "not clear: " + subject + " is where it shows"
 }
 
 // now are the first checks.
