@@ -107,6 +107,12 @@ var others = laterLooks([]string{
 	"[@@@ @@@ 99 99:99:99", "[@@@ @@@  9 99:99:99", "9 [Note] ", "9 [Warning] ", "9 [ERROR] ", "9 [System] ", "99 [Note] ", "99 [Warning] ",
 	"9999-99-99 99:99:99 9 [", "9999-99-99 99:99:99.999 UTC [", "9999-99-99 99:99:99 UTC [",
 	"9:@ 99 @@@ 9999 99:99:99", "99:@ 99 @@@ 9999 99:99:99", "999:@ 99 @@@ 9999", "9999:@ 99 @@@ 9999", "[9] 99 @@@ 99:99:99",
+	// what application servers say: php-fpm's list of requests, uWSGI, Puma
+	"9… -  99/@@@/9999:99:99:99 +9999 \"", "@@@ @@@ 99 99:99:99 9999 - ", "@@@ @@@  9 99:99:99 9999 - ", "*** ", "DAMN ! worker ", "[pid: 9", "[9] - ", "[99] - ", "[9] ! ", "[99] ! ", "[9] * ", "[99] * ",
+	// the headers of a request that Envoy's debug log lists, routers of platforms
+	"':…', '", "'@…', '", "at=info ", "at=error ", "at=warning ",
+	// how ingress-nginx starts, tables of kubectl, bundles of logs
+	"NGINX Ingress controller", "  Release: ", "  Build: ", "  Repository: ", "  nginx version: ", "LAST SEEN  ", "NAMESPACE  ", "----------------",
 	// how images and package tools start
 	"/docker-entrypoint.sh: ", "99-…sh: info: ", "99-…sh: error: ", "npm ", "yarn ",
 	// what tools put between lines

@@ -63,6 +63,20 @@ Attaching to edge-1, app-1
 Defaulted container "nginx" out of: nginx, sidecar
 #Fields: date time s-ip cs-method cs-uri-stem
 + edge-5d9c › nginx
+172.20.0.2 -  22/Nov/2026:19:21:39 +0000 "GET /index.php" 502
+Sun Nov 22 19:21:39 2026 - *** uWSGI listen queue of socket ":9090" (fd: 3) full !!! (101/100) ***
+DAMN ! worker 1 (pid: 31) died, killed by signal 9 :( trying respawn ...
+[pid: 31|app: 0|req: 1/1] 10.0.0.9 () {40 vars in 500 bytes} [Sun Nov 22 19:21:39 2026] GET /orders => generated 12 bytes in 3 msecs (HTTP/1.1 502) 1 headers in 42 bytes
+[7] ! Terminating timed out worker (Worker 0 failed to check in within 60 seconds): 31
+[7] - Worker 0 (PID: 31) booted in 0.01s, phase: 0
+':path', '/orders'
+'user-agent', 'curl/8.9.1'
+at=error code=H12 desc="Request timeout" method=GET path="/orders" host=shop.example dyno=web.1 connect=1ms service=30000ms status=503
+NGINX Ingress controller
+  Release:       v1.9.4
+  Repository:    https://github.com/kubernetes/ingress-nginx
+LAST SEEN   TYPE      REASON      OBJECT            MESSAGE
+----------------------------------------
 `
 
 func TestForeignLines(t *testing.T) {
