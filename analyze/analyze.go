@@ -145,6 +145,9 @@ func (m *model) strayOf(f *failure) stray {
 		unknown.cause = "passed-through.unexplained"
 		return unknown
 	}
+	if f.symptom == event.NoUpstream && f.place.proxy == event.HAProxy { // the state alone means a refusal as well
+		return stray{knowledge.Communication, "comms.no-server", 0.45}
+	}
 	if advice := knowledge.Find(m.d.Name(f.row)); advice != nil && advice.Category != knowledge.Unattributed && advice.Cause != "" {
 		switch advice.Strength {
 		case knowledge.Decisive:
