@@ -26,8 +26,8 @@ func TestSilenceInTheErrorLogAlone(t *testing.T) {
 	}
 	steady := analyzed(func(i int) float64 { return float64(i) })
 	growing := analyzed(func(i int) float64 { return 30 * math.Sqrt(float64(i)) })
-	if steady.Category != knowledge.Firewall || steady.Confidence > 0.8 {
-		t.Errorf("as many each minute: got %v with %.2f, want a filter with at most 0.80", steady.Category, steady.Confidence)
+	if steady.Category != knowledge.Firewall || steady.Confidence > capBlind {
+		t.Errorf("as many each minute: got %v with %.2f, want a filter with at most %.2f", steady.Category, steady.Confidence, capBlind)
 	}
 	if growing.Category == knowledge.Firewall && growing.Confidence > steady.Confidence-0.1 {
 		t.Errorf("ever more: got %v with %.2f, want surely less than %.2f", growing.Category, growing.Confidence, steady.Confidence)

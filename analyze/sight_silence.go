@@ -16,6 +16,8 @@ type silenceSight struct {
 	known    float64 // fine answers from the same hosts before or after: without any the log does not name them
 	answered float64 // fine answers from the same hosts meanwhile, on any port and to any gateway
 	booted   float64 // refused connects once the silence was over: the host was back before what listens on it
+	spread   float64 // variance of how many came in equal times, over their mean: 1 is chance
+	counted  bool    // enough came to tell
 }
 
 // seeSilence looks for signs of life.
@@ -38,6 +40,7 @@ func (s *sight) seeSilence() {
 	}
 	slices.Sort(starts)
 	s.silence.hosts = len(hosts)
+	s.silence.spread, s.silence.counted = spreadOf(starts)
 	// What was sent when all was over, or just before it began, shows nothing.
 	meanwhile := span{starts[0] + 2*second, starts[(len(starts)-1)*19/20] - second}
 	same := map[digest.NameID]bool{}
@@ -66,12 +69,61 @@ func (s *sight) seeSilence() {
 	}
 }
 
-// silent is how far nothing came back from hosts that answered at other times: less sure where several fell silent at once, which hosts rarely do.
-func (s *sight) silent() float64 {
-	if s.silence.known < fewestBefore {
+// spreadOf is the variance of how many of the moments lie in equal steps of time, over their mean; the steps are long enough for four each, and hold whole
+// seconds. What lies at either end, a twentieth, is left out. Too few tell nothing.
+func spreadOf(at []int64) (spread float64, enough bool) {
+	const each, fewest = 4, 12
+	at = at[len(at)/20 : len(at)-len(at)/20]
+	if len(at) < each*fewest {
+		return 0, false
+	}
+	first, last := floorTo(at[0], second), at[len(at)-1]
+	step := ((last-first)*each/int64(len(at))/second + 1) * second
+	counts := make([]float64, max(1, (last-first)/step))
+	n := 0.0
+	for _, t := range at {
+		if i := int((t - first) / step); i < len(counts) { // the last step is cut
+			counts[i]++
+			n++
+		}
+	}
+	if len(counts) < fewest {
+		return 0, false
+	}
+	mean, squares := n/float64(len(counts)), 0.0
+	for _, c := range counts {
+		squares += (c - mean) * (c - mean)
+	}
+	return squares / float64(len(counts)-1) / mean, true
+}
+
+// even is how far connects to one server time out as chance has requests come: a filter lets none through, while a full queue takes some whenever it has room.
+func (s *sight) even() float64 {
+	if s.silence.hosts != 1 || !s.silence.counted {
 		return 0
 	}
-	return ramp(s.share[event.ConnectTimeout], 0.5, 0.9) * (1 - presence(s.shareOf(event.ConnectUnreachable, event.ConnectNetUnreachable))) * (1 - ramp(s.silence.answered, 0, 3)) * (1 - 0.5*ramp(float64(s.silence.hosts), 1, 3))
+	return 1 - ramp(s.silence.spread, 1.8, 3)
+}
+
+// inClumps is how far they come in clumps. People ask in clumps too, so it tells less.
+func (s *sight) inClumps() float64 {
+	if s.silence.hosts != 1 {
+		return 0
+	}
+	return ramp(s.silence.spread, 2.5, 5)
+}
+
+// silent is how far nothing came back from hosts that answered at other times: less sure where several fell silent at once, which hosts rarely do.
+func (s *sight) silent() float64 {
+	// Without any log of requests nobody knows what the host answered, so the evener its silence the likelier there was nothing.
+	known := 1.0
+	if s.silence.known < fewestBefore {
+		if s.m.requestClock(s.b.pool); !s.b.pool.uncounted {
+			return 0
+		}
+		known = s.even()
+	}
+	return known * ramp(s.share[event.ConnectTimeout], 0.5, 0.9) * (1 - presence(s.shareOf(event.ConnectUnreachable, event.ConnectNetUnreachable))) * (1 - ramp(s.silence.answered, 0, 3)) * (1 - 0.5*ramp(float64(s.silence.hosts), 1, 3))
 }
 
 func (s *sight) silentText() string {

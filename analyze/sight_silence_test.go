@@ -61,3 +61,64 @@ func TestSilence(t *testing.T) {
 		})
 	}
 }
+
+// In an error log alone it is how the time-outs lie in time that tells a filter, which lets nothing through, from a full queue, which takes some now and then.
+func TestSilenceOfErrorLog(t *testing.T) {
+	const vanished = "upstream timed out (110: Connection timed out) while connecting to upstream"
+	for _, c := range []struct {
+		name  string
+		fails func(second int) int // how many time out in a second
+		want  knowledge.Category
+		least float64
+	}{
+		{"as requests come", func(second int) int { return 3 + second%2 }, knowledge.Firewall, 0.8},
+		{"in clumps with pauses", func(second int) int { return 20 * max(0, 1-second%6) }, knowledge.Overload, 0.6},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			l := logs{}
+			n := 0
+			for second := range 120 {
+				for range c.fails(second) {
+					n++
+					at := noon.Add(time.Duration(second) * time.Second)
+					l.diagnose("error.log", hit{at: at, client: fmt.Sprintf("198.51.100.%d", n%50), target: fmt.Sprintf("/p%d", n%7), peer: "10.0.0.5:80"}, n, vanished)
+				}
+			}
+			l.diagnose("error.log", hit{at: noon.Add(-2 * time.Hour), target: "/", peer: "10.0.0.5:80"}, 9998, premature)
+			l.diagnose("error.log", hit{at: noon.Add(2 * time.Hour), target: "/", peer: "10.0.0.5:80"}, 9999, premature)
+			r := Analyze(l.digest(t, digest.Budgets{}), nil, Options{Now: noon.AddDate(0, 1, 0).UnixMilli()})
+			if len(r.Incidents) != 1 {
+				t.Fatalf("got %d incidents, want one", len(r.Incidents))
+			}
+			if v := r.Incidents[0].Verdict; v.Category != c.want || v.Confidence < c.least || v.Confidence > capBlind {
+				t.Errorf("got %v with %.2f, want %v with %.2f to %.2f: %+v", v.Category, v.Confidence, c.want, c.least, capBlind, v.Findings)
+			}
+		})
+	}
+}
+
+func TestSpreadOf(t *testing.T) {
+	moments := func(n int, at func(i int) int64) []int64 {
+		list := make([]int64, n)
+		for i := range list {
+			list[i] = at(i)
+		}
+		return list
+	}
+	for _, c := range []struct {
+		name        string
+		at          []int64
+		least, most float64
+		enough      bool
+	}{
+		{"evenly", moments(400, func(i int) int64 { return int64(i) * 500 }), 0, 0.2, true},
+		{"in forties", moments(400, func(i int) int64 { return int64(i/40) * 40 * 500 }), 5, 100, true},
+		{"too few", moments(30, func(i int) int64 { return int64(i) * 500 }), 0, 0, false},
+		{"all at once", moments(400, func(int) int64 { return 0 }), 0, 0, false},
+		{"none", nil, 0, 0, false},
+	} {
+		if got, enough := spreadOf(c.at); got < c.least || got > c.most || enough != c.enough {
+			t.Errorf("%s: got %.2f and %v, want %.2f to %.2f and %v", c.name, got, enough, c.least, c.most, c.enough)
+		}
+	}
+}
