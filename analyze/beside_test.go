@@ -176,3 +176,42 @@ func TestTakenOutByHand(t *testing.T) {
 		})
 	}
 }
+
+// The first address of a server, learned as the proxy starts, is no move: what fails a minute later fails for another reason.
+func TestFirstAddress(t *testing.T) {
+	for _, c := range []struct{ name, from, to string }{{"at start", "(none)", "10.0.0.6"}, {"a move", "10.0.0.5", "10.0.0.6"}} {
+		t.Run(c.name, func(t *testing.T) {
+			l := logs{}
+			l.add("haproxy.log", "Nov 22 12:04:10 lb haproxy[1]: shop/s1 changed its IP from %s to %s by lab/dns1.", c.from, c.to)
+			every(4, 0, 400, func(at time.Time, i int) {
+				if i >= 4*300 && i < 4*340 {
+					l.balanced(at, "shop", "s1", "-1/-1/3", 503, "SC--", fmt.Sprintf("/p%d", i%5))
+					return
+				}
+				l.balanced(at, "shop", "s1", "1/20/21", 200, "----", fmt.Sprintf("/p%d", i%5))
+			})
+			m := l.model(t)
+			s := m.look(m.findIncidents()[0])
+			if moved := s.peers.moved != nil; moved != (c.from != "(none)") {
+				t.Errorf("from %s: got a move: %v", c.from, moved)
+			}
+		})
+	}
+}
+
+// Servers that answer, but not as the checks want, do not fail to start.
+func TestCheckStatus(t *testing.T) {
+	l := logs{}
+	l.add("haproxy.log", `Nov 22 12:05:00 lb haproxy[1]: Server shop/s1 is DOWN, reason: Layer7 wrong status, code: 404, info: "Not Found", check duration: 2ms. 0 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.`)
+	every(4, 0, 400, func(at time.Time, i int) {
+		if i >= 4*300 && i < 4*340 {
+			l.balanced(at, "shop", "<NOSRV>", "-1/-1/0", 503, "SC--", fmt.Sprintf("/p%d", i%5))
+			return
+		}
+		l.balanced(at, "shop", "s1", "1/20/21", 200, "----", fmt.Sprintf("/p%d", i%5))
+	})
+	m := l.model(t)
+	if got := m.look(m.findIncidents()[0]).nameCause(knowledge.Bugs); got != "bugs.check-status" {
+		t.Errorf("got %s, want bugs.check-status", got)
+	}
+}

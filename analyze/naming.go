@@ -113,6 +113,7 @@ var causeRules = []causeRule{
 	{knowledge.Bugs, nil, func(s *sight) bool { return s.lines.proxy[event.ProxyCrash] != nil }, "bugs.proxy-crash"},
 	{knowledge.Bugs, nil, func(s *sight) bool { return s.latency.slope > 0.5 && s.share[event.AnswerTimeout] < 0.3 }, "bugs.leak"},
 	{knowledge.Bugs, nil, func(s *sight) bool { return s.crash.cuts >= 3 && s.concentrated() < 0.3 && s.crash.cycles >= 3 }, "bugs.leak"},
+	{knowledge.Bugs, []event.Symptom{event.NoUpstream, event.UpstreamKilled, event.CheckStatus}, func(s *sight) bool { return s.checks(event.CheckStatus) > 0.5 }, "bugs.check-status"},
 	{knowledge.Bugs, []event.Symptom{event.ConnectRefused, event.ConnectFailed, event.NoUpstream, event.ConnectNoSocket}, func(s *sight) bool { return s.crash.cuts < 2 && s.crash.cycles < 2 && s.crash.deaths < 2 }, "bugs.start-failed"},
 	{knowledge.Bugs, []event.Symptom{event.AnswerTimeout, event.AnswerIdle, event.SendTimeout}, nil, "bugs.deadlock"},
 	{knowledge.Bugs, []event.Symptom{event.PassedThrough}, nil, "bugs.app-error"},

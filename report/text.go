@@ -417,6 +417,7 @@ var faultSides = map[string]string{
 	"overload.file-descriptors":   "the gateway itself: one of its own limits",
 	"overload.proxy-overload":     "the gateway itself: one of its own limits",
 	"comms.maintenance":           "whoever took the servers of %s out at the gateway; what runs there may be well",
+	"comms.wrong-port":            "the gateway, which asks %s at a port where nobody listens, or who moved it",
 	"comms.timeout-too-short":     "the gateway, which waits less long than %s takes",
 	"firewall.permission-denied":  "neither program: rights or a policy of the gateway's own system, which keep it from %s",
 	"firewall.policy":             "neither program: rights or a policy of the gateway's own system, which keep it from %s",

@@ -60,7 +60,7 @@ func (e *Event) AppendJSON(dst []byte, file string, line int, resolve func(Stamp
 func (e *Event) appendUpstream(w *writer) {
 	w.text(`,"upstream":"`, e.Upstream)
 	w.text(`,"upstream_server":"`, e.UpstreamServer)
-	if len(e.UpstreamAddrs) > 0 && e.State != ServerMoved { // nobody tried the new address yet
+	if len(e.UpstreamAddrs) > 0 && e.State != ServerMoved && e.Symptom != ResolveBack { // nobody tried the new address yet
 		w.dst = append(w.dst, `,"upstream_addrs":`...)
 		for i, addr := range e.UpstreamAddrs {
 			w.dst = AppendQuoted(append(w.dst, opener(i)), addr)

@@ -185,6 +185,13 @@ var serverRows = []scan.Row{
 		Near:   "backend shop has 1 server available",
 	},
 	{
+		ID: "ip-changed.first", Level: "notice", Symptom: event.ResolveBack, State: event.ServerUp,
+		Text:    "…/… changed its IP from (none) to … by …",
+		Meaning: "The name of a server without an address was answered: at start, or after it was gone.", Source: "server.c (up to 2.9) ; seen with 2.6",
+		Sample: "shop/app1 changed its IP from (none) to 10.0.0.6 by lab/dns1.",
+		Near:   "shop/app1 changed its IP from 10.0.0.5 to 10.0.0.6 by lab/dns1.",
+	},
+	{
 		ID: "ip-changed.old", Level: "notice", Symptom: event.AddressChanged, State: event.ServerMoved,
 		Text:    "…/… changed its IP from … to … by …",
 		Meaning: "Server address changed by resolver, cache, CLI or agent.", Source: "server.c (up to 2.9) ; seen with 2.6",
