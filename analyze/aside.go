@@ -30,6 +30,12 @@ type Near struct {
 	Upstream    string
 	N           uint64
 	First, Last int64
+	// Where saved tries came in short stretches, as when servers are restarted: how many, the longest, and the changes that such a stretch followed at once.
+	Stretches int
+	Longest   int64
+	After     []*event.Change
+
+	moments []int64
 }
 
 // fillSections gathers what is told apart from failures.
@@ -53,6 +59,9 @@ func (m *model) fillSections(r *Result) {
 		}
 		f := &failure{at: g.at(), weight: g.final.weight}
 		addNear(near, m.d.Name(orName(g.final.traits.Upstream, g.final.traits.Peer)), f)
+	}
+	for _, n := range near {
+		m.seeStretches(n)
 	}
 	sec.NearMisses, sec.Aborts = sortNear(near), sortNear(aborts)
 	sec.Masked = m.masked()
@@ -98,6 +107,32 @@ func addNear(all map[string]*Near, name string, f *failure) {
 	}
 	n.N += uint64(math.Round(f.weight))
 	n.First, n.Last = min(n.First, f.at), max(n.Last, f.at)
+	n.moments = append(n.moments, f.at)
+}
+
+// seeStretches finds the short stretches in which nearly all that was saved came.
+func (m *model) seeStretches(n *Near) {
+	const fewest, longest = 5, minute
+	slices.Sort(n.moments)
+	inside := 0
+	for i := 0; i < len(n.moments); {
+		j := i + 1
+		for j < len(n.moments) && n.moments[j]-n.moments[j-1] < restartGap {
+			j++
+		}
+		if lasted := n.moments[j-1] - n.moments[i]; j-i >= fewest && lasted <= longest {
+			inside += j - i
+			n.Stretches++
+			n.Longest = max(n.Longest, lasted)
+			if c := m.justBefore(n.moments[i]); c != nil && !slices.Contains(n.After, c.Change) {
+				n.After = append(n.After, c.Change)
+			}
+		}
+		i = j
+	}
+	if 10*inside < 9*len(n.moments) {
+		n.Stretches, n.Longest, n.After = 0, 0, nil
+	}
 }
 
 func sortNear(all map[string]*Near) []Near {

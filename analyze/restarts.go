@@ -1,7 +1,5 @@
 package analyze
 
-import "slices"
-
 const (
 	restartGap  = 20 * second // at least so long all is well between two restarts
 	restartMost = 15 * second // and so long a server is away for one, and begins to be after the change
@@ -39,7 +37,15 @@ func (m *model) restarts(b *burst) []*burst {
 // isRestart says whether failures in a row are as short as a restart and follow a change.
 func (m *model) isRestart(list []*failure) bool {
 	from, to := list[0].at, list[len(list)-1].at
-	return to-from <= restartMost && slices.ContainsFunc(m.changes, func(c *change) bool {
-		return c.at != 0 && c.at <= from+second && from-c.at <= restartMost+c.step
-	})
+	return to-from <= restartMost && m.justBefore(from) != nil
+}
+
+// justBefore is the last change that may have restarted what was away from a moment on, nil where there is none.
+func (m *model) justBefore(from int64) (last *change) {
+	for _, c := range m.changes {
+		if c.at != 0 && c.at <= from+second && from-c.at <= restartMost+c.step {
+			last = c
+		}
+	}
+	return last
 }

@@ -15,6 +15,10 @@ type Near struct {
 	Requests uint64 `json:"requests"`
 	First    Time   `json:"first"`
 	Last     Time   `json:"last"`
+	// In how many short stretches they came, how long the longest was, and which changes were followed by one at once: restarts that a retry hid.
+	Stretches int      `json:"stretches,omitempty"`
+	Longest   float64  `json:"longest_seconds,omitempty"`
+	After     []string `json:"after,omitempty"`
 }
 
 // Aborts are the clients that left first.
@@ -172,7 +176,11 @@ func unknown(t analyze.Template) Unknown {
 func nears(list []analyze.Near) []Near {
 	var all []Near
 	for _, n := range list {
-		all = append(all, Near{n.Upstream, n.N, Time(n.First), Time(n.Last)})
+		near := Near{Upstream: n.Upstream, Requests: n.N, First: Time(n.First), Last: Time(n.Last), Stretches: n.Stretches, Longest: float64(n.Longest) / 1000}
+		for _, c := range n.After {
+			near.After = append(near.After, c.Name)
+		}
+		all = append(all, near)
 	}
 	return all
 }
@@ -219,10 +227,35 @@ func (p *page) apart() []apart {
 func (p *page) near(list []analyze.Near, fate string) []string {
 	var lines []string
 	for _, n := range list[:min(len(list), 5)] {
-		lines = append(lines, fmt.Sprintf("%s on %s%s, %s", plural(n.N, "request"), or(n.Upstream, "an unnamed upstream"), fate, p.span(n.First, n.Last)))
+		lines = append(lines, fmt.Sprintf("%s on %s%s, %s", plural(n.N, "request"), or(n.Upstream, "an unnamed upstream"), fate, p.span(n.First, n.Last))+stretches(&n))
 	}
 	return lines
 }
+
+// stretches says that what was saved came in short stretches, and after which changes.
+func stretches(n *analyze.Near) string {
+	if n.Stretches == 0 {
+		return ""
+	}
+	longest := seconds(float64(n.Longest) / 1000)
+	text := "; within " + longest
+	if n.Stretches > 1 {
+		text = fmt.Sprintf("; %d times, for %s at most", n.Stretches, longest)
+	}
+	if len(n.After) > 0 {
+		text += ", right after " + titled(n.After[0])
+	}
+	if more := len(n.After) - 1; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	if n.Longest <= longestRestart {
+		text += ", as when servers restart"
+	}
+	return text
+}
+
+// longestRestart is how long servers that restart one after the other mostly take, in ms.
+const longestRestart = 30_000
 
 // surges tells how many gave up, when, how many usually do, and after what time.
 func (p *page) surges() []string {
