@@ -90,6 +90,8 @@ var linesTable = []knownLine{
 		known{Counted, event.Access, "nginx-json", "", "", "2026-11-22T19:21:39Z", ""}},
 	{"object_as_fields", `{"@source":"edge1","@fields":{"time_iso8601":"2026-11-22T19:21:39Z","request":"GET / HTTP/1.1","status":502,"request_time":0.1}}`,
 		known{Counted, event.Access, "nginx-json", "", "", "2026-11-22T19:21:39Z", ""}},
+	{"month_in_German", `Okt 22 19:21:39 lb1 haproxy[7]: backend shop has no server available!`, known{Counted, event.Health, "haproxy-message", "lb1", "haproxy", "10-22T19:21:39", ""}},
+	{"month_in_Russian", `ноя 22 19:21:39 lb1 haproxy[7]: backend shop has no server available!`, known{Counted, event.Health, "haproxy-message", "lb1", "haproxy", "11-22T19:21:39", ""}},
 	{"repeated", `Nov 22 19:21:39 web1 nginx: message repeated 3 times: [ ` + errorLine + `]`, known{Counted, event.Error, "nginx-error", "web1", "nginx", "2026-11-22T19:21:39", ""}},
 
 	// what people and tools put before lines

@@ -73,7 +73,7 @@ var starts = func() (table [256]start) {
 		switch {
 		case c >= '0' && c <= '9':
 			table[c] = digitStart
-		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z':
+		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z', c == 0xd0 || c == 0xd1: // Cyrillic, which months may be written in
 			table[c] = letterStart
 		}
 	}
@@ -218,6 +218,9 @@ func (p *peeler) letters(b []byte) []byte {
 		if rest, found := bytes.CutPrefix(b, journalText); found {
 			return rest
 		}
+	}
+	if rest := p.localHeader(b); rest != nil {
+		return rest
 	}
 	if rest := p.bareTag(b); rest != nil {
 		return rest

@@ -63,6 +63,15 @@ func (p *peeler) monthHeader(b []byte) []byte {
 	return rest
 }
 
+// localHeader is monthHeader for months of other languages, which journald writes where the machine is set to one.
+func (p *peeler) localHeader(b []byte) []byte {
+	stamp, n := p.civil.LocalSyslog(b)
+	if n == 0 || n >= len(b) {
+		return nil
+	}
+	return p.dated(stamp, b[n:])
+}
+
 // dayHeader takes a stamp that begins with the day of the week: journald's short-full with ISO dates, OpenWrt's with the year at its end.
 func (p *peeler) dayHeader(b []byte) []byte {
 	if b[4]-'0' <= 9 {
