@@ -215,3 +215,42 @@ func TestCheckStatus(t *testing.T) {
 		t.Errorf("got %s, want bugs.check-status", got)
 	}
 }
+
+// A configuration does not make packets vanish, and a port that only the proxy's new one names says nothing of a release.
+func TestConfiguration(t *testing.T) {
+	silent := "upstream timed out (110: Connection timed out) while connecting to upstream"
+	for _, c := range []struct {
+		name    string
+		changes []event.Change
+		message string
+		peer    string // that fails
+		want    []knowledge.Category
+	}{
+		{"a configuration, and nothing comes back", []event.Change{of(event.Config, "edge 9", 294*time.Second)}, silent, "10.0.0.5:80", []knowledge.Category{knowledge.Firewall, knowledge.Unattributed}},
+		{"a configuration with a port of its own, a release before it", []event.Change{changeAt("svc 4", 292*time.Second), of(event.Config, "edge 9", 299*time.Second), of(event.Config, "edge 10", 340*time.Second)},
+			refused, "10.0.0.5:8805", []knowledge.Category{knowledge.Communication, knowledge.Unattributed}},
+		{"a release, and nothing listens", []event.Change{changeAt("svc 4", 299*time.Second), changeAt("svc 3", 340*time.Second)}, refused, "10.0.0.5:80", []knowledge.Category{knowledge.Bugs}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			l := logs{}
+			every(6, 0, 480, func(at time.Time, i int) {
+				h := hit{at: at, target: fmt.Sprintf("/p%d", i%5), status: 200, peer: "10.0.0.5:80", seconds: 0.02}
+				if i >= 6*300 && i < 6*340 {
+					h.status, h.peer, h.seconds = 502, c.peer, 0.001
+					if c.message == silent {
+						h.status, h.seconds, h.unconnected = 504, 5, true
+					}
+					l.diagnose("error.log", h, i, c.message)
+				}
+				l.access("access.log", h)
+			})
+			inc := analyzeAll(t, l, append([]event.Change{changeAt("svc 1", -30*time.Hour)}, c.changes...)).Incidents[0]
+			for _, want := range c.want {
+				if inc.Category == want {
+					return
+				}
+			}
+			t.Errorf("got %v with %.2f, want one of %v: %+v", inc.Category, inc.Confidence, c.want, inc.Findings)
+		})
+	}
+}

@@ -12,7 +12,11 @@ var changeEvidence = []Evidence{
 	{"change.deploy", "change", "a deploy shortly before, against how often changes happen", []Move{bugs(strong + hint), overload(-hint), firewall(-hint), dns(-hint)},
 		func(s *sight) (float64, string) { return s.changeSeen(event.Deploy, event.OtherChange) }},
 	{"change.config", "change", "a change of configuration shortly before, against how often changes happen", []Move{bugs(1), comms(1.5), overload(-hint), firewall(-hint), dns(-hint)},
-		func(s *sight) (float64, string) { return s.changeSeen(event.Config) }},
+		func(s *sight) (float64, string) {
+			x, sentence := s.changeSeen(event.Config)
+			// No setting of a program makes packets vanish on the way to an address that served before.
+			return x * (1 - 0.8*presence(s.share[event.ConnectTimeout])*(1-s.peers.fresh)), sentence
+		}},
 	{"change.config-slow", "config-slow", "a change of configuration shortly before, and whatever is still answered takes far longer: the application became slow, the proxy does not wait less", []Move{bugs(decisive), comms(-strong - 1)},
 		func(s *sight) (float64, string) {
 			l := &s.latency
@@ -26,7 +30,8 @@ var changeEvidence = []Evidence{
 					sentence = fmt.Sprintf("since %s even what is answered took longer: the application is slower, not the proxy less patient", k.change.Label())
 				}
 			}
-			slower := l.slowed() * ramp(l.duringMedian/(l.baseMedian+1), 1.5, 3) * s.baseTrust
+			// What was slow for a while before the first failure was slow before the change, too.
+			slower := l.slowed() * ramp(l.duringMedian/(l.baseMedian+1), 1.5, 3) * s.baseTrust * (1 - ramp(l.before, 0.62, 0.85))
 			return math.Min(1, x) * presence(s.shareOf(event.AnswerTimeout, event.AnswerIdle)) * slower * (1 - s.limit.below) * (1 - s.risen()), sentence
 		}},
 	{"change.proxy", "change", "a change of the proxy or of its configuration shortly before", []Move{comms(strong + hint), bugs(-strong), overload(-hint), dns(-hint)},
@@ -63,7 +68,7 @@ var changeEvidence = []Evidence{
 			x *= 1 - ramp(s.gateways.mixed, 0.6, 0.95)*ramp(float64(s.end-s.onset)/1000, 10, 30)
 			x *= (1 - ramp(s.gateways.others, 2, 10)) * (1 - 0.5*ramp(s.shareOf(event.NoUpstream, event.NoEndpoints), 0.9, 1)*(1-s.checks(event.ConnectRefused)))
 			// What serves and dies again and again did start, and an address that never served may be no server of it.
-			x *= (1 - s.dying()) * (1 - ramp(float64(s.crash.cycles), 2, 4)) * (1 - 0.7*s.elsewhereNow())
+			x *= (1 - s.dying()) * (1 - ramp(float64(s.crash.cycles), 2, 4)) * (1 - 0.7*math.Max(s.elsewhereNow(), s.otherPort()))
 			return math.Min(1, x) * presence(away) * ramp(s.away(), 8, 25), "the upstream was gone from the change on: what was released does not start, or does not listen"
 		}},
 	{"change.dns", "change", "a DNS change shortly before", []Move{dns(decisive), bugs(-strong), comms(-hint)},

@@ -1,6 +1,8 @@
 package analyze
 
 import (
+	"math"
+
 	"github.com/why502/why502/analyze/knowledge"
 	"github.com/why502/why502/parser/event"
 )
@@ -29,6 +31,17 @@ func (s *sight) elsewhereNow() float64 {
 		return 1
 	}
 	return s.peers.freshHost
+}
+
+// otherPort is how far the proxy asks another port of the same hosts since its configuration was changed: what listens there is no question of code.
+func (s *sight) otherPort() float64 {
+	configured := 0.0
+	for i := range s.changes {
+		if k := &s.changes[i]; k.change.blamed() == event.Config || k.change.Kind == event.ProxyChange {
+			configured += k.share
+		}
+	}
+	return math.Min(1, 2*configured) * ramp(s.peers.fresh-s.peers.freshHost, 0.3, 0.9)
 }
 
 // cured says that some change of the list lies where the failures ended.
