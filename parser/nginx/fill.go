@@ -160,7 +160,7 @@ func (f *fields) total() []byte {
 		return f.values[sessionTime]
 	}
 	if d := f.get(duration); bytes.IndexByte(d, '.') >= 0 {
-		return d
+		return bytes.TrimSuffix(d, []byte("s"))
 	}
 	return nil
 }

@@ -114,6 +114,19 @@ func TestJSON(t *testing.T) {
 			"client":"10.0.0.7","bytes_sent":157
 			"user_agent":"curl/8.9.1"
 			FAILED unknown joins`},
+		{"host_in_the_client's_place",
+			`{"time":"2026-11-22T19:48:48Z","domain":"shop.example","method":"GET","path":"/a","status":502,"size":157,"referer":"","ua":"curl/8.9.1","latency":"0.003"}`,
+			`2026-11-22T19:48:48Z","access","status":502,"method":"GET","path":"/a","host":"shop.example","bytes_sent":157
+			"request_seconds":0.003
+			"user_agent":"curl/8.9.1"
+			FAILED unknown`},
+		{"request_as_Google_shows_it",
+			`{"severity":"INFO","httpRequest":{"requestMethod":"GET","requestUrl":"https://shop.example/a?b=1","status":502,"userAgent":"curl/8.9.1","remoteIp":"10.0.0.7","latency":"0.003s"},"time":"2026-11-22T19:48:48Z","upstream_addr":"10.0.0.21:80","upstream_response_time":"0.002"}`,
+			`2026-11-22T19:48:48Z","access","status":502,"method":"GET","path":"/a","query":"b=1"
+			"client":"10.0.0.7"
+			"upstream_addrs":["10.0.0.21:80"],"request_seconds":0.003,"upstream_response_seconds":[0.002]
+			"user_agent":"curl/8.9.1"
+			FAILED unknown joins`},
 		{"application_with_such_keys", `{"level":"info","agent":"curl/8.9.1","client":"10.0.0.7","request":"GET /a HTTP/1.1","size":157,"status":502,"time":"2026-11-22T19:48:48Z"}`, ""},
 		{"application_without_referrer", `{"remote":"10.0.0.7","method":"GET","path":"/a","code":502,"size":157,"agent":"curl/8.9.1","time":"2026-11-22T19:48:48Z"}`, ""},
 		{"fields_of_Elastic's_module",

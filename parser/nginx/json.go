@@ -60,6 +60,9 @@ var nestedNames = map[string]field{
 	"response.status": status, "response.status_code": status, "response.bytes": bytesSent, "response.size": bytesSent,
 	"upstream.addr": upstreamAddr, "upstream.address": upstreamAddr, "upstream.status": upstreamStatus, "upstream.name": proxyHost,
 	"upstream.response_time": upstreamResponse, "upstream.connect_time": upstreamConnect, "upstream.header_time": upstreamHeader,
+	// what Google's log service shows as a request
+	"httpRequest.requestMethod": requestMethod, "httpRequest.requestUrl": requestURI, "httpRequest.status": status, "httpRequest.userAgent": userAgent,
+	"httpRequest.remoteIp": remoteAddr, "httpRequest.responseSize": bytesSent, "httpRequest.referer": referrer, "httpRequest.protocol": serverProtocol, "httpRequest.latency": duration,
 }
 
 // jsonNames is every key with its number.
@@ -121,13 +124,13 @@ func (p *jsonLog) cut(line []byte) bool {
 }
 
 // isTakenApart says that the fields are those that Vector and Fluentd make of a combined line, which name nothing as nginx does: client, size and agent
-// beside the request as it was, or beside its parts and the referrer.
+// beside the request as it was, or beside its parts and the referrer. Then the host may stand for the client.
 func (f *fields) isTakenApart() bool {
-	const all = 1<<status | 1<<remoteAddr | 1<<bytesSent | 1<<userAgent
-	if f.have&all != all || !isCode(f.values[status]) {
+	const all = 1<<status | 1<<bytesSent | 1<<userAgent
+	if f.have&all != all || !isCode(f.values[status]) || !f.has(remoteAddr) && !f.has(host) {
 		return false
 	}
-	if line := f.get(request); line != nil {
+	if line := f.get(request); line != nil && f.has(remoteAddr) {
 		f.have &^= 1 << host // the machine's
 		return bytes.Contains(line, versionText)
 	}

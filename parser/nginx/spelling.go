@@ -42,7 +42,7 @@ var spellings = [...]spelling{
 	{upstreamHeader, "upstream_header_time", "uht upstream_header up_header_time upstream_header_duration upstream.header_time"},
 	{upstreamResponse, "upstream_response_time", "urt ut upstream_time upstream_resp_time upstream_dur upstream_duration upstream_response_duration upstream_latency upstreamtime apptime up_time up_resp_time upstream.response_time upstream.time"},
 	{requestTime, "request_time", "rt reqtime req_time request.time"},
-	{duration, "", "duration dur request_duration request_time_s responsetime response_time resp_time took elapsed http.request.duration event.duration"},
+	{duration, "", "duration dur latency request_duration request_time_s responsetime response_time resp_time took elapsed http.request.duration event.duration"},
 	{stamp, "time_local time_iso8601", "time timestamp ts date datetime @timestamp local_time iso8601 time_iso request_timestamp logtime access_time"},
 	{msec, "msec", "epoch unixtime unix_time time_msec time_epoch timestamp_msec"},
 	{grpcStatus, "upstream_trailer_grpc_status sent_trailer_grpc_status sent_http_grpc_status upstream_http_grpc_status", "grpc_status"},

@@ -41,7 +41,7 @@ func (p *streamLog) cut(line []byte) bool {
 	b = b[len(tcpText):]
 	for _, what := range [...]field{status, bytesSent, numFields, sessionTime} {
 		n := tokenEnd(b)
-		if what < numFields {
+		if what < numFields && (what != sessionTime || isPointNumber(b[:n])) {
 			p.put(what, b[:n:n])
 		}
 		b = b[min(n+1, len(b)):]

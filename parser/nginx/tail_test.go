@@ -165,3 +165,14 @@ func TestCompiledIsQuick(t *testing.T) {
 		}
 	}
 }
+
+// A name that somebody put behind the status moves the numbers: what is no time then is none.
+func TestStreamWithName(t *testing.T) {
+	testLines(t, newStream(), []lineTest{
+		{"name_behind_status",
+			`10.0.0.7 [` + stampText + `] TCP 502 db.example 0 0 3.001`,
+			`2026-11-22T19:45:17Z","access"
+			"client":"10.0.0.7"
+			FAILED connect.failed`},
+	})
+}
