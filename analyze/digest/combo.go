@@ -82,10 +82,14 @@ type words struct {
 
 const longNames = 1 << 63
 
+func restOf(domain DomainID, proxy event.Proxy, upstream, peer, node int) uint64 {
+	return uint64(domain)<<8 | uint64(proxy) | uint64(uint8(upstream))<<40 | uint64(uint8(peer))<<48 | uint64(node&127)<<56
+}
+
 // set fills the words in place: a copy of what was just written word by word would wait for the writes.
 func (w *words) set(domain DomainID, node []byte, g *event.Glance) {
 	upstream, peer := g.Upstream, g.Peer
-	w.rest = uint64(domain)<<8 | uint64(g.Proxy) | uint64(uint8(len(upstream)))<<40 | uint64(uint8(len(peer)))<<48 | uint64(len(node)&127)<<56
+	w.rest = restOf(domain, g.Proxy, len(upstream), len(peer), len(node))
 	w.setNode(node)
 	// Names are slices of long lines, so the bytes behind a name can be read and masked: the lengths of names differ from line to line, and to
 	// branch on them would be to guess wrong. A name that is not told stands before the other one, without a byte of it.
@@ -136,7 +140,11 @@ func (w *words) equal(o *words) bool {
 }
 
 func (w *words) hash() uint64 {
-	return mix(w.upstream^bits.RotateLeft64(w.peer^w.node, 29)^w.rest, w.upstream2^bits.RotateLeft64(w.peer2, 17)^w.node^w.node2)
+	return hashWords(w.upstream, w.upstream2, w.peer, w.peer2, w.node, w.node2, w.rest)
+}
+
+func hashWords(upstream, upstream2, peer, peer2, node, node2, rest uint64) uint64 {
+	return mix(upstream^bits.RotateLeft64(peer^node, 29)^rest, upstream2^bits.RotateLeft64(peer2, 17)^node^node2)
 }
 
 // is compares the names themselves where the words are not all of them.
@@ -144,8 +152,43 @@ func (c *combo) is(g *event.Glance) bool {
 	return c.words.rest&longNames == 0 || c.upstream == string(g.Upstream) && c.peer == string(g.Peer) && c.node == string(g.Node)
 }
 
-// findCombo finds or makes the combo of a request.
+// findCombo finds or makes the combo of a request. It is words.set, hash and equal in one: each request asks for it, and words that need not be written to be
+// read again are half of the cost. Names that are not short are left to findLong.
 func (d *Digest) findCombo(domain DomainID, g *event.Glance) *combo {
+	upstream, peer, node := g.Upstream, g.Peer, g.Node
+	rest := restOf(domain, g.Proxy, len(upstream), len(peer), len(node))
+	if len(upstream) == 0 {
+		upstream = peer[:0]
+	} else if len(peer) == 0 {
+		peer = upstream[:0]
+	}
+	if len(node) == 0 {
+		node = upstream[:0]
+	}
+	if len(upstream)|len(peer)|len(node) >= maxEnds || min(cap(upstream), cap(peer), cap(node)) < maxEnds {
+		return d.findLong(domain, g)
+	}
+	u, p, n := &endMasks[len(upstream)&15], &endMasks[len(peer)&15], &endMasks[len(node)&15]
+	upstream, peer, node = upstream[:maxEnds], peer[:maxEnds], node[:maxEnds]
+	u0, u1 := binary.LittleEndian.Uint64(upstream)&u[0], binary.LittleEndian.Uint64(upstream[8:])&u[1]
+	p0, p1 := binary.LittleEndian.Uint64(peer)&p[0], binary.LittleEndian.Uint64(peer[8:])&p[1]
+	n0, n1 := binary.LittleEndian.Uint64(node)&n[0], binary.LittleEndian.Uint64(node[8:])&n[1]
+	hash := hashWords(u0, u1, p0, p1, n0, n1, rest)
+	index := d.combos.index
+	for i := hash; ; i++ {
+		at := &index[i&uint64(len(index)-1)]
+		if at.combo == nil {
+			return d.newCombo(words{u0, u1, p0, p1, n0, n1, rest}, domain, g)
+		}
+		w := &at.combo.words
+		if at.hash == hash && (w.upstream^u0)|(w.upstream2^u1)|(w.peer^p0)|(w.peer2^p1)|(w.node^n0)|(w.node2^n1)|(w.rest^rest) == 0 {
+			return at.combo
+		}
+	}
+}
+
+// findLong is findCombo for any names.
+func (d *Digest) findLong(domain DomainID, g *event.Glance) *combo {
 	w := &d.words
 	w.set(domain, g.Node, g)
 	hash := w.hash()
