@@ -45,7 +45,11 @@ func (p *peeler) again(line []byte) []byte {
 		return p.againLong(line)
 	}
 	b := (*[headWords * 8]byte)(line[:headWords*8])
-	if n == 0 || len(line) <= n || r.differs(b, 0)|r.differs(b, 1)|r.differs(b, 2)|r.differs(b, 3)|r.differs(b, 4)|r.differs(b, 5)|r.differs(b, 6)|r.differs(b, 7) != 0 {
+	differ := r.differs(b, 0) | r.differs(b, 1) | r.differs(b, 2) | r.differs(b, 3) | r.differs(b, 4)
+	if n > 5*8 {
+		differ |= r.differs(b, 5) | r.differs(b, 6) | r.differs(b, 7)
+	}
+	if differ != 0 || n == 0 || len(line) <= n {
 		return p.againOther(line)
 	}
 	rest := line[n:]
