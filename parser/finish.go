@@ -153,6 +153,7 @@ func (l *Lines) system(body []byte) bool {
 	if l.host == nil {
 		l.host = l.newHost()
 	}
+	ev.Reset()
 	if !l.host.Parse(l.peeler.Program, body, ev) {
 		return false
 	}

@@ -39,7 +39,6 @@ type Lines struct {
 
 	plain   []byte // the line as mended
 	mending bool
-	fresh   bool // toEvent is as Reset made it
 
 	// One of them is set while a line is being understood: the result goes there.
 	toGlance *event.Glance
@@ -239,10 +238,9 @@ func (r *row) mayTake(body []byte) bool { return r.kind == anyKind || r.kind == 
 // is nothing to keep; of "last message repeated 3 times" only Repeated, the stamp and the prefix are set, since nobody knows here
 // which message was the last.
 func (l *Lines) Parse(line []byte, ev *event.Event) Fate {
-	ev.Reset()
-	l.fresh = true
 	line = trimEnd(line)
 	if len(line) == 0 {
+		ev.Reset()
 		ev.Kind = event.Skip
 		return Skipped
 	}
@@ -419,10 +417,6 @@ func (l *Lines) ask(r *row, body []byte) bool {
 		r.Parser = r.make()
 	}
 	if l.toEvent != nil {
-		if !l.fresh {
-			l.toEvent.Reset()
-		}
-		l.fresh = false
 		return r.Parse(body, l.toEvent)
 	}
 	l.toGlance.Reset()

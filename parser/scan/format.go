@@ -8,7 +8,7 @@ import "github.com/why502/why502/parser/event"
 type Parser interface {
 	// Glance reads what requests are counted by. For a line that is no access line it sets Proxy and Kind only.
 	Glance(line []byte, g *event.Glance) bool
-	// Parse fills every key of the event.
+	// Parse fills every key of the event, whatever it holds, when it reports true.
 	Parse(line []byte, ev *event.Event) bool
 }
 
