@@ -16,7 +16,7 @@ func LooksLikeRequest(line []byte) bool {
 		}
 		word := line[:n]
 		method = method || isUsualMethod(word)
-		status = status || len(word) == 3 && word[0]-'1' < 5 && word[1]-'0' <= 9 && word[2]-'0' <= 9 && (n == len(line) || line[n] != '.')
+		status = status || len(word) == 3 && word[0]-'2' < 4 && word[1]-'0' <= 9 && word[2]-'0' <= 9 && (n == len(line) || line[n] != '.')
 		if n < len(line) && line[n] == '.' { // a number with a point, or an address
 			for n < len(line) && (line[n] == '.' || line[n]-'0' <= 9) {
 				n++

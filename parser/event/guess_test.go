@@ -13,6 +13,7 @@ func TestLooksLikeRequest(t *testing.T) {
 		{"JSON", `{"verb":"PUT","code":"504"}`, true},
 		{"times and addresses are no status", `GET /a 0.502 10.0.502.7 1502`, false},
 		{"no status", `10.0.0.9 "GET /a HTTP/1.1" - -`, false},
+		{"priority of syslog is no status", `<190>Nov 22 19:21:39 web1 nginx: 10.0.0.9 - - "GET /a?x=aaa`, false},
 		{"no method", `sent 502 bytes to 10.0.0.9`, false},
 		{"method within a word", `WIDGET 502`, false},
 		{"number before a point", `GET 502.3`, false},
