@@ -319,21 +319,23 @@ const (
 )
 
 var applicationKeys = map[string]uint8{
-	"level": keyLevel, "Level": keyLevel, "time": keyTime, "Time": keyTime, "Timestamp": keyTime, "timestamp": keyTime, "scope": keyScope, "component": keyScope, "name": keyScope,
+	"level": keyLevel, "Level": keyLevel, "time": keyTime, "Time": keyTime, "Timestamp": keyTime, "timestamp": keyTime, "@timestamp": keyTime, "date": keyTime, "scope": keyScope, "component": keyScope,
+	"name": keyScope, "logger": keyScope, "log.level": keyLevel, "log.logger": keyScope,
 	"msg": keyMessage, "message": keyMessage, "Message": keyMessage, "caller": keyPlace, "SourceLine": keyPlace, "source": keyPlace,
 }
 
-// readJSON takes a line whose scope is Envoy or whose place is one in C++ source.
+// readJSON takes a line whose scope or source is Envoy, whose place is one in C++ source, or whose message begins with such a place or a connection's tag.
 func (p *applicationParser) readJSON(line []byte) (logLine, bool) {
 	found, ok := p.object.Scan(line, p.values[:], 0)
 	if !ok || found&(1<<keyLevel|1<<keyMessage) != 1<<keyLevel|1<<keyMessage {
 		return logLine{}, false
 	}
-	level := p.values[keyLevel].Raw
-	if !isLevel(level) || !bytes.HasPrefix(p.values[keyScope].Raw, envoyScope) && !isPlace(p.values[keyPlace].Raw) {
+	level, place := p.values[keyLevel].Raw, p.values[keyPlace].Raw
+	placed, message := cutPlace(p.values[keyMessage].Raw)
+	if !isLevel(level) || !placed && !isTag(message) && string(place) != "envoy" && !bytes.HasPrefix(p.values[keyScope].Raw, envoyScope) && !isPlace(place) {
 		return logLine{}, false
 	}
-	l := logLine{level: level, message: p.values[keyMessage].Raw}
+	l := logLine{level: level, message: message}
 	if p.values[keyMessage].Type == scan.EscapedString {
 		p.scratch = scan.UnescapeJSON(p.scratch, l.message)
 		l.message = p.scratch

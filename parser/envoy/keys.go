@@ -40,7 +40,7 @@ var fieldKeys = map[field][]string{
 	fieldPeer:         {"upstream_host", "upstream_remote_address", "upstream.host", "upstream.address", "labels.upstream_host"},
 	fieldOtherPeer:    {"upstream_addr", "upstream_address"},
 	fieldPeers:        {"upstream_hosts_attempted"},
-	fieldCluster:      {"upstream_cluster", "upstream_cluster_raw", "upstream_cluster_name", "upstream.cluster", "labels.upstream_cluster", "upstreamName"},
+	fieldCluster:      {"upstream_cluster", "upstream_cluster_raw", "upstream_cluster_name", "upstream.cluster", "labels.upstream_cluster", "upstreamName", "upstream.service"},
 	fieldOtherCluster: {"cluster", "cluster_name"},
 	fieldClient: {"downstream_remote_address", "downstream_remote_address_without_port", "downstream.remote_address", "remote_address", "remote_addr", "client_address", "client_ip", "client",
 		"source_address", "peer_address", "client.address", "httpRequest.remoteIp"},
