@@ -134,8 +134,8 @@ func (l *Lines) bracketedClient(line []byte) Fate {
 	return Unparsed
 }
 
-// behindWords tries a line of HAProxy behind words that no rule foresees: its client's address with a port, before a stamp in milliseconds, shows
-// where it begins.
+// behindWords tries a line behind words that no rule foresees. What shows where it begins is HAProxy's client with a port before a stamp in
+// milliseconds, nginx's client before its user and a stamp, the level of nginx's error log, and Envoy's stamp before a request.
 func (l *Lines) behindWords(line []byte) Fate {
 	for from := 1; ; {
 		at := bytes.IndexByte(line[from:], '[')
@@ -144,15 +144,67 @@ func (l *Lines) behindWords(line []byte) Fate {
 		}
 		at += from
 		from = at + 1
-		if !isMillisStamp(line[at:]) || line[at-1] != ' ' {
+		begin := 0
+		switch rest := line[at:]; {
+		case isMillisStamp(rest):
+			if line[at-1] != ' ' {
+				continue
+			}
+			begin = bytes.LastIndexAny(line[:at-1], " \t\"',=") + 1
+			if bytes.IndexByte(line[begin:at], ':') < 0 {
+				return Unparsed
+			}
+		case isAccessStamp(rest):
+			begin = beforeUser(line[:at])
+		case isErrorLevel(rest):
+			begin = max(0, at-len("2026/11/22 19:21:39 "))
+		case len(rest) > 30 && rest[11] == 'T' && rest[24] == 'Z' && bytes.HasPrefix(rest[25:], requestMark):
+			begin = at
+		default:
 			continue
 		}
-		begin := bytes.LastIndexAny(line[:at-1], " \t\"',=") + 1
-		if begin == 0 || bytes.IndexByte(line[begin:at], ':') < 0 {
+		if begin == 0 || bytes.IndexByte(line[:begin], '"') >= 0 {
 			return Unparsed
 		}
 		return l.behind(nil, line[begin:])
 	}
+}
+
+var requestMark = []byte(`] "`)
+
+// isAccessStamp says that `[22/Nov/2026:19:21:39 +0000] "` begins here.
+func isAccessStamp(b []byte) bool {
+	const length = len(`[22/Nov/2026:19:21:39 +0000] "`)
+	return len(b) > length && b[3] == '/' && b[7] == '/' && b[12] == ':' && b[21] == ' ' && bytes.HasPrefix(b[length-3:], requestMark)
+}
+
+// beforeUser is where the address before " - USER " begins; 0 when there is none.
+func beforeUser(b []byte) int {
+	b, spaced := bytes.CutSuffix(b, []byte(" "))
+	b, ok := bytes.CutSuffix(b[:bytes.LastIndexByte(b, ' ')+1], userMark)
+	if !spaced || !ok {
+		return 0
+	}
+	begin := len(b)
+	for begin > 0 && (b[begin-1] == '.' || b[begin-1] == ':' || isHex(b[begin-1])) {
+		begin--
+	}
+	return begin
+}
+
+var userMark = []byte(" - ")
+
+func isHex(c byte) bool { return c-'0' <= 9 || c|0x20-'a' <= 5 }
+
+// isErrorLevel says that "[error] 12#12: " begins here, or another level.
+func isErrorLevel(b []byte) bool {
+	end := bytes.IndexByte(b[:min(len(b), 8)], ']')
+	if end < 0 || end+2 >= len(b) || b[end+1] != ' ' {
+		return false
+	}
+	_, digits := leadingNumber(b[end+2:])
+	end += 2 + digits
+	return digits > 0 && end < len(b) && b[end] == '#'
 }
 
 // isMillisStamp says that "[22/Nov/2026:19:21:39.123] " begins here.
