@@ -9,7 +9,7 @@
 //     joins what is one fault seen twice.
 //  6. sight.go looks at each incident and what surrounds it; evidence.go is the table of everything that can speak for or against a category;
 //     verdict.go adds it up with the weights of weights.go, which are fitted by a program, and names the cause (cause.go).
-//  7. deploy.go weighs every change against every incident.
+//  7. deploy.go weighs every change against every incident: whose.go by what was changed, late.go those that are noted late.
 //  8. setup.go names what the proxies' configurations say of it, lack.go the fields that would have told more, impact.go what it cost.
 //  9. result.go is what a report shows.
 //
