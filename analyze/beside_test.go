@@ -254,3 +254,43 @@ func TestConfiguration(t *testing.T) {
 		})
 	}
 }
+
+// Connects that come late at the usual load: behind a full queue the answers come late as well, behind a rule that lets only some in they do not.
+func TestLetThrough(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		behind float64 // seconds from the late connect to the answer
+		filter bool
+	}{{"answered as ever", 0.02, true}, {"held up as well", 0.9, false}} {
+		t.Run(c.name, func(t *testing.T) {
+			l := logs{}
+			every(8, 0, 480, func(at time.Time, i int) {
+				status, connect, total := 200, 0.001, 0.02
+				if i >= 8*300 && i < 8*340 {
+					switch i % 4 {
+					case 0:
+						status, connect, total = 504, -1, 3
+					case 1:
+						connect, total = 1.02, 1.02+c.behind
+					default:
+						total = c.behind
+					}
+				}
+				uct, uht := fmt.Sprintf("%.3f", connect), fmt.Sprintf("%.3f", total)
+				if connect < 0 {
+					uct, uht = "-", "-"
+				}
+				l.add("access.log", `203.0.113.%d - - [%s] "GET /p%d HTTP/1.1" %d 157 "-" "curl/8" rt=%.3f uct="%s" uht="%s" urt="%.3f" ua="10.0.0.5:80" us="%d"`,
+					i%20, at.Format("02/Jan/2006:15:04:05 -0700"), i%5, status, total, uct, uht, total, status)
+			})
+			m := l.model(t)
+			s := m.look(m.findIncidents()[0])
+			if let := s.latency.letThrough > 0.5; let != c.filter {
+				t.Errorf("got %.2f let through, want a filter: %v", s.latency.letThrough, c.filter)
+			}
+			if slow := s.latency.connectSlow > 0.15; slow == c.filter {
+				t.Errorf("got %.2f of the connects slow, want a filter: %v", s.latency.connectSlow, c.filter)
+			}
+		})
+	}
+}

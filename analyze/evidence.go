@@ -136,6 +136,10 @@ var faultEvidence = []Evidence{
 			// A full queue keeps silent: what says that there is no way, too, is a host that is gone.
 			return presence(x) * pressure * (1 - math.Max(presence(s.shareOf(event.ConnectUnreachable, event.ConnectNetUnreachable)), s.unheard())), "connects time out while the upstream is under pressure, as with a full listen queue"
 		}},
+	{"connect.let-through", "let-through", "some connections come through at a second try and are answered as fast as ever: they wait in no queue", []Move{firewall(strong), overload(-1)},
+		func(s *sight) (float64, string) {
+			return presence(s.share[event.ConnectTimeout]) * s.latency.letThrough * (1 - s.risen()), "who came through at a second try was answered as fast as ever: not a full queue, but something on the way lets only some in"
+		}},
 	{"connect.timeout-builds-up", "builds-up", "connects time out ever more often, over many minutes: load builds up, a rule bites at once", []Move{overload(strong), firewall(-1), dns(hint)},
 		func(s *sight) (float64, string) {
 			late := s.firstTenth()

@@ -299,7 +299,8 @@ type latencySight struct {
 	beforeMedian, duringMedian float64
 	before, during             float64 // effect: P(longer than usual); 0.5 means no change
 	queueBase, queueNow        float64 // ms, HAProxy
-	connectSlow                float64 // share of fine requests in the incident whose connect took a second or more
+	connectSlow                float64 // share of fine requests in the incident whose connect took a second or more, as far as a full queue made it
+	letThrough                 float64 // how far those whose connect came late were then answered as fast as ever
 	slope                      float64 // tau of the medians before the onset: a slow rise
 }
 
@@ -309,7 +310,8 @@ const lateConnect = 900
 func (s *sight) seeLatency() {
 	var base, before, during, queueBase, queueNow []float64
 	lead := span{max(s.base.from, s.fault-20*second), s.fault}
-	slow, connects := 0.0, 0.0
+	connects := 0.0
+	var late []float64 // how long those took behind their late connect
 	for _, r := range s.requests {
 		if !r.fine() || r.rec.Total == event.None {
 			continue
@@ -332,7 +334,7 @@ func (s *sight) seeLatency() {
 			if r.rec.Connect != event.None && !relieved {
 				connects++
 				if r.rec.Connect >= lateConnect {
-					slow++
+					late = append(late, ms-float64(r.rec.Connect))
 				}
 			}
 		}
@@ -351,10 +353,27 @@ func (s *sight) seeLatency() {
 		l.during, l.duringMedian = surelyGreater(during, base), median(during)
 	}
 	if connects > 0 {
-		l.connectSlow = slow / connects
+		l.connectSlow = float64(len(late)) / connects * l.queued(late)
 	}
 	l.queueBase, l.queueNow = quantile(queueBase, 0.9), quantile(queueNow, 0.9)
 	s.seeTrend()
+}
+
+// queued is how far requests whose connect came late were held up behind it as well. Who gets into a full queue waits in it for his turn; who is let through
+// by a filter at the second try is answered as ever.
+func (l *latencySight) queued(late []float64) float64 {
+	if len(late) < 3 {
+		return 1
+	}
+	held := 0.0
+	for _, ms := range late {
+		if ms > 2*l.baseMedian+20 {
+			held++
+		}
+	}
+	held = ramp(held/float64(len(late)), 0.2, 0.6)
+	l.letThrough = (1 - held) * ramp(float64(len(late)), 2, 10)
+	return 0.25 + 0.75*held
 }
 
 // seeTrend looks for a slow rise of durations over the quarter of an hour before the onset: a leak, a filling queue.
