@@ -130,11 +130,17 @@ func (m *model) warnings(r *Result) []string {
 			list = append(list, fmt.Sprintf("%s: %d of %d lines are not understood and look like requests, so what failed in them is not counted: --log-format or --config tells their format; why502 detect says how", s.Name, s.Unparsed, s.Lines))
 		}
 	}
-	only := 0
+	only, timeless := 0, 0
 	for _, f := range m.failures {
 		if f.only {
 			only++
 		}
+		if f.at == digest.NoTime {
+			timeless++
+		}
+	}
+	if timeless > 0 {
+		list = append(list, fmt.Sprintf("%d failures have no time, so they belong to no incident: let the log write one, or name the field that is one with --log-format", timeless))
 	}
 	if only > 0 {
 		list = append(list, "no access log covers some of the error log: there each request whose last error line leads to 502 or 504 counts as one failure, at most; tries saved by a retry cannot be seen")

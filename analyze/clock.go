@@ -259,7 +259,7 @@ func (c *clocks) local() (offset int64, how string) {
 func (c *clocks) describe() {
 	for i := range c.byDomain {
 		k := &c.byDomain[i]
-		if k.domain.Lines == 0 || k.domain.Zoned && k.domain.Dated && k.skew == 0 {
+		if k.domain.Lines == 0 || k.domain.Last == digest.NoTime || k.domain.Zoned && k.domain.Dated && k.skew == 0 {
 			continue
 		}
 		what := k.domain.Group

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sort"
 
+	"github.com/why502/why502/analyze/digest"
 	"github.com/why502/why502/parser/event"
 )
 
@@ -34,6 +35,7 @@ type burst struct {
 func (m *model) findIncidents() []*burst {
 	var all []*burst
 	for _, p := range m.pools {
+		p.forgetTimeless()
 		if len(p.failures) == 0 {
 			continue
 		}
@@ -47,6 +49,12 @@ func (m *model) findIncidents() []*burst {
 		return cmp.Or(cmp.Compare(a.first, b.first), cmp.Compare(a.pool.name, b.pool.name))
 	})
 	return all
+}
+
+// forgetTimeless leaves out what has no time: it lies nowhere, so nobody can say when it began, nor what else happened then. It stays counted.
+func (p *pool) forgetTimeless() {
+	p.failures = slices.DeleteFunc(p.failures, func(f *failure) bool { return f.at == digest.NoTime })
+	p.requests = slices.DeleteFunc(p.requests, func(r *request) bool { return r.at == digest.NoTime })
 }
 
 // burstsOf runs the test over the failures of an upstream, twice: the second time with what lies outside the segments as the usual share.

@@ -117,6 +117,9 @@ func (p *page) nothing() string {
 	if p.Since != nil {
 		return "nothing new since the last run"
 	}
+	if n := p.Totals.Failures; n > 0 {
+		return fmt.Sprintf("%s failed, and no line has a time: nobody can say when, nor what happened beside", plural(n, "request"))
+	}
 	return "nothing to look at: no line with a time was understood"
 }
 

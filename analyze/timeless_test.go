@@ -1,0 +1,40 @@
+package analyze
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Failures of lines without any time are counted and told, and make no incident that began in 1970.
+func TestTimeless(t *testing.T) {
+	l := logs{}
+	for i := range 300 {
+		state, status := "----", 200
+		if i > 100 && i < 200 {
+			state, status = "SH--", 502
+		}
+		l.add("lb.json", `{"backend":"shop","server":"s1","status":%d,"termination_state":"%s","method":"GET","path":"/p%d"}`, status, state, i%5)
+	}
+	r := l.unchanged(t)
+	if len(r.Incidents) > 0 || r.Totals.Failures != 99 {
+		t.Fatalf("got %d incidents and %d failures, want none and 99", len(r.Incidents), r.Totals.Failures)
+	}
+	if told := strings.Join(r.Warnings, "\n"); !strings.Contains(told, "99 failures have no time") {
+		t.Errorf("told %q", told)
+	}
+	if len(r.Assumed) > 0 {
+		t.Errorf("assumed %q of stamps that are not there", r.Assumed)
+	}
+	every(4, 0, 120, func(at time.Time, i int) {
+		status := 200
+		if i >= 4*60 && i < 4*90 {
+			status = 502
+		}
+		l.access("access.log", hit{at: at, target: fmt.Sprintf("/q%d", i%5), status: status, peer: "10.0.0.5:80", seconds: 0.02})
+	})
+	if r = l.unchanged(t); len(r.Incidents) != 1 || r.Incidents[0].Start < noon.UnixMilli() {
+		t.Errorf("beside a log with times: got %d incidents, want one of its own", len(r.Incidents))
+	}
+}
