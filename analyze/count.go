@@ -332,11 +332,14 @@ func (r *Result) countOne(f *failure, n uint64) {
 			f.incident.Edge += n
 		}
 	} else {
-		if r.Totals.Stray == 0 {
-			r.StrayFirst, r.StrayLast = f.at, f.at
+		r.Totals.Stray += n
+		if f.at == digest.NoTime {
+			return
+		}
+		if r.StrayFirst == 0 {
+			r.StrayFirst = f.at
 		}
 		r.StrayFirst, r.StrayLast = min(r.StrayFirst, f.at), max(r.StrayLast, f.at)
-		r.Totals.Stray += n
 	}
 }
 

@@ -37,4 +37,7 @@ func TestTimeless(t *testing.T) {
 	if r = l.unchanged(t); len(r.Incidents) != 1 || r.Incidents[0].Start < noon.UnixMilli() {
 		t.Errorf("beside a log with times: got %d incidents, want one of its own", len(r.Incidents))
 	}
+	if r.StrayFirst != 0 || r.Totals.Stray != 99 {
+		t.Errorf("got %d strays from %d on, want 99 that lie nowhere", r.Totals.Stray, r.StrayFirst)
+	}
 }

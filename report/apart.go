@@ -210,7 +210,11 @@ func (p *page) apart() []apart {
 	add("Clients that gave up waiting", p.surges())
 	add("Fewer requests than usual, and no failures among them", p.dips())
 	if n := p.result.Totals.Stray; n > 0 && len(p.ordered) > 0 {
-		add("Stray failures", []string{fmt.Sprintf("%s that no incident explains, %s", plural(n, "failure"), p.span(p.result.StrayFirst, p.result.StrayLast))})
+		when := "without a time"
+		if p.result.StrayFirst != 0 {
+			when = p.span(p.result.StrayFirst, p.result.StrayLast)
+		}
+		add("Stray failures", []string{fmt.Sprintf("%s that no incident explains, %s", plural(n, "failure"), when)})
 	}
 	add("Near misses: tries that failed and were saved", p.saved())
 	add("Masked failures: the upstream failed, and the answer does not show it", p.masked())
