@@ -5,7 +5,6 @@ import (
 	"runtime/debug"
 	"runtime/metrics"
 	"sync/atomic"
-	"time"
 )
 
 // How eager the collector is, in per cent of what lives. The first collection waits until 8 MiB are in use (twice the runtime's 4 MiB), so that a run
@@ -49,38 +48,6 @@ func nextPhase(workers int) {
 		go debug.FreeOSMemory()
 	default:
 		debug.FreeOSMemory()
-	}
-}
-
-// releaseEvery is how often pages are given back while much is judged and told: each step of it runs through code of its own, and that once.
-const releaseEvery = 2 * time.Millisecond
-
-// releaseNow gives pages back before a step that runs through much code.
-func releaseNow() {
-	if collected.Load() {
-		program.release()
-	}
-}
-
-// releasePages gives pages back until stop is called.
-func releasePages() (stop func()) {
-	if !collected.Load() {
-		return func() {}
-	}
-	done, tick := make(chan struct{}), time.NewTicker(releaseEvery)
-	go func() {
-		for {
-			select {
-			case <-tick.C:
-				program.release()
-			case <-done:
-				return
-			}
-		}
-	}()
-	return func() {
-		tick.Stop()
-		close(done)
 	}
 }
 

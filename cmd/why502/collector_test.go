@@ -45,26 +45,3 @@ func percent() int {
 	debug.SetGCPercent(p)
 	return p
 }
-
-// Pages are given back only in a run that was large enough to collect, and no more once that is stopped.
-func TestReleasePages(t *testing.T) {
-	defer collected.Store(collected.Swap(false))
-	before := runtime.NumGoroutine()
-	releasePages()()
-	if got := runtime.NumGoroutine(); got > before {
-		t.Errorf("a small run has %d goroutines, want %d", got, before)
-	}
-	collected.Store(true)
-	stop := releasePages()
-	if got := runtime.NumGoroutine(); got <= before {
-		t.Errorf("a large run has %d goroutines, want more than %d", got, before)
-	}
-	stop()
-	for range 1000 {
-		if runtime.NumGoroutine() <= before {
-			return
-		}
-		time.Sleep(time.Millisecond)
-	}
-	t.Errorf("%d goroutines are left, want %d", runtime.NumGoroutine(), before)
-}

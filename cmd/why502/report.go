@@ -72,7 +72,6 @@ func (c *reportCommand) Run(s *streams) error {
 	m.options(&options, delta)
 	d.Finish(r.jobs)
 	nextPhase(r.jobs)
-	defer releasePages()()
 	result := analyze.Analyze(d, changes, options)
 	nextPhase(r.jobs)
 	n := m.judge(result)
@@ -97,7 +96,6 @@ func (c *reportCommand) tell(s *streams, m *memory, n *news, result *analyze.Res
 			shown, older = n.forMail(result)
 		}
 		rep := c.present(shown)
-		releaseNow()
 		m.describe(rep, n)
 		if older > 0 {
 			rep.Assumed = append(rep.Assumed, fmt.Sprintf("incidents that were over for a day when why502 first looked are not in this mail (%d)", older))
