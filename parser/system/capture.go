@@ -115,6 +115,7 @@ var captures = map[string][]capture{
 	"systemd.start-limit": {at(name, "", ": ")},
 	"systemd.coredump":    {at(name, "Process … (", ")")},
 	"systemd.oomd":        {at(name, "Killed ", " due to")},
+	"server.queue":        {at(address, `socket "`, `"`)},
 	"guard.ban":           {at(client, "] Ban ", ""), at(client, "Blocking \"", "\""), at(client, " ban on Ip ", ""), at(name, "[", "]")},
 	"filter.audit":        {at(name, `comm="`, `"`)},
 	"filter.command":      {at(name, "COMMAND=", " ")},

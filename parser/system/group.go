@@ -27,12 +27,13 @@ const (
 	logging
 	guards
 	commands
+	servers
 	groups
 )
 
 // tables are the rows that each group is asked with, in order.
 var tables = [groups][][]scan.Row{
-	anybody:    {kernelRows, filterRows, auditRows, unitRows, clusterRows, containerRows, lossRows},
+	anybody:    {kernelRows, filterRows, auditRows, unitRows, clusterRows, containerRows, serverRows, lossRows},
 	kernel:     {kernelRows, filterRows, auditRows, filterAuditRows, interfaceRows, lossRows},
 	units:      {unitRows, filterUnitRows, eventRows, interfaceRows, lossRows},
 	pressure:   {pressureRows},
@@ -43,6 +44,7 @@ var tables = [groups][][]scan.Row{
 	logging:    {lossRows},
 	guards:     {guardRows},
 	commands:   {commandRows},
+	servers:    {serverRows},
 }
 
 // dictionaries are built when they are first asked: hardly any log has lines of all groups.
@@ -58,7 +60,7 @@ var anybodys = sync.OnceValue(func() *gate { return newGate(join(tables[anybody]
 // Dictionary lists every row, for explain.
 var Dictionary = sync.OnceValue(func() *scan.Dictionary {
 	return scan.NewDictionary(dictionaryName, join([][]scan.Row{kernelRows, filterRows, auditRows, interfaceRows, unitRows, eventRows, pressureRows,
-		nameRows, zoneRows, guardRows, commandRows, filterUnitRows, filterAuditRows, fpmRows, phpRows, clusterRows, nodeRows, containerRows, lossRows}))
+		nameRows, zoneRows, guardRows, commandRows, filterUnitRows, filterAuditRows, fpmRows, phpRows, clusterRows, nodeRows, containerRows, serverRows, lossRows}))
 })
 
 func join(parts [][]scan.Row) (rows []scan.Row) {
@@ -107,6 +109,10 @@ var programs = []struct {
 	{"NetworkManager", kernel},
 	{"ufw", kernel},
 	{"php", fpm},
+	{"gunicorn", servers},
+	{"uwsgi", servers},
+	{"puma", servers},
+	{"unicorn", servers},
 }
 
 // groupOf is the group of a program's lines.
@@ -125,6 +131,6 @@ func groupOf(program []byte) group {
 	return nobody
 }
 
-// mayBeOurs are the first bytes of lines that tell by themselves that they are php-fpm's, whoever is said to have written them: a
+// mayBeOurs are the first bytes of lines that tell by themselves that they are php-fpm's or gunicorn's, whoever is said to have written them: a
 // container may have any name.
 var mayBeOurs = [256]bool{'[': true, 'N': true, 'W': true, 'E': true, 'A': true}

@@ -16,13 +16,19 @@ type head struct {
 
 // heads take the beginning off a line that has one, by the line's first byte.
 var heads = func() (table [256][]func(*Parser, []byte, *head) bool) {
-	table['['] = []func(*Parser, []byte, *head) bool{(*Parser).fpmHead, (*Parser).bootHead, (*Parser).dmesgHead, (*Parser).levelHead}
+	table['['] = []func(*Parser, []byte, *head) bool{(*Parser).fpmHead, (*Parser).bootHead, (*Parser).dmesgHead, (*Parser).levelHead, (*Parser).serverHead}
 	table['<'] = []func(*Parser, []byte, *head) bool{(*Parser).priorityHead}
 	for c := '0'; c <= '9'; c++ {
 		table[c] = []func(*Parser, []byte, *head) bool{(*Parser).namedHead, (*Parser).isoHead}
 	}
 	for _, c := range "IWEF" {
 		table[c] = append(table[c], (*Parser).klogHead)
+	}
+	for _, c := range "SMTWF" {
+		table[c] = append(table[c], (*Parser).datedHead)
+	}
+	for _, c := range "EFW" {
+		table[c] = append(table[c], (*Parser).rubyHead)
 	}
 	for _, c := range "NWEA" {
 		table[c] = append(table[c], (*Parser).levelHead)

@@ -43,7 +43,7 @@ func (p *Parser) Parse(program, line []byte, ev *event.Event) bool {
 	h := p.head(line)
 	g := given
 	switch {
-	case h.group != nobody && (given == anybody || h.group == fpm || h.group == units && given == kernel):
+	case h.group != nobody && (given == anybody || h.group == fpm || h.group == servers || h.group == units && given == kernel):
 		g = h.group
 	case given == nobody:
 		return false

@@ -14,7 +14,7 @@ import (
 
 // writers are programs that stand for their groups.
 var writers = map[group]string{kernel: "kernel", units: "systemd", pressure: "systemd-oomd", names: "named", fpm: "php-fpm8.2", cluster: "kubelet",
-	containers: "dockerd", logging: "rsyslogd", guards: "fail2ban.actions", commands: "sudo"}
+	containers: "dockerd", logging: "rsyslogd", guards: "fail2ban.actions", commands: "sudo", servers: "gunicorn"}
 
 func TestRows(t *testing.T) {
 	seen := map[string]bool{}
@@ -229,6 +229,19 @@ var lines = []struct {
 	{"compose", "", "shop-1 exited with code 139", known{Row: "system/docker.die", Symptom: "crash.signal", Name: "shop-1"}},
 	{"dockerd", "", `time="2026-11-22T19:21:39.123456789+01:00" level=info msg="TaskOOM event" container_id:4f1a `,
 		known{Row: "system/docker.oom", Symptom: "load.oom-kill", Level: "info", Name: "4f1a", Stamp: "2026-11-22 18:21:39.123456789 UTC"}},
+	{"gunicorn_timeout", "", "[2026-11-22 19:21:39 +0000] [7] [CRITICAL] WORKER TIMEOUT (pid:2301)",
+		known{Row: "system/server.timeout", Symptom: "load.slow-script", Level: "critical", Stamp: "2026-11-22 19:21:39 UTC"}},
+	{"gunicorn_as_a_unit_of_another_name", "shop", "[2026-11-22 20:21:39 +0100] [7] [ERROR] Worker (pid:2301) was sent SIGSEGV!",
+		known{Row: "system/server.signal", Symptom: "crash.signal", Level: "error", Stamp: "2026-11-22 19:21:39 UTC"}},
+	{"gunicorn_starts", "", "[2026-11-22 19:21:39 +0000] [7] [INFO] Starting gunicorn 20.1.0", known{Symptom: "normal", Level: "info", Stamp: "2026-11-22 19:21:39 UTC"}},
+	{"uwsgi_queue", "", `Sun Nov 22 19:21:39 2026 - *** uWSGI listen queue of socket "127.0.0.1:3031" (fd: 3) full !!! (101/100) ***`,
+		known{Row: "system/server.queue", Symptom: "load.workers-busy", Addrs: []string{"127.0.0.1:3031"}, Stamp: "2026-11-22 19:21:39"}},
+	{"uwsgi_harakiri", "uwsgi", "Sun Nov 22 19:21:39 2026 - *** HARAKIRI ON WORKER 1 (pid: 2301, try: 1) ***",
+		known{Row: "system/server.timeout", Symptom: "load.slow-script", Stamp: "2026-11-22 19:21:39"}},
+	{"uwsgi_worker_died", "", "DAMN ! worker 2 (pid: 2301) died, killed by signal 11 :( trying respawn ...", known{Row: "system/server.signal", Symptom: "crash.signal"}},
+	{"puma_timeout", "", "[7] ! Terminating timed out worker (Worker 1 failed to check in within 60 seconds): 2301", known{Row: "system/server.timeout", Symptom: "load.slow-script"}},
+	{"unicorn_timeout", "", "E, [2026-11-22T19:21:39.123456 #7] ERROR -- : worker=0 PID:2301 timeout (61s > 60s), killing",
+		known{Row: "system/server.timeout", Symptom: "load.slow-script", Stamp: "2026-11-22 19:21:39.123456"}},
 	{"lost_by_the_journal", "systemd-journald", "Suppressed 120 messages from nginx.service", known{Row: "system/loss.journal", Symptom: "log.lines-lost", Name: "nginx.service", Repeated: 120}},
 	{"lost_by_rsyslog", "rsyslogd-2177", "imuxsock lost 432 messages from pid 9832 due to rate-limiting", known{Row: "system/loss.rsyslog", Symptom: "log.lines-lost", Repeated: 432}},
 	{"lost_by_rsyslog_8", "rsyslogd", "imuxsock[pid: 2301, name: /usr/sbin/haproxy]: 45 messages lost due to rate-limiting (200 allowed within 5 seconds)",
