@@ -102,12 +102,14 @@ func (m *model) poolName(f *failure) string {
 func addNear(all map[string]*Near, name string, f *failure) {
 	n := all[name]
 	if n == nil {
-		n = &Near{Upstream: name, First: f.at, Last: f.at}
+		n = &Near{Upstream: name}
 		all[name] = n
 	}
 	n.N += uint64(math.Round(f.weight))
-	n.First, n.Last = min(n.First, f.at), max(n.Last, f.at)
-	n.moments = append(n.moments, f.at)
+	n.First, n.Last = reach(n.First, n.Last, f.at)
+	if f.at != digest.NoTime {
+		n.moments = append(n.moments, f.at)
+	}
 }
 
 // seeStretches finds the short stretches in which nearly all that was saved came.

@@ -333,13 +333,7 @@ func (r *Result) countOne(f *failure, n uint64) {
 		}
 	} else {
 		r.Totals.Stray += n
-		if f.at == digest.NoTime {
-			return
-		}
-		if r.StrayFirst == 0 {
-			r.StrayFirst = f.at
-		}
-		r.StrayFirst, r.StrayLast = min(r.StrayFirst, f.at), max(r.StrayLast, f.at)
+		r.StrayFirst, r.StrayLast = reach(r.StrayFirst, r.StrayLast, f.at)
 	}
 }
 

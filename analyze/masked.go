@@ -62,7 +62,7 @@ func (m *model) masked() []Masked {
 		key := maskedKey{how, upstream}
 		x := all[key]
 		if x == nil {
-			x = &Masked{How: how, Upstream: upstream, First: at, Last: at}
+			x = &Masked{How: how, Upstream: upstream}
 			all[key] = x
 		}
 		if x.N == 0 || at < x.First {
@@ -70,7 +70,7 @@ func (m *model) masked() []Masked {
 			x.File, x.Line = m.sources[source].Name, uint64(line)
 		}
 		x.N += uint64(math.Round(weight))
-		x.First, x.Last = min(x.First, at), max(x.Last, at)
+		x.First, x.Last = reach(x.First, x.Last, at)
 	}
 	behind := m.failedSubrequests()
 	for _, f := range m.rescued {

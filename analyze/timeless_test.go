@@ -41,3 +41,11 @@ func TestTimeless(t *testing.T) {
 		t.Errorf("got %d strays from %d on, want 99 that lie nowhere", r.Totals.Stray, r.StrayFirst)
 	}
 }
+
+func TestReach(t *testing.T) {
+	for _, c := range []struct{ first, last, at, from, to int64 }{{0, 0, 0, 0, 0}, {0, 0, 7, 7, 7}, {5, 9, 0, 5, 9}, {5, 9, 3, 3, 9}, {5, 9, 12, 5, 12}} {
+		if from, to := reach(c.first, c.last, c.at); from != c.from || to != c.to {
+			t.Errorf("reach(%d, %d, %d): got %d, %d, want %d, %d", c.first, c.last, c.at, from, to, c.from, c.to)
+		}
+	}
+}

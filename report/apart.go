@@ -13,8 +13,8 @@ import (
 type Near struct {
 	Upstream string `json:"upstream,omitempty"`
 	Requests uint64 `json:"requests"`
-	First    Time   `json:"first"`
-	Last     Time   `json:"last"`
+	First    Time   `json:"first,omitzero"`
+	Last     Time   `json:"last,omitzero"`
 	// In how many short stretches they came, how long the longest was, and which changes were followed by one at once: restarts that a retry hid.
 	Stretches int      `json:"stretches,omitempty"`
 	Longest   float64  `json:"longest_seconds,omitempty"`
@@ -52,8 +52,8 @@ type Masked struct {
 	How      string `json:"how"`
 	Upstream string `json:"upstream,omitempty"`
 	Requests uint64 `json:"requests"`
-	First    Time   `json:"first"`
-	Last     Time   `json:"last"`
+	First    Time   `json:"first,omitzero"`
+	Last     Time   `json:"last,omitzero"`
 	File     string `json:"file"`
 	Line     uint64 `json:"line"`
 }
@@ -210,11 +210,7 @@ func (p *page) apart() []apart {
 	add("Clients that gave up waiting", p.surges())
 	add("Fewer requests than usual, and no failures among them", p.dips())
 	if n := p.result.Totals.Stray; n > 0 && len(p.ordered) > 0 {
-		when := "without a time"
-		if p.result.StrayFirst != 0 {
-			when = p.span(p.result.StrayFirst, p.result.StrayLast)
-		}
-		add("Stray failures", []string{fmt.Sprintf("%s that no incident explains, %s", plural(n, "failure"), when)})
+		add("Stray failures", []string{fmt.Sprintf("%s that no incident explains, %s", plural(n, "failure"), p.span(p.result.StrayFirst, p.result.StrayLast))})
 	}
 	add("Near misses: tries that failed and were saved", p.saved())
 	add("Masked failures: the upstream failed, and the answer does not show it", p.masked())

@@ -79,6 +79,9 @@ func (p *page) moment(ms int64) string {
 
 // span is a stretch of time with its zone.
 func (p *page) span(from, to int64) string {
+	if from == 0 {
+		return "without a time"
+	}
 	a, b := time.UnixMilli(from).In(p.style.zone()), time.UnixMilli(to).In(p.style.zone())
 	last := b.Format("15:04:05")
 	if a.Format("20060102") != b.Format("20060102") {
