@@ -428,12 +428,12 @@ func (m *model) groupOf(r *digest.Record) string {
 func (m *model) setTimes() {
 	for _, list := range [...][]*failure{m.failures, m.rescued, m.relayed} {
 		for _, f := range list {
-			f.at = m.clocks.utc(f.traits.Domain, f.rec.At, true) - m.shift[f.place]
+			f.at = m.moment(f.traits.Domain, f.rec.At, m.shift[f.place])
 		}
 	}
 	for _, list := range [...][]*message{m.messages, m.notices} {
 		for _, msg := range list {
-			msg.at = m.clocks.utc(msg.traits.Domain, msg.rec.At, true) - m.shiftOf(msg.traits.Proxy, msg.traits.Node, m.groupOf(msg.rec))
+			msg.at = m.moment(msg.traits.Domain, msg.rec.At, m.shiftOf(msg.traits.Proxy, msg.traits.Node, m.groupOf(msg.rec)))
 		}
 		slices.SortFunc(list, compareMessages)
 	}
@@ -442,7 +442,7 @@ func (m *model) setTimes() {
 	}
 	for i := range m.requests {
 		r := &m.requests[i]
-		r.at = m.clocks.utc(r.rec.Domain, r.rec.At, true) - m.shiftOf(r.rec.Proxy, r.rec.Node, "")
+		r.at = m.moment(r.rec.Domain, r.rec.At, m.shiftOf(r.rec.Proxy, r.rec.Node, ""))
 	}
 	for i := range m.traffic {
 		t := &m.traffic[i]
@@ -462,6 +462,14 @@ func (m *model) setOpened() {
 			m.opened[r.rec.Proxy] = r.at
 		}
 	}
+}
+
+// moment is a line's time in UTC, by a clock that is so far ahead; NoTime stays what it is.
+func (m *model) moment(domain digest.DomainID, at, ahead int64) int64 {
+	if at == digest.NoTime {
+		return digest.NoTime
+	}
+	return m.clocks.utc(domain, at, true) - ahead
 }
 
 // setSpan finds the first and last moment of the whole input.

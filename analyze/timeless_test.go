@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/why502/why502/analyze/digest"
 )
 
 // Failures of lines without any time are counted and told, and make no incident that began in 1970.
@@ -47,5 +49,18 @@ func TestReach(t *testing.T) {
 		if from, to := reach(c.first, c.last, c.at); from != c.from || to != c.to {
 			t.Errorf("reach(%d, %d, %d): got %d, %d, want %d, %d", c.first, c.last, c.at, from, to, c.from, c.to)
 		}
+	}
+}
+
+// A clock that is known to run ahead gives no time to a line without one.
+func TestMomentOfNothing(t *testing.T) {
+	l := logs{}
+	l.fine("access.log", "10.0.0.9:80", noon, noon.Add(time.Minute), 2)
+	m := l.model(t)
+	if got := m.moment(digest.Absolute, digest.NoTime, 40*second); got != digest.NoTime {
+		t.Errorf("a line without a time: got %d", got)
+	}
+	if got := m.moment(digest.Absolute, noon.UnixMilli(), 40*second); got != noon.UnixMilli()-40*second {
+		t.Errorf("a line of noon: got %d", got)
 	}
 }
