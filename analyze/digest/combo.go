@@ -168,7 +168,7 @@ func (d *Digest) findCombo(domain DomainID, g *event.Glance) *combo {
 	if len(upstream)|len(peer)|len(node) >= maxEnds || min(cap(upstream), cap(peer), cap(node)) < maxEnds {
 		return d.findLong(domain, g)
 	}
-	u, p, n := &endMasks[len(upstream)&15], &endMasks[len(peer)&15], &endMasks[len(node)&15]
+	u, p, n := &endMasks[len(upstream)&(maxEnds-1)], &endMasks[len(peer)&(maxEnds-1)], &endMasks[len(node)&(maxEnds-1)]
 	upstream, peer, node = upstream[:maxEnds], peer[:maxEnds], node[:maxEnds]
 	u0, u1 := binary.LittleEndian.Uint64(upstream)&u[0], binary.LittleEndian.Uint64(upstream[8:])&u[1]
 	p0, p1 := binary.LittleEndian.Uint64(peer)&p[0], binary.LittleEndian.Uint64(peer[8:])&p[1]
