@@ -46,6 +46,7 @@ func prepare(d *digest.Digest, changes []event.Change, o *Options) *model {
 	m.changes = m.changesOf(changes)
 	m.doubtZone()
 	m.services = changedServices(m.changes)
+	m.forgetTimeless()
 	return m
 }
 

@@ -35,7 +35,6 @@ type burst struct {
 func (m *model) findIncidents() []*burst {
 	var all []*burst
 	for _, p := range m.pools {
-		p.forgetTimeless()
 		if len(p.failures) == 0 {
 			continue
 		}
@@ -52,9 +51,11 @@ func (m *model) findIncidents() []*burst {
 }
 
 // forgetTimeless leaves out what has no time: it lies nowhere, so nobody can say when it began, nor what else happened then. It stays counted.
-func (p *pool) forgetTimeless() {
-	p.failures = slices.DeleteFunc(p.failures, func(f *failure) bool { return f.at == digest.NoTime })
-	p.requests = slices.DeleteFunc(p.requests, func(r *request) bool { return r.at == digest.NoTime })
+func (m *model) forgetTimeless() {
+	for _, p := range m.pools {
+		p.failures = slices.DeleteFunc(p.failures, func(f *failure) bool { return f.at == digest.NoTime })
+		p.requests = slices.DeleteFunc(p.requests, func(r *request) bool { return r.at == digest.NoTime })
+	}
 }
 
 // burstsOf runs the test over the failures of an upstream, twice: the second time with what lies outside the segments as the usual share.
