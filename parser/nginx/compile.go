@@ -116,8 +116,9 @@ func (p *plan) takeSlots(more bool) bool {
 		if at++; at > combinedVariables {
 			text := literal[1:] // without the quote of the agent
 			if last := len(p.slots) - 1; last >= 0 {
-				if text = literal; p.slots[last].quoted {
-					text = strings.TrimPrefix(literal, `"`)
+				closed := false
+				if text, closed = strings.CutPrefix(literal, `"`); closed != p.slots[last].quoted {
+					return false // a value with a quote before or behind it alone
 				}
 			}
 			k := p.variables[at-1]

@@ -91,6 +91,7 @@ func FuzzCompile(f *testing.F) {
 		f.Add(combinedBody+` rt=$request_time ua="$upstream_addr" us="$upstream_status"`, line)
 	}
 	f.Add(combinedBody+` rt=$request_time uct="$upstream_connect_time" $msec`, `10.0.0.7 - - [22/Nov/2026:19:45:17 +0000] "GET / HTTP/1.1" 200 5 "-" "curl/8.9.1" rt=0.454 uct="0.001" 1795376717.123`)
+	f.Add(combinedBody+` rt=$request_time uct="$upstream_connect_time $m`, `10.0.0.7 - - [22/Nov/2026:19:45:17 +0000] "GET / HTTP/1.1" 200 5 "-" "curl/8.9.1" rt=0.454 uct="0.001" 1795376717.123`)
 	f.Add(`log_format x escape=json '{"s":$status,' "\"u\":\"$upstream_addr\"}";`, `{"s":502,"u":"a:1, b:2"}`)
 	f.Add(`${status}x $host$request_uri`, `502x shop.example/a`)
 	f.Fuzz(func(t *testing.T, format, line string) {
