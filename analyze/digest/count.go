@@ -72,10 +72,7 @@ type pending struct {
 
 // Count counts an access line, the one of number n within the leaf. It returns true when Keep is to be called with the whole event as well.
 func (d *Digest) Count(g *event.Glance, n uint32, line []byte) bool {
-	lines := d.lines
-	if lines == nil || lines.clock != g.Clock {
-		lines = d.clockOf(g.Clock)
-	}
+	lines := d.clockOf(g.Clock)
 	lines.count(g.Ms)
 	if g.Accept {
 		return false
@@ -106,6 +103,11 @@ func (d *Digest) clockOf(of event.Clock) *clockLines {
 	if d.lines != nil && d.lines.clock == of {
 		return d.lines
 	}
+	return d.otherClock(of)
+}
+
+// otherClock is clockOf where the line before was of another one.
+func (d *Digest) otherClock(of event.Clock) *clockLines {
 	d.canonical = false
 	for i := range d.clockLines {
 		if c := &d.clockLines[i]; c.clock == of {

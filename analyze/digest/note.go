@@ -48,10 +48,7 @@ func newThemes() themes { return themes{index: make([]themeAt, 64)} }
 
 // Note counts an error line of which the glance tells what messages are counted by. It returns true when Keep is to be called with the whole event as well.
 func (d *Digest) Note(g *event.Glance, n uint32, line []byte) bool {
-	lines := d.lines
-	if lines == nil || lines.clock != g.Clock {
-		lines = d.clockOf(g.Clock)
-	}
+	lines := d.clockOf(g.Clock)
 	lines.count(g.Ms)
 	t := d.findTheme(lines.domain, g)
 	for uint64(g.Ms-t.now.start) >= uint64(d.messageStep) && !d.openTheme(t, g.Ms) {
