@@ -236,7 +236,8 @@ func (s *sight) seeCrash() {
 	if s.core[0].traits.Digits == 0 {
 		window = second
 	}
-	fine := ends(s.fineAnswers())
+	answers := s.fineAnswers()
+	fine := ends(answers)
 	pause := max(second, 3*usualGap(fine))
 	quietAfter := func(at int64) bool {
 		i, _ := slices.BinarySearch(fine, at+window+1)
@@ -274,7 +275,7 @@ func (s *sight) seeCrash() {
 	if closes > 0 {
 		c.beside = beside / closes
 	}
-	s.seeCycles()
+	s.seeCycles(answers, fine)
 	s.seeDeaths()
 }
 
@@ -337,8 +338,8 @@ func isCut(s event.Symptom) bool {
 }
 
 // seeCycles counts the times that nothing but failures came, at least three over half a second, with at least three fine answers before the next such time.
-// Where fine answers were sampled thinly their absence says nothing.
-func (s *sight) seeCycles() {
+// Where fine answers were sampled thinly their absence says nothing. They are given in order of their starts, and their ends in order.
+func (s *sight) seeCycles(answers []answer, fine []int64) {
 	weight := 0.0
 	for _, r := range s.requests {
 		weight += r.weight
@@ -347,8 +348,6 @@ func (s *sight) seeCycles() {
 		return
 	}
 	c := &s.crash
-	answers := s.fineAnswers()
-	fine := ends(answers)
 	inRuns, next := 0.0, 0
 	for i := 0; i < len(s.core); {
 		// A run goes on until a request came between two failures, and was served: what was under way may still end well.
