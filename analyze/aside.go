@@ -106,7 +106,7 @@ func addNear(all map[string]*Near, name string, f *failure) {
 		all[name] = n
 	}
 	n.N += uint64(math.Round(f.weight))
-	n.First, n.Last = reach(n.First, n.Last, f.at)
+	n.First, n.Last = digest.Widen(n.First, n.Last, f.at, f.at)
 	if f.at != digest.NoTime {
 		n.moments = append(n.moments, f.at)
 	}

@@ -333,7 +333,7 @@ func (r *Result) countOne(f *failure, n uint64) {
 		}
 	} else {
 		r.Totals.Stray += n
-		r.StrayFirst, r.StrayLast = reach(r.StrayFirst, r.StrayLast, f.at)
+		r.StrayFirst, r.StrayLast = digest.Widen(r.StrayFirst, r.StrayLast, f.at, f.at)
 	}
 }
 

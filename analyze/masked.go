@@ -70,7 +70,7 @@ func (m *model) masked() []Masked {
 			x.File, x.Line = m.sources[source].Name, uint64(line)
 		}
 		x.N += uint64(math.Round(weight))
-		x.First, x.Last = reach(x.First, x.Last, at)
+		x.First, x.Last = digest.Widen(x.First, x.Last, at, at)
 	}
 	behind := m.failedSubrequests()
 	for _, f := range m.rescued {

@@ -189,14 +189,3 @@ func durationText(seconds float64) string {
 	}
 	return fmt.Sprintf("%.0f days", d.Hours()/24)
 }
-
-// reach widens the time between two moments so that it holds another; what has no time changes nothing.
-func reach(first, last, at int64) (from, to int64) {
-	switch {
-	case at == digest.NoTime:
-		return first, last
-	case first == digest.NoTime:
-		return at, at
-	}
-	return min(first, at), max(last, at)
-}

@@ -44,14 +44,6 @@ func TestTimeless(t *testing.T) {
 	}
 }
 
-func TestReach(t *testing.T) {
-	for _, c := range []struct{ first, last, at, from, to int64 }{{0, 0, 0, 0, 0}, {0, 0, 7, 7, 7}, {5, 9, 0, 5, 9}, {5, 9, 3, 3, 9}, {5, 9, 12, 5, 12}} {
-		if from, to := reach(c.first, c.last, c.at); from != c.from || to != c.to {
-			t.Errorf("reach(%d, %d, %d): got %d, %d, want %d, %d", c.first, c.last, c.at, from, to, c.from, c.to)
-		}
-	}
-}
-
 // A clock that is known to run ahead gives no time to a line without one.
 func TestMomentOfNothing(t *testing.T) {
 	l := logs{}

@@ -57,7 +57,7 @@ func (d *Digest) FindDomain(group, format string, borrowed bool, stamp event.Sta
 
 // add adds what o knows of the same clock.
 func (d *Domain) add(o *Domain) {
-	d.First, d.Last = widen(d.First, d.Last, o.First, o.Last)
+	d.First, d.Last = Widen(d.First, d.Last, o.First, o.Last)
 	d.Lines += o.Lines
 	d.Reference = max(d.Reference, o.Reference)
 }
@@ -77,8 +77,8 @@ func compareBools(a, b bool) int {
 	return 1
 }
 
-// widen is the span that holds two spans; NoTime at both ends is none.
-func widen(first, last, first2, last2 int64) (int64, int64) {
+// Widen is the span that holds two spans; NoTime at both ends is none.
+func Widen(first, last, first2, last2 int64) (int64, int64) {
 	switch {
 	case first == NoTime && last == NoTime:
 		return first2, last2

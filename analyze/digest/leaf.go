@@ -65,7 +65,7 @@ func addSpan(spans []Span, s *Span) []Span {
 		return slices.Insert(spans, at, *s)
 	}
 	spans[at].Lines += s.Lines
-	spans[at].First, spans[at].Last = widen(spans[at].First, spans[at].Last, s.First, s.Last)
+	spans[at].First, spans[at].Last = Widen(spans[at].First, spans[at].Last, s.First, s.Last)
 	return spans
 }
 

@@ -197,3 +197,11 @@ func TestSourcesAddUp(t *testing.T) {
 		}
 	}
 }
+
+func TestWidenByAMoment(t *testing.T) {
+	for _, c := range []struct{ first, last, at, from, to int64 }{{0, 0, 0, 0, 0}, {0, 0, 7, 7, 7}, {5, 9, 0, 5, 9}, {5, 9, 3, 3, 9}, {5, 9, 12, 5, 12}} {
+		if from, to := Widen(c.first, c.last, c.at, c.at); from != c.from || to != c.to {
+			t.Errorf("Widen(%d, %d, %d): got %d, %d, want %d, %d", c.first, c.last, c.at, from, to, c.from, c.to)
+		}
+	}
+}

@@ -45,7 +45,7 @@ func mergeTallies(dst, a, b []byte) []byte {
 
 func (v *tally) add(n uint64, first, last int64) {
 	v.n += n
-	v.first, v.last = widen(v.first, v.last, first, last)
+	v.first, v.last = Widen(v.first, v.last, first, last)
 }
 
 // count adds a line.
