@@ -147,14 +147,14 @@ var faultEvidence = []Evidence{
 		}},
 	{"connect.timeout-alone", "alone", "connects time out, and no log tells how many requests came nor how long the others took: a full queue looks the same", []Move{overload(1.8), comms(hint)},
 		func(s *sight) (float64, string) {
-			if s.m.requestClock(s.b.pool); !s.b.pool.uncounted {
+			if !s.m.uncounted(s.b.pool) {
 				return 0, ""
 			}
 			return presence(s.share[event.ConnectTimeout]) * (1 - 0.6*s.even()), "no log tells how many requests came nor how long the others took: a full listen queue would look the same"
 		}},
 	{"connect.timeout-clumps", "builds-up", "connects time out in clumps, with pauses, and no log tells how many requests came: a full queue takes some whenever it has room", []Move{overload(1.2), firewall(-0.5)},
 		func(s *sight) (float64, string) {
-			if s.m.requestClock(s.b.pool); !s.b.pool.uncounted {
+			if !s.m.uncounted(s.b.pool) {
 				return 0, ""
 			}
 			return ramp(s.share[event.ConnectTimeout], 0.6, 0.9) * s.inClumps(), "connects time out in clumps, with pauses: a full queue takes some whenever it has room, a filter none"

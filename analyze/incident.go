@@ -310,6 +310,12 @@ func (m *model) requestClock(p *pool) func(from, to int64) float64 {
 	return p.clock
 }
 
+// uncounted says that no log tells how many requests came to an upstream.
+func (m *model) uncounted(p *pool) bool {
+	m.requestClock(p)
+	return p.uncounted
+}
+
 func (m *model) newClock(p *pool) func(from, to int64) float64 {
 	streams := p.streams
 	if total(streams) < p.weight {

@@ -140,7 +140,7 @@ func (s *sight) findRequests() {
 		s.charted = len(s.pools[0].requests) >= fewRequests && s.pools[0].name != ""
 		return
 	}
-	counted := slices.DeleteFunc(slices.Clone(s.pools), func(p *pool) bool { s.m.requestClock(p); return p.uncounted })
+	counted := slices.DeleteFunc(slices.Clone(s.pools), s.m.uncounted)
 	s.clock = s.m.requestClock(s.b.pool)
 	if len(counted) > 0 {
 		s.clock = func(from, to int64) float64 {

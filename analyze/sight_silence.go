@@ -118,7 +118,7 @@ func (s *sight) silent() float64 {
 	// Without any log of requests nobody knows what the host answered, so the evener its silence the likelier there was nothing.
 	known := 1.0
 	if s.silence.known < fewestBefore {
-		if s.m.requestClock(s.b.pool); !s.b.pool.uncounted {
+		if !s.m.uncounted(s.b.pool) {
 			return 0
 		}
 		known = s.even()
