@@ -50,6 +50,10 @@ func (c *Clock) LocalSyslog(b []byte) (event.Stamp, int) {
 	if n < 3 || n == longestMonth || n+2 >= len(b) || !digitAt(b, n+1) && !digitAt(b, n+2) {
 		return event.Stamp{}, 0
 	}
+	day, at := dayAt(b, n+1)
+	if at == 0 || at >= len(b) || b[at] != ' ' { // most lines that begin with a name
+		return event.Stamp{}, 0
+	}
 	word := n
 	if name[word-1] == '.' {
 		word--
@@ -58,8 +62,7 @@ func (c *Clock) LocalSyslog(b []byte) (event.Stamp, int) {
 	if month == 0 && word == 3 { // "nov."
 		month = monthAt(name[:word], 0)
 	}
-	day, at := dayAt(b, n+1)
-	if month == 0 || at == 0 || at >= len(b) || b[at] != ' ' {
+	if month == 0 {
 		return event.Stamp{}, 0
 	}
 	return clockAt(b, at+1, 0, month, day)
