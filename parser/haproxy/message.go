@@ -80,10 +80,8 @@ func fits(row *scan.Row, line []byte) bool {
 // isRequest says that a line has a stamp in brackets and a request behind it: an access line of a format of its own, whatever words are in it.
 func isRequest(line []byte) bool {
 	open := bytes.IndexByte(line, '[')
-	return open >= 0 && len(line) > open+len("[22/Nov/2026:") && line[open+3] == '/' && line[open+7] == '/' && bytes.Contains(line[open:], versionText)
+	return open >= 0 && len(line) > open+len("[22/Nov/2026:") && line[open+3] == '/' && line[open+7] == '/' && bytes.Contains(line[open:], protocolMark)
 }
-
-var versionText = []byte(" HTTP/")
 
 func kindOf(row *scan.Row) event.Kind {
 	if row == nil {
