@@ -149,6 +149,18 @@ func TestFilterEndsNothing(t *testing.T) {
 	}
 }
 
+// outage logs a service behind HAProxy of which no request is served for forty seconds: the server and the times that the lines then have.
+func (l logs) outage(server, times string) {
+	every(4, 0, 400, func(at time.Time, i int) {
+		target := fmt.Sprintf("/p%d", i%5)
+		if i >= 4*300 && i < 4*340 {
+			l.balanced(at, "shop", server, times, 503, "SC--", target)
+			return
+		}
+		l.balanced(at, "shop", "s1", "1/20/21", 200, "----", target)
+	})
+}
+
 // Servers that were taken out by hand are no failed checks.
 func TestTakenOutByHand(t *testing.T) {
 	for _, c := range []struct {
@@ -161,13 +173,7 @@ func TestTakenOutByHand(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			l := logs{}
 			l.add("haproxy.log", "Nov 22 12:05:00 lb haproxy[1]: "+c.line)
-			every(4, 0, 400, func(at time.Time, i int) {
-				if i >= 4*300 && i < 4*340 {
-					l.balanced(at, "shop", "<NOSRV>", "-1/-1/0", 503, "SC--", fmt.Sprintf("/p%d", i%5))
-					return
-				}
-				l.balanced(at, "shop", "s1", "1/20/21", 200, "----", fmt.Sprintf("/p%d", i%5))
-			})
+			l.outage("<NOSRV>", "-1/-1/0")
 			m := l.model(t)
 			s := m.look(m.findIncidents()[0])
 			if got := s.nameCause(knowledge.Communication); (got == "comms.maintenance") != c.hand {
@@ -183,13 +189,7 @@ func TestFirstAddress(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			l := logs{}
 			l.add("haproxy.log", "Nov 22 12:04:10 lb haproxy[1]: shop/s1 changed its IP from %s to %s by lab/dns1.", c.from, c.to)
-			every(4, 0, 400, func(at time.Time, i int) {
-				if i >= 4*300 && i < 4*340 {
-					l.balanced(at, "shop", "s1", "-1/-1/3", 503, "SC--", fmt.Sprintf("/p%d", i%5))
-					return
-				}
-				l.balanced(at, "shop", "s1", "1/20/21", 200, "----", fmt.Sprintf("/p%d", i%5))
-			})
+			l.outage("s1", "-1/-1/3")
 			m := l.model(t)
 			s := m.look(m.findIncidents()[0])
 			if moved := s.peers.moved != nil; moved != (c.from != "(none)") {
@@ -203,13 +203,7 @@ func TestFirstAddress(t *testing.T) {
 func TestCheckStatus(t *testing.T) {
 	l := logs{}
 	l.add("haproxy.log", `Nov 22 12:05:00 lb haproxy[1]: Server shop/s1 is DOWN, reason: Layer7 wrong status, code: 404, info: "Not Found", check duration: 2ms. 0 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.`)
-	every(4, 0, 400, func(at time.Time, i int) {
-		if i >= 4*300 && i < 4*340 {
-			l.balanced(at, "shop", "<NOSRV>", "-1/-1/0", 503, "SC--", fmt.Sprintf("/p%d", i%5))
-			return
-		}
-		l.balanced(at, "shop", "s1", "1/20/21", 200, "----", fmt.Sprintf("/p%d", i%5))
-	})
+	l.outage("<NOSRV>", "-1/-1/0")
 	m := l.model(t)
 	if got := m.look(m.findIncidents()[0]).nameCause(knowledge.Bugs); got != "bugs.check-status" {
 		t.Errorf("got %s, want bugs.check-status", got)
