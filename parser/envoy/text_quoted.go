@@ -124,7 +124,7 @@ func isAddress(b []byte) bool {
 	case first == '[':
 		return last-'0' <= 9
 	}
-	return len(b) == 1 && b[0] == '-' || b[0] == '/'
+	return string(b) == "-" || len(b) > 1 && b[0] == '/'
 }
 
 // cutTail takes the words behind the quoted fields. The default format has none; whoever appended some to it has his own order, so that
