@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"reflect"
 	"slices"
 	"strings"
@@ -20,7 +21,12 @@ func parse(s *streams, args []string) (*kong.Context, error) {
 		}
 	}
 	version, _ := built()
-	return parseInto(&cli{}, s, args, version)
+	k, err := parseInto(&cli{}, s, args, version)
+	var wrong *kong.ParseError
+	if errors.As(err, &wrong) && strings.HasPrefix(err.Error(), "unexpected argument") {
+		return parseInto(&cli{}, s, wordsLast(wrong.Context.Model, args), version)
+	}
+	return k, err
 }
 
 func parseInto(grammar any, s *streams, args []string, version string) (*kong.Context, error) {
@@ -41,4 +47,39 @@ func needsGrammar(arg string) bool {
 	}
 	_, named := reflect.TypeFor[cli]().FieldByNameFunc(func(name string) bool { return strings.EqualFold(name, arg) })
 	return named
+}
+
+// wordsLast puts the flags before the words, behind the command's name: the parser takes a list of words in one piece only, and
+// "a.log --since 1h b.log" is how people type.
+func wordsLast(app *kong.Application, args []string) []string {
+	valued, commands := map[string]bool{}, map[string]bool{}
+	for _, v := range verbs(app) {
+		commands[v.name] = true
+		for _, flag := range v.flags {
+			valued["--"+flag.Name] = !flag.IsBool()
+			if flag.Short != 0 {
+				valued["-"+string(flag.Short)] = !flag.IsBool()
+			}
+		}
+	}
+	var command, flags, words []string
+	for i := 0; i < len(args); i++ {
+		arg := args[i]
+		switch {
+		case arg == "--":
+			words = append(words, args[i+1:]...)
+			i = len(args)
+		case len(arg) > 1 && arg[0] == '-':
+			flags = append(flags, arg)
+			if valued[arg] && i+1 < len(args) {
+				i++
+				flags = append(flags, args[i])
+			}
+		case commands[arg] && len(command)+len(words) == 0:
+			command = []string{arg}
+		default:
+			words = append(words, arg)
+		}
+	}
+	return slices.Concat(command, flags, []string{"--"}, words)
 }

@@ -48,3 +48,33 @@ func TestNeedsGrammar(t *testing.T) {
 		}
 	}
 }
+
+// Flags and words come in any order.
+func TestFlagsAmongWords(t *testing.T) {
+	for line, same := range map[string]string{
+		"a.log --format json b.log":              "--format json a.log b.log",
+		"a.log --exit-code b.log --top 3 - -o x": "--exit-code --top 3 -o x a.log b.log -",
+		"a.log -o html=r.html -- -b.log --c":     "-o html=r.html -- a.log -b.log --c",
+		"events a.log --jobs 1 report":           "events --jobs 1 a.log report",
+		"diff a.json --format text b.json":       "diff --format text a.json b.json",
+	} {
+		s := &streams{out: io.Discard, err: io.Discard}
+		got, err := parse(s, strings.Fields(line))
+		want, wantErr := parse(s, strings.Fields(same))
+		if err != nil || wantErr != nil {
+			t.Errorf("%q: got error %v, %q: %v", line, err, same, wantErr)
+			continue
+		}
+		if g, w := got.Selected().Target.Interface(), want.Selected().Target.Interface(); !reflect.DeepEqual(g, w) {
+			t.Errorf("%q: got %+v, want %+v", line, g, w)
+		}
+	}
+	for line, want := range map[string]string{
+		"a.log --top 3 b.log --no-such": "unknown flag --no-such", "a.log --top 3 b.log --jobs many": "--jobs:", "a.log --top 3 b.log --format": "--format:",
+		"diff a.json b.json --format text c.json": "unexpected argument c.json",
+	} {
+		if _, err := parse(&streams{out: io.Discard, err: io.Discard}, strings.Fields(line)); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: got error %v, want %s", line, err, want)
+		}
+	}
+}
