@@ -44,6 +44,8 @@ func TestCombined(t *testing.T) {
 			"client":"2001:db8::7","bytes_sent":3466
 			"user_agent":"curl/8.9.1"
 			fine joins`},
+		{"bracket_before_client", `[` + get + `200 157 "-" "curl/8.9.1"`, ""},
+		{"bracket_in_client", `10.[` + get + `200 157 "-" "curl/8.9.1"`, ""},
 		{"user_with_blank_and_bracket",
 			`10.0.0.7 - joe [x] doe [` + stampText + `] "GET / HTTP/1.1" 200 1 "-" "-"`,
 			`2026-11-22T19:45:17Z","access","status":200,"method":"GET","path":"/","protocol":"HTTP/1.1"

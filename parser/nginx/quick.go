@@ -122,14 +122,18 @@ func (p *road) quick(line []byte, clock *scan.Clock, g *event.Glance) bool {
 	return true
 }
 
-// bracketPlace is the place of the first bracket. Before it mostly stand an address and two dashes: the blank behind the address is near.
+// bracketPlace is the place of the first bracket, or of one that nothing but a doubtful client comes before. Before it mostly stand an address and two
+// dashes: the blank behind the address is near. A bracket among the first four bytes is for find to refuse.
 func bracketPlace(line []byte) int {
 	if len(line) < 24 {
 		return -1
 	}
 	const dashes = 0x5b202d202d20 // ` - - [`
-	blank := scan.IndexNear(scan.Load8(line, 0), scan.Load8(line, 8), ' ')
-	if scan.Load8(line, blank)&(1<<48-1) == dashes {
+	const brackets, ones, highs = 0x5b5b5b5b, 0x01010101, 0x80808080
+	head := scan.Load8(line, 0)
+	blank := scan.IndexNear(head, scan.Load8(line, 8), ' ')
+	four := uint32(head) ^ brackets
+	if scan.Load8(line, blank)&(1<<48-1) == dashes && (four-ones)&^four&highs == 0 {
 		return blank + len(` - - `)
 	}
 	return bytes.IndexByte(line, '[')
