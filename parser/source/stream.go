@@ -19,6 +19,8 @@ type Stream struct {
 	Packed string
 	// UTF16 says that the text was UTF-16, as Windows programs write it.
 	UTF16 bool
+	// Returns says that carriage returns alone ended the lines: programs of old Macs and some consoles write so. They are read as line feeds.
+	Returns bool
 
 	path     string
 	log      bool      // it should have a line for each thing that happened
@@ -92,7 +94,9 @@ func NewStream(path string, reader io.Reader) (*Stream, error) {
 
 func (s *Stream) open(reader io.Reader) error {
 	counted := &counter{reader: reader, n: &s.raw, taken: &s.taken}
-	head, err := readBlock(counted, isTold)
+	head, err := readBlock(counted, func(head []byte) bool {
+		return isTold(head) && (packingOf(head) != nil || bytes.IndexByte(head, '\n') >= 0)
+	})
 	packing := packingOf(head)
 	if packing == nil {
 		return s.openText(head, err, counted)
@@ -126,6 +130,10 @@ func (s *Stream) openText(block []byte, err error, rest io.Reader) error {
 	s.head, s.next = block, rest
 	if err != nil {
 		s.next = failing{err}
+	}
+	if endsWithReturns(block) {
+		s.Returns = true
+		s.head, s.next = nil, &returnsReader{source: refill(block, err, rest)}
 	}
 	return nil
 }
@@ -228,7 +236,7 @@ func (s *Stream) Check() error {
 
 // ReaderAt gives the file itself and its size when it was opened, where its bytes are the text: plain regular files. It stays usable until Close.
 func (s *Stream) ReaderAt() (io.ReaderAt, int64, bool) {
-	if s.size <= 0 || s.Packed != "" || s.UTF16 {
+	if s.size <= 0 || s.Packed != "" || s.UTF16 || s.Returns {
 		return nil, 0, false
 	}
 	return s.file, s.size, true
@@ -236,7 +244,7 @@ func (s *Stream) ReaderAt() (io.ReaderAt, int64, bool) {
 
 // Stdin gives the standard input where its bytes are the text as they come, else nil.
 func (s *Stream) Stdin() *os.File {
-	if s.Packed != "" || s.UTF16 {
+	if s.Packed != "" || s.UTF16 || s.Returns {
 		return nil
 	}
 	return s.stdin

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"encoding/binary"
 	"io"
 	"strings"
@@ -103,6 +104,24 @@ func utf16Order(block []byte) binary.ByteOrder {
 		return binary.BigEndian
 	}
 	return nil
+}
+
+// endsWithReturns tells a text whose lines end with a carriage return and no line feed. One alone may be part of a line, or half of an end that was cut.
+func endsWithReturns(block []byte) bool {
+	return bytes.IndexByte(block, '\n') < 0 && bytes.Count(block, []byte{'\r'}) > 1
+}
+
+// returnsReader turns carriage returns into line feeds, byte for byte.
+type returnsReader struct{ source io.Reader }
+
+func (r *returnsReader) Read(p []byte) (int, error) {
+	n, err := r.source.Read(p)
+	for i, c := range p[:n] {
+		if c == '\r' {
+			p[i] = '\n'
+		}
+	}
+	return n, err
 }
 
 // utf16Reader turns UTF-16 into UTF-8. What is no character becomes U+FFFD.
