@@ -40,10 +40,8 @@ func (m *model) horizon() *Horizon {
 	h := &Horizon{End: m.last, Covered: map[string]int64{}, Idle: m.o.Idle, Pending: m.o.Pending}
 	last := map[digest.NameID]int64{}
 	see := func(node digest.NameID, at int64) { last[node] = max(last[node], at) }
-	for at, nodes := range m.covered {
-		for _, node := range nodes {
-			see(node, at)
-		}
+	for node, list := range m.covered {
+		see(node, list[len(list)-1].to-minute)
 	}
 	for i := range m.requests {
 		if r := &m.requests[i]; r.rec.Proxy == event.Nginx {

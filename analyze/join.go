@@ -235,14 +235,24 @@ func (r *request502) maySame(f *failure) bool {
 
 // isCovered says whether an access log tells of the minute and node of a message: then the request is there, failed or not.
 func (m *model) isCovered(msg *message) bool {
-	minute := floorTo(msg.at, 60_000)
-	for _, at := range [...]int64{minute, minute + 60_000, minute - 60_000} {
-		nodes := m.covered[at]
-		if slices.Contains(nodes, msg.traits.Node) || slices.Contains(nodes, 0) || msg.traits.Node == 0 && len(nodes) > 0 {
+	from := floorTo(msg.at, minute) - minute
+	around := stretch{from, from + 3*minute}
+	node := msg.traits.Node
+	if node != 0 {
+		return overlaps(m.covered[node], around) || overlaps(m.covered[0], around)
+	}
+	for _, list := range m.covered {
+		if overlaps(list, around) {
 			return true
 		}
 	}
 	return false
+}
+
+// overlaps says that one of the stretches, which are in order and do not touch, has a part of s.
+func overlaps(list []stretch, s stretch) bool {
+	i, _ := slices.BinarySearchFunc(list, s.from, func(of stretch, at int64) int { return cmp.Compare(of.to, at+1) })
+	return i < len(list) && list[i].from < s.to
 }
 
 // failureOf makes a failure of a group of messages that no access log covers.

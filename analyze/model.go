@@ -148,9 +148,9 @@ type model struct {
 	placed   *place // the last that was asked for
 	first    int64  // of all lines with a stamp
 	last     int64
-	opened   map[event.Proxy]int64     // where the log of each proxy's requests begins
-	covered  map[int64][]digest.NameID // minute → nodes with nginx access lines
-	saved    []*request502             // requests with failed tries whose end no access line tells as failed
+	opened   map[event.Proxy]int64       // where the log of each proxy's requests begins
+	covered  map[digest.NameID][]stretch // of nodes with nginx access lines, in order
+	saved    []*request502               // requests with failed tries whose end no access line tells as failed
 	holes    map[logKey][]stretch
 	behind   []*request502 // failed subrequests that no access line shows
 	whole    bool          // no record was left out by sampling
@@ -497,21 +497,35 @@ func (m *model) stretchOf(s *digest.Span) (lines stretch, dated bool) {
 	return stretch{m.clocks.utc(s.Domain, s.First, false), m.clocks.utc(s.Domain, s.Last, false)}, true
 }
 
-// cover finds which minutes of which node have an access log of nginx.
+// cover finds which minutes of which node have an access log of nginx. A row may stand for hours, and the rows for years: minutes one by one would be
+// half a million.
 func (m *model) cover() {
-	m.covered = map[int64][]digest.NameID{}
+	m.covered = map[digest.NameID][]stretch{}
 	for i := range m.traffic {
 		t := &m.traffic[i]
 		if t.proxy != event.Nginx {
 			continue
 		}
-		for at := t.start; at < t.start+t.step; at += 60_000 {
-			minute := floorTo(at, 60_000)
-			if nodes := m.covered[minute]; !slices.Contains(nodes, t.node) {
-				m.covered[minute] = append(nodes, t.node)
-			}
-		}
+		minutes := stretch{floorTo(t.start, minute), floorTo(t.start+t.step-minute, minute) + minute}
+		m.covered[t.node] = joinLast(m.covered[t.node], minutes)
 	}
+	for node, list := range m.covered {
+		slices.SortFunc(list, func(a, b stretch) int { return cmp.Compare(a.from, b.from) })
+		joined := list[:0]
+		for _, s := range list {
+			joined = joinLast(joined, s)
+		}
+		m.covered[node] = joined
+	}
+}
+
+// joinLast appends a stretch, or widens the last one where they touch.
+func joinLast(list []stretch, s stretch) []stretch {
+	if last := len(list) - 1; last >= 0 && s.from <= list[last].to && s.to >= list[last].from {
+		list[last] = stretch{min(list[last].from, s.from), max(list[last].to, s.to)}
+		return list
+	}
+	return append(list, s)
 }
 
 // compareFailures is the order of time, then of place in the logs.
