@@ -110,6 +110,13 @@ func TestNginxHosts(t *testing.T) {
 	expect(t, "settings", short(c.Settings, written), []string{"proxy_read_timeout=3s 3000 app.internal -:1"})
 }
 
+// A group may be without servers: they stand in a file that is missing, or come from a resolver of Plus.
+func TestNginxEmptyGroup(t *testing.T) {
+	c, said := readText("upstream app { zone app 64k; } server { location / { proxy_pass http://app:8080; } }")
+	expect(t, "problems", said, nil)
+	expect(t, "groups", groups(c), []string{"nginx app:", "nginx app: @app:8080"})
+}
+
 func TestNginxDump(t *testing.T) {
 	c := read(t, "testdata/nginx-dump.txt")
 	expect(t, "groups", groups(c), []string{"nginx app: @10.3.0.61:3000 @10.3.0.62:3000"})

@@ -243,7 +243,7 @@ func (n *nginxReader) target(p pass) string {
 func (n *nginxReader) named(p pass, address string) string {
 	name, _, _ := strings.Cut(address, ":")
 	known := slices.ContainsFunc(n.config.Groups, func(g event.Group) bool {
-		return g.Proxy == event.Nginx && g.Name == name && g.Servers[0].Address == address
+		return g.Proxy == event.Nginx && g.Name == name && len(g.Servers) > 0 && g.Servers[0].Address == address
 	})
 	if !known {
 		n.config.Groups = append(n.config.Groups, event.Group{Proxy: event.Nginx, Name: name, Servers: []event.Server{{Address: address}}, File: p.file, Line: p.line})
