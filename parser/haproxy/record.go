@@ -125,11 +125,15 @@ func (r *record) tries() int64 {
 
 // hasAddress says that the line tells a server's address, where it tells no name.
 func (r *record) hasAddress() bool {
-	if address := r.s[serverAddressText]; len(address) > 0 {
-		return address[0] != '-'
+	return address(r.s[serverAddressText]) != nil || address(r.s[serverPortText]) != nil
+}
+
+// address is b, nil where there is none: a dash, with or without a port.
+func address(b []byte) []byte {
+	if len(b) == 0 || b[0] == '-' {
+		return nil
 	}
-	both := r.s[serverPortText]
-	return len(both) > 0 && both[0] != '-'
+	return b
 }
 
 // status is the code that was sent, 0 for none.
@@ -265,8 +269,8 @@ func (r *record) fillServer(ev *event.Event) {
 
 // serverAddress joins address and port as other proxies write them, IPv6 in brackets.
 func (r *record) serverAddress() []byte {
-	host, port := present(r.s[serverAddressText]), r.n[serverPortNumber]
-	if both := present(r.s[serverPortText]); both != nil {
+	host, port := address(r.s[serverAddressText]), r.n[serverPortNumber]
+	if both := address(r.s[serverPortText]); both != nil {
 		at := bytes.LastIndexByte(both, ':')
 		if at < 0 || bytes.IndexByte(both[:at], ':') < 0 {
 			return both
