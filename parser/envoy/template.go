@@ -211,7 +211,8 @@ func (t *template) textEnd(b []byte, i int) int {
 	}
 	from := 0
 	if op.field == fieldDetail { // old versions write blanks inside the braces
-		if at := bytes.IndexAny(b, " {"); at >= 0 && b[at] == '{' {
+		first := max(bytes.Index(b, literal), 0)
+		if at := bytes.IndexAny(b[:first], " {"); at >= 0 && b[at] == '{' {
 			from = max(bytes.IndexByte(b, '}'), 0)
 		}
 	}

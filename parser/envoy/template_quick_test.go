@@ -96,6 +96,7 @@ func TestTemplateCutsAlike(t *testing.T) {
 	for _, tt := range compileTests {
 		cutsAlike(t, tt.format, []byte(double(tt.line)))
 	}
+	cutsAlike(t, "%RESPONSE_CODE% %RESPONSE_CODE_DETAILS%|%ROUTE_NAME%", []byte("200 via_upstream|a{b}")) // braces of another field
 	for _, tt := range plainTests {
 		line := double(tt.line)
 		for end := range len(line) + 1 {
