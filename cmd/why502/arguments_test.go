@@ -78,3 +78,15 @@ func TestFlagsAmongWords(t *testing.T) {
 		}
 	}
 }
+
+// A number of workers that no machine has takes no memory for each of them.
+func TestJobs(t *testing.T) {
+	for given, want := range map[int]int{1: 1, 7: 7, 1 << 30: mostJobs} {
+		if got := (&inputFlags{Jobs: given}).jobs(); got != want {
+			t.Errorf("--jobs %d: got %d workers, want %d", given, got, want)
+		}
+	}
+	if got := (&inputFlags{}).jobs(); got < 1 || got > mostJobs {
+		t.Errorf("without --jobs: got %d workers", got)
+	}
+}

@@ -128,10 +128,13 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	return s.fail(k.Run(s))
 }
 
+// mostJobs bounds the workers: more than that have nothing to do on any machine, and each takes memory.
+const mostJobs = 1024
+
 // jobs is the number of workers: half of the cores, for a gateway may run beside us.
 func (f *inputFlags) jobs() int {
 	if f.Jobs > 0 {
-		return f.Jobs
+		return min(f.Jobs, mostJobs)
 	}
 	return max(1, runtime.NumCPU()/2)
 }

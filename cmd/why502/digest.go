@@ -35,7 +35,7 @@ func (c *digestCommand) Run(s *streams) error {
 	if c.Names != "" {
 		return c.digestLeaves(s, time.UnixMilli(options.Now))
 	}
-	r, err := c.inputFlags.open(s)
+	r, err := c.inputFlags.open(s, c.Output)
 	if err != nil {
 		return err
 	}

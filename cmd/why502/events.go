@@ -22,7 +22,7 @@ func (c *eventsCommand) Run(s *streams) error {
 	if err := c.hide(s); err != nil {
 		return err
 	}
-	r, err := c.inputFlags.open(s)
+	r, err := c.inputFlags.open(s, c.Output)
 	if err != nil {
 		return err
 	}

@@ -167,7 +167,7 @@ func left(p *store.Pulled) string {
 // fromStores is the report command for stores of logs, and the files named beside them.
 func (c *reportCommand) fromStores(s *streams) error {
 	c.elsewhere = true
-	r, err := c.inputFlags.open(s)
+	r, err := c.inputFlags.open(s, c.files()...)
 	if err != nil {
 		return err
 	}

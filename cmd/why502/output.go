@@ -65,6 +65,15 @@ func (f *outputFlags) targets() ([]target, error) {
 	return list, checkTargets(list, f.SMTP != "")
 }
 
+// files are those of the outputs.
+func (f *outputFlags) files() (names []string) {
+	targets, _ := f.targets()
+	for _, t := range targets {
+		names = append(names, t.file)
+	}
+	return names
+}
+
 func checkTargets(list []target, smtp bool) error {
 	seen := map[string]bool{}
 	for i := range list {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -35,8 +36,8 @@ type reading struct {
 	streams []uint64
 }
 
-// open expands what was named and tells what is wrong with it; the rest is read all the same.
-func (f *inputFlags) open(s *streams) (*reading, error) {
+// open expands what was named and tells what is wrong with it; the rest is read all the same. No output may be one of the logs.
+func (f *inputFlags) open(s *streams, outputs ...string) (*reading, error) {
 	names, err := f.names(s)
 	if err != nil {
 		return nil, err
@@ -51,7 +52,26 @@ func (f *inputFlags) open(s *streams) (*reading, error) {
 	for _, p := range problems {
 		r.complain(p)
 	}
-	return r, nil
+	return r, r.spare(outputs)
+}
+
+// spare keeps logs from being written over, and reports of earlier runs, which quote logs, from being read where they lie in a folder of logs.
+func (r *reading) spare(outputs []string) error {
+	for _, name := range outputs {
+		info, err := os.Stat(name)
+		if err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
+			continue
+		}
+		isOutput := func(in *source.Input) bool {
+			other, err := os.Stat(in.Name)
+			return err == nil && os.SameFile(info, other)
+		}
+		r.inputs = slices.DeleteFunc(r.inputs, func(in *source.Input) bool { return in.Found && isOutput(in) })
+		if slices.ContainsFunc(r.inputs, isOutput) {
+			return usageError{fmt.Errorf("-o %s: it is one of the logs to read, and would be written over", name)}
+		}
+	}
+	return nil
 }
 
 // leaveCopies leaves out the files that only say again what others say, and tells which.

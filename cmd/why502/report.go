@@ -50,7 +50,7 @@ func (c *reportCommand) Run(s *streams) error {
 	if err := m.input(s, &c.inputFlags); err != nil {
 		return err
 	}
-	r, err := c.inputFlags.open(s)
+	r, err := c.inputFlags.open(s, c.files()...)
 	if err != nil {
 		return err
 	}
