@@ -99,6 +99,24 @@ func (c *cover) remove(at int) {
 	c.extents = slices.Delete(c.extents, at, at+1)
 }
 
+// Gap is a part of a source that no digest holds, though what lies before and behind it is there.
+type Gap struct {
+	Source   string
+	From, To int64
+}
+
+// Gaps are the parts of sources that are missing between others. What lies before the first leaf of a source, or behind the last, nobody here can know.
+func (d *Digest) Gaps() (gaps []Gap) {
+	extents := d.cover().extents
+	for i := 1; i < len(extents); i++ {
+		a, b := &extents[i-1], &extents[i]
+		if a.source == b.source && a.end() < b.from {
+			gaps = append(gaps, Gap{a.source.name, a.end(), b.from})
+		}
+	}
+	return gaps
+}
+
 // relate says how what o covers lies to c. To share some and not others is an *Overlap.
 func (c *cover) relate(o *cover) (relation, error) {
 	if len(o.extents) == 0 { // totals without lines

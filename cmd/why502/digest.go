@@ -76,7 +76,7 @@ func pieceOf(text string) (parser.Piece, error) {
 }
 
 type mergeCommand struct {
-	Digests  []string `arg:"" name:"digest" sep:"none" help:"Digests that why502 digest wrote: files of one, files of lines, folders of either."`
+	Digests  []string `arg:"" name:"digest" sep:"none" help:"Digests that why502 digest wrote: files of one, files of lines, folders of either, - for standard input."`
 	Plan     string   `placeholder:"PLAN" help:"List of all leaves; one that is missing is named, and no report is made."`
 	Partial  bool     `help:"Write the merged digest instead of a report: one branch of a tree of merges."`
 	Timezone []string `placeholder:"[GLOB=]ZONE" sep:"none" help:"Zone of logs without an offset, such as Europe/Berlin or +02:00."`
@@ -111,7 +111,7 @@ func (c *mergeCommand) Run(s *streams) error {
 		return err
 	}
 	var given collection
-	if err := given.collect(c.Digests); err != nil {
+	if err := given.collect(s, c.Digests); err != nil {
 		return undelivered{err}
 	}
 	d, err := digest.MergeAll(given.partials)
@@ -129,6 +129,12 @@ func (c *mergeCommand) Run(s *streams) error {
 	result := analyze.Analyze(d, changes, options)
 	if err := c.write(s, c.present(result)); err != nil {
 		return err
+	}
+	if gaps := d.Gaps(); len(gaps) > 0 {
+		for _, g := range gaps[:min(len(gaps), mostMissing)] {
+			s.say("%s: bytes %d to %d are in no digest", g.Source, g.From, g.To)
+		}
+		return undelivered{errors.New("the report is of a part only")}
 	}
 	return c.outputFlags.code(r, result)
 }

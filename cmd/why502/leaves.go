@@ -165,9 +165,15 @@ type collection struct {
 }
 
 // collect finds the partials of files and of folders that an engine wrote.
-func (k *collection) collect(names []string) error {
+func (k *collection) collect(s *streams, names []string) error {
 	k.leaves = map[string]bool{}
 	for _, name := range names {
+		if name == source.Stdin {
+			if err := k.pipe(name, s.in); err != nil {
+				return err
+			}
+			continue
+		}
 		info, err := os.Stat(name)
 		switch {
 		case err != nil:
@@ -177,10 +183,16 @@ func (k *collection) collect(names []string) error {
 				if err != nil || entry.IsDir() || strings.HasPrefix(entry.Name(), ".") || strings.HasPrefix(entry.Name(), "_") {
 					return err
 				}
-				return k.file(path)
+				return k.take(path, fileOpener(path))
 			})
+		case info.Mode()&(fs.ModeNamedPipe|fs.ModeCharDevice) != 0:
+			var file io.ReadCloser
+			if file, err = open(name); err == nil {
+				err = k.pipe(name, file)
+				file.Close()
+			}
 		default:
-			err = k.file(name)
+			err = k.take(name, fileOpener(name))
 		}
 		if err != nil {
 			return err
@@ -189,16 +201,41 @@ func (k *collection) collect(names []string) error {
 	return nil
 }
 
-// file takes a file of one partial or of lines. Only places are kept of the lines, so that memory does not grow with the partials.
-func (k *collection) file(name string) error {
-	file, err := open(name)
+// opener opens a file of partials, as often as it is read.
+type opener func() (stored, error)
+
+type stored interface {
+	io.ReadCloser
+	io.ReaderAt
+}
+
+func fileOpener(name string) opener {
+	return func() (stored, error) { return open(name) }
+}
+
+// pipe takes what can be read once only.
+func (k *collection) pipe(name string, from io.Reader) error {
+	text, err := io.ReadAll(from)
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", name, reason(err))
+	}
+	return k.take(name, func() (stored, error) { return closable{bytes.NewReader(text)}, nil })
+}
+
+type closable struct{ *bytes.Reader }
+
+func (closable) Close() error { return nil }
+
+// take takes a file of one partial or of lines. Only places are kept of the lines, so that memory does not grow with the partials.
+func (k *collection) take(name string, open opener) error {
+	file, err := open()
 	if err != nil {
 		return fmt.Errorf("opening %s: %w", name, err)
 	}
 	defer file.Close()
 	in := bufio.NewReaderSize(file, maxPlanLine)
 	if head, _ := in.Peek(len(digestMagic)); string(head) == digestMagic || !isLines(in) {
-		k.partials = append(k.partials, digest.Partial{Name: name, Open: func() (io.ReadCloser, error) { return open(name) }})
+		k.partials = append(k.partials, digest.Partial{Name: name, Open: func() (io.ReadCloser, error) { return open() }})
 		return nil
 	}
 	for at, n := int64(0), 1; ; n++ {
@@ -214,7 +251,7 @@ func (k *collection) file(name string) error {
 		}
 		k.leaves[leaf] = true
 		begin, end := at+int64(len(leaf))+1, at+length-1
-		k.partials = append(k.partials, digest.Partial{Name: fmt.Sprintf("%s:%d: %s", name, n, leaf), Open: func() (io.ReadCloser, error) { return openLine(name, begin, end) }})
+		k.partials = append(k.partials, digest.Partial{Name: fmt.Sprintf("%s:%d: %s", name, n, leaf), Open: func() (io.ReadCloser, error) { return openLine(open, begin, end) }})
 		at += length
 	}
 }
@@ -247,8 +284,8 @@ func skimLine(in *bufio.Reader) (leaf string, length int64, err error) {
 }
 
 // openLine opens the digest that a line holds between two places.
-func openLine(name string, begin, end int64) (io.ReadCloser, error) {
-	file, err := open(name)
+func openLine(open opener, begin, end int64) (io.ReadCloser, error) {
+	file, err := open()
 	if err != nil {
 		return nil, err
 	}
