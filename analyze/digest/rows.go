@@ -140,13 +140,21 @@ func (t *table) sortBy(rank []uint32, s *rowSorter) {
 		return rest[:t.size(rest)]
 	}
 	t.rows = rows{}
-	var sum, spare []byte
+	var one sum
 	for i := 0; i < len(all); {
-		order, one := all[i].order, row(all[i])
+		order := all[i].order
+		one.row = row(all[i])
 		for i++; i < len(all) && all[i].order == order; i++ {
-			spare = t.merge(spare[:0], one, row(all[i]))
-			one, sum, spare = spare, spare, sum
+			one.add(t, row(all[i]))
 		}
-		t.rows.add(uint32(order), int32(uint32(order>>32)^1<<31), one)
+		t.rows.add(uint32(order), int32(uint32(order>>32)^1<<31), one.row)
 	}
+}
+
+// sum adds rows up: row is that of those so far.
+type sum struct{ row, mine, spare []byte }
+
+func (s *sum) add(t *table, row []byte) {
+	s.spare = t.merge(s.spare[:0], s.row, row)
+	s.row, s.mine, s.spare = s.spare, s.spare, s.mine
 }

@@ -1,5 +1,10 @@
 package digest
 
+import (
+	"cmp"
+	"slices"
+)
+
 // subject is what a row counts, at whatever time: a and b are names, or a is a slot where names share slots; x holds the small things that tell
 // rows apart.
 type subject struct {
@@ -202,22 +207,51 @@ func (t *table) fit() {
 	t.checked = max(t.budget, t.rows.n+t.budget/4)
 }
 
-// climb goes one rung up. Rows that become one are merged.
+// climb goes one rung up. Rows that become one are merged. In order of time they become rows of one time together, so that it takes no more memory than
+// those, and what was read is let go.
 func (t *table) climb() {
 	t.close()
+	t.tidy()
 	t.rung++
 	t.relabel()
-	subjects, rest, now := t.subjects, t.cursor(), t.rungs[t.rung]
+	subjects, from, rest, now := t.subjects, t.rows.chunks, t.cursor(), t.rungs[t.rung]
 	t.subjects, t.rows = nil, rows{}
 	clear(t.index)
 	became := make([]uint32, len(subjects))
 	for i, s := range subjects {
 		became[i] = t.number(t.coarse(s, t.rung))
 	}
+	var together []numbered
+	var one sum
+	last := int32(0)
 	for rest.next() {
-		t.rows.add(became[rest.number], now.round(rest.at), rest.row)
+		if at := now.round(rest.at); at != last {
+			t.addTogether(last, together, &one)
+			last, together = at, together[:0]
+			clear(from[:max(len(from)-len(rest.chunks)-1, 0)])
+		}
+		together = append(together, numbered{became[rest.number], rest.row})
 	}
-	t.tidy()
+	t.addTogether(last, together, &one)
+}
+
+// numbered is a row of a subject.
+type numbered struct {
+	number uint32
+	row    []byte
+}
+
+// addTogether adds rows of one time, those of a subject as one.
+func (t *table) addTogether(at int32, list []numbered, one *sum) {
+	slices.SortStableFunc(list, func(a, b numbered) int { return cmp.Compare(a.number, b.number) })
+	for i := 0; i < len(list); {
+		number := list[i].number
+		one.row = list[i].row
+		for i++; i < len(list) && list[i].number == number; i++ {
+			one.add(t, list[i].row)
+		}
+		t.rows.add(number, at, one.row)
+	}
 }
 
 // climbTo climbs to at least a rung.
