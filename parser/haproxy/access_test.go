@@ -328,6 +328,7 @@ func TestCLF(t *testing.T) {
 
 func TestErrorLines(t *testing.T) {
 	run(t, func() scan.Parser { return newErrorParser() }, []lineTest{
+		{"times of a request behind a name with a colon", `10.0.0.8:42909 [22/Nov/2026:19:48:08.671] a/b: shop 0/0/3/14/17 200 2538 - - ---- 1/1/0/0/2 0/0 "GET / HTTP/1.1"`, ``},
 		{"handshake closed",
 			`10.0.0.8:44740 [22/Nov/2026:21:29:49.560] https2/1: Connection closed during SSL handshake`,
 			`{"time":"2026-11-22T21:29:49.560Z","kind":"error","client":"10.0.0.8","client_port":44740,"message":"Connection closed during SSL handshake"} local symptom=client.tls row=haproxy/conn-err.ssl-empty`},

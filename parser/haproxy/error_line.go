@@ -61,11 +61,15 @@ func (p *errorParser) errorLine(line []byte) ([]byte, bool) {
 	return message, isRefusal(message) || isDetailed(message)
 }
 
-// isRefusal recognises "frontend/listener: text". A listener is a name or a number.
+// isRefusal recognises "frontend/listener: text". A listener is a name or a number; times behind the first word are a request's.
 func isRefusal(b []byte) bool {
 	end := bytes.Index(b, colonBlank)
 	at := bytes.IndexByte(b, '/')
-	return at > 0 && at < end-1 && end+2 < len(b) && bytes.IndexByte(b[:end], ' ') < 0
+	if at <= 0 || at >= end-1 || end+2 >= len(b) || bytes.IndexByte(b[:end], ' ') >= 0 {
+		return false
+	}
+	_, behind, _ := bytes.Cut(b[end+2:], blank)
+	return !isTimers(behind)
 }
 
 // isDetailed recognises "frontend 1/1 24/0000000000000000/0/0/0 …".
