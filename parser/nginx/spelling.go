@@ -2,6 +2,7 @@ package nginx
 
 import (
 	"math/bits"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -36,13 +37,13 @@ var spellings = [...]spelling{
 	{connection, "connection", "conn connection_id"},
 	{proxyUpstreamName, "proxy_upstream_name", ""},
 	{proxyHost, "proxy_host", "upstream_name upstream_group upstream.name"},
-	{upstreamAddr, "upstream_addr", "upstream uaddr upstream_address upstreamaddress backend_addr up_addr upstream_ip upstream.addr upstream.address upstream_server upstreamhost"},
-	{upstreamStatus, "upstream_status", "us ustatus upstream_code up_status upstream_status_code upstream_http_status upstream.status usc"},
+	{upstreamAddr, "upstream_addr", "upstream uaddr upstream_address upstreamaddress backend_addr up_addr ups_addr u_addr upstream_ip upstream.addr upstream.address upstream_server upstreamhost"},
+	{upstreamStatus, "upstream_status", "us ust ustat ustatus ups_status upstream_code up_status upstream_status_code upstream_http_status upstream.status usc"},
 	{upstreamConnect, "upstream_connect_time", "uct upstream_connect upstream_conn_time up_connect_time upstream_connect_duration upstream.connect_time"},
 	{upstreamHeader, "upstream_header_time", "uht upstream_header up_header_time upstream_header_duration upstream.header_time"},
-	{upstreamResponse, "upstream_response_time", "urt ut upstream_time upstream_resp_time upstream_dur upstream_duration upstream_response_duration upstream_latency upstreamtime apptime up_time up_resp_time upstream.response_time upstream.time"},
+	{upstreamResponse, "upstream_response_time", "urt ut utime ups_time upstream_time upstream_resp_time upstream_dur upstream_duration upstream_response_duration upstream_latency upstreamtime apptime up_time up_resp_time upstream.response_time upstream.time"},
 	{requestTime, "request_time", "rt reqtime req_time request.time"},
-	{duration, "", "duration dur latency request_duration request_time_s responsetime response_time resp_time took elapsed http.request.duration event.duration"},
+	{duration, "", "duration dur rtime latency request_duration request_time_s responsetime response_time resp_time took elapsed http.request.duration event.duration"},
 	{stamp, "time_local time_iso8601", "time timestamp ts date datetime @timestamp local_time iso8601 time_iso request_timestamp logtime access_time"},
 	{msec, "msec", "epoch unixtime unix_time time_msec time_epoch timestamp_msec"},
 	{grpcStatus, "upstream_trailer_grpc_status sent_trailer_grpc_status sent_http_grpc_status upstream_http_grpc_status", "grpc_status"},
@@ -117,8 +118,42 @@ func (f *fields) namesUpstream() bool {
 	return bits.OnesCount32(told) >= 2
 }
 
-// settle decides what "ua" is: the address of the upstream where the agent is known or the value looks like one.
+// loose are names in tails of what answered, for some its address, for others its name, status or time: the value tells.
+var loose = [...]string{"ups", "up", "upst", "upstr", "upsrv", "backend", "be", "target", "dst", "dest", "destination", "origin", "proxied_to"}
+
+func isLoose(name []byte) bool {
+	return slices.ContainsFunc(loose[:], func(s string) bool { return s == string(name) })
+}
+
+// settleLoose tells by the value under a loose name what it is, if it is no name of a group.
+func (f *fields) settleLoose() {
+	value, what := f.values[proxyHost], numFields
+	switch {
+	case isNone(value):
+		return
+	case isAddresses(value):
+		what = upstreamAddr
+	case isCodes(value, countTries(value)):
+		what = upstreamStatus
+	case isTimes(value):
+		what = upstreamResponse
+	case digits(value) < len(value):
+		return
+	}
+	f.have &^= 1 << proxyHost
+	if what != numFields {
+		f.set(what, false, value)
+	}
+}
+
+// settle decides what loose names mean, and what "ua" is: the address of the upstream where the agent is known or the value looks like one.
 func (f *fields) settle() {
+	if f.have&(1<<agentOrAddr|1<<proxyHost) == 0 {
+		return
+	}
+	if f.has(proxyHost) && f.owned&(1<<proxyHost) == 0 {
+		f.settleLoose()
+	}
 	if !f.has(agentOrAddr) {
 		return
 	}

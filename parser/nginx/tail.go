@@ -70,7 +70,7 @@ func (w *walker) walk(f *fields, b []byte, bare *bareValues) (pairs int) {
 		}
 		n := keyEnd(b[i:])
 		if n == 0 {
-			rest := bare.colonPair(f, b[i:])
+			rest := bare.namePair(f, b[i:])
 			if rest == nil {
 				rest = bare.take(f, b[i:])
 			}
@@ -159,7 +159,11 @@ func newSlot(b []byte, separators, key int) slot {
 		end++
 	}
 	s.text = b[:end]
-	s.what, s.own, s.known = lookUp(b[separators : separators+key])
+	name := b[separators : separators+key]
+	s.what, s.own, s.known = lookUp(name)
+	if !s.known && isLoose(name) {
+		s.what, s.known = proxyHost, true
+	}
 	return s
 }
 
@@ -212,7 +216,10 @@ func (f *fields) takeStamp(s *slot, b []byte) []byte {
 	_, n := f.stampClock.Any(b[from:])
 	end := from + n
 	if n == 0 {
-		end = tokenEnd(b)
+		if end = tokenEnd(b); isTimes(b[:end]) && !isNone(b[:end]) { // time=0.003
+			f.set(requestTime, false, b[:end:end])
+			return b[end:]
+		}
 	} else if from == 1 && end < len(b) && b[end] == ']' {
 		end++
 	}
@@ -265,17 +272,18 @@ type bareValues struct {
 	previous field // what the value before was
 }
 
-// colonPair reads `kong_request_id: "8eca"`, or the same with another name of nginx's own, and returns what stands behind it; nil for anything else.
-func (v *bareValues) colonPair(f *fields, b []byte) []byte {
+// namePair reads `kong_request_id: "8eca"`, `rt:0.003` or `request_time 0.003`, and returns what stands behind it; nil for anything else. The last
+// must be a name of nginx's own, of two words; and what a colon and a whole number stand behind may be a host with its port.
+func (v *bareValues) namePair(f *fields, b []byte) []byte {
 	n := 0
 	for n < len(b) && (b[n] >= 'a' && b[n] <= 'z' || b[n] == '_') {
 		n++
 	}
-	if v == nil || n < 2 || n+2 >= len(b) || b[n] != ':' {
+	if v == nil || n < 2 || n+2 >= len(b) || b[n] != ':' && (b[n] != ' ' || bytes.IndexByte(b[:n], '_') < 0) {
 		return nil
 	}
 	what, own, known := lookUp(b[:n])
-	if !known || !own {
+	if !known || what == stamp && (!own || b[n] == ' ') || !own && b[n] == ' ' {
 		return nil
 	}
 	rest := bytes.TrimLeft(b[n+1:], " ")
@@ -283,16 +291,36 @@ func (v *bareValues) colonPair(f *fields, b []byte) []byte {
 		return nil
 	}
 	value, _, end := bareValue(rest)
+	if !own && digits(value) == len(value) && (what != upstreamStatus || !isCode(value)) {
+		return nil
+	}
 	if value != nil {
-		f.set(what, true, value)
+		f.set(what, own, value)
 	}
 	return rest[end:]
+}
+
+// quotedPair sets the value of "rt=0.003", all of it in quotes; false for anything else.
+func (f *fields) quotedPair(b []byte) bool {
+	n := keyEnd(b)
+	if n == 0 {
+		return false
+	}
+	what, own, known := lookUp(b[:n])
+	if known {
+		f.set(what, own, b[n+1:])
+	}
+	return known
 }
 
 // take reads the value at the start of b, which is not empty, and returns what stands behind it.
 func (v *bareValues) take(f *fields, b []byte) []byte {
 	value, inQuotes, end := bareValue(b)
 	if v == nil {
+		return b[end:]
+	}
+	if inQuotes && f.quotedPair(value) {
+		v.previous = numFields
 		return b[end:]
 	}
 	if !f.has(requestTime) && isTimes(value) {
@@ -326,6 +354,9 @@ func bareValue(b []byte) (value []byte, quoted bool, end int) {
 		}
 	}
 	end = max(listEnd(b), 1)
+	if at := bytes.IndexByte(b[:end], '|'); at > 0 {
+		end = at
+	}
 	return b[:end:end], false, end
 }
 
@@ -352,6 +383,10 @@ func (v *bareValues) guess(f *fields, value []byte, inQuotes bool) field {
 		}
 	case isAddresses(value):
 		return upstreamAddr
+	case v.previous == forwardedFor && v.quoted == 1 && isAddresses(f.values[forwardedFor]) && isCodes(value, countTries(f.values[forwardedFor])):
+		f.have &^= 1 << forwardedFor
+		f.put(upstreamAddr, f.values[forwardedFor])
+		return upstreamStatus
 	case v.previous == upstreamAddr && f.has(upstreamAddr) && isCodes(value, countTries(f.values[upstreamAddr])):
 		return upstreamStatus
 	}
@@ -377,7 +412,7 @@ func (v *bareValues) guessAgent(f *fields, value []byte) field {
 
 // isChain says that b can be a chain of forwarded addresses.
 func isChain(b []byte) bool {
-	if isPointNumber(b) {
+	if isPointNumber(b) || isTimes(b) && !isNone(b) {
 		return false
 	}
 	for _, c := range b {

@@ -25,6 +25,22 @@ func TestListEnd(t *testing.T) {
 
 func TestGuesses(t *testing.T) {
 	for _, test := range []struct{ name, tail, pairs string }{
+		{"loose_addresses", ` rt=0.003 ups=10.0.0.7:80, 10.0.0.8:80`, "request_time=0.003|upstream_addr=10.0.0.7:80, 10.0.0.8:80"},
+		{"loose_codes", ` rt=0.003 ups="502, 200"`, "request_time=0.003|upstream_status=502, 200"},
+		{"loose_times", ` rt=0.003 up=0.002`, "request_time=0.003|upstream_response_time=0.002"},
+		{"loose_name", ` rt=0.003 backend=shop_pool`, "request_time=0.003|proxy_host=shop_pool"},
+		{"loose_number", ` rt=0.003 up=1`, "request_time=0.003"},
+		{"loose_nothing", ` rt=0.003 backend=-`, "request_time=0.003|proxy_host=-"},
+		{"loose_behind_known", ` upstream_addr=10.0.0.7:80 backend=10.0.0.9:80`, "upstream_addr=10.0.0.7:80"},
+		{"names_and_blanks", ` upstream_response_time 0.121, 0.001 msec 1795375299.250 request_time 0.123`, "request_time=0.123|upstream_response_time=0.121, 0.001"},
+		{"names_and_colons", ` rt:0.123 us: 502 urt:"0.121" uaddr:10.0.0.7:80`, "request_time=0.123|upstream_status=502|upstream_response_time=0.121|upstream_addr=10.0.0.7:80"},
+		{"colon_of_a_port", ` upstream:8080 remote:443`, ""},
+		{"pairs_in_quotes", ` "rt=0.123" "uaddr=10.0.0.7:80, 10.0.0.8:80" "x=1"`, "request_time=0.123|upstream_addr=10.0.0.7:80, 10.0.0.8:80"},
+		{"bars", ` |0.123|0.121|10.0.0.7:80|502`, "request_time=0.123|upstream_response_time=0.121|upstream_addr=10.0.0.7:80|upstream_status=502"},
+		{"time_is_no_stamp", ` time=0.123`, "request_time=0.123"},
+		{"quoted_addresses_before_statuses", ` "10.0.0.7:80, 10.0.0.8:80" 502, 502 0.003`, "upstream_addr=10.0.0.7:80, 10.0.0.8:80|upstream_status=502, 502|request_time=0.003"},
+		{"quoted_addresses_alone", ` "203.0.113.9:4711"`, "http_x_forwarded_for=203.0.113.9:4711"},
+		{"times_are_no_forwarded", ` "0.001, 0.002"`, ""},
 		{"forwarded", ` "203.0.113.9"`, "http_x_forwarded_for=203.0.113.9"},
 		{"forwarded_chain", ` "203.0.113.9, 10.0.0.1"`, "http_x_forwarded_for=203.0.113.9, 10.0.0.1"},
 		{"forwarded_unknown", ` "unknown"`, "http_x_forwarded_for=unknown"},
