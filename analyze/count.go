@@ -173,6 +173,7 @@ func (m *model) shareOut(r *Result, d *digest.Digest, takes func(*failure) bool)
 			q.late++
 		}
 	}
+	var near *neighbours
 	for _, q := range all {
 		q.cut(m.o, m.clocks.utc(q.domain, q.start, false))
 		if q.n == 0 {
@@ -181,7 +182,10 @@ func (m *model) shareOut(r *Result, d *digest.Digest, takes func(*failure) bool)
 		r.Totals.countStatus(q.cell, q.n)
 		own := len(q.kept) > 0
 		if !own {
-			q.kept = m.nearestLike(r, q.cell)
+			if near == nil {
+				near = newNeighbours(m.failures)
+			}
+			q.kept = near.to(q.cell)
 		}
 		q.share(r, own)
 		q.kept = nil
@@ -220,27 +224,6 @@ func (m *model) domainIn(id digest.DomainID) digest.DomainID {
 
 func (a *attribution) cellOf(f *failure) cell {
 	return cell{a.d.FailureStart(f.logged), f.traits.Domain, f.traits.Proxy, int(f.traits.Status), f.traits.Symptom, f.passed, f.traits.Flags&digest.GRPC != 0}
-}
-
-// nearestLike finds kept failures of the nearest cell that looks the same; none: whatever failed nearest in time.
-func (m *model) nearestLike(r *Result, k cell) []*failure {
-	var best *failure
-	distance := func(f *failure) int64 {
-		d := abs(f.logged - k.start)
-		if f.traits.Domain != k.domain || f.traits.Symptom != k.symptom || int(f.traits.Status) != k.status || f.traits.Proxy != k.proxy {
-			d += 365 * day
-		}
-		return d
-	}
-	for _, f := range m.failures {
-		if best == nil || distance(f) < distance(best) {
-			best = f
-		}
-	}
-	if best == nil {
-		return nil
-	}
-	return []*failure{best}
 }
 
 // share divides the cell's failures among its kept ones, alike verdicts together, by largest remainder. Kept ones that are the cell's own take their place
