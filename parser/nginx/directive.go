@@ -22,8 +22,8 @@ func readDirective(text string) (directive, error) {
 	text = strings.TrimSpace(text)
 	words := strings.Fields(text)
 	whole := len(words) > 0 && words[0] == "log_format"
-	if !whole && !strings.HasPrefix(text, "'") {
-		d := directive{body: text}
+	if !whole && !strings.HasPrefix(text, "'") && !isRestOfDirective(text) {
+		d := directive{body: unescape(text)}
 		if strings.HasPrefix(text, "{") {
 			d.escape = jsonEscapes
 		}
@@ -35,7 +35,10 @@ func readDirective(text string) (directive, error) {
 		return d, err
 	}
 	if whole {
-		parts = parts[min(2, len(parts)):] // log_format and the name
+		parts = parts[min(1, len(parts)):]
+	}
+	if len(parts) > 0 && (whole || !parts[0].quoted && !strings.HasPrefix(parts[0].text, "escape=")) {
+		parts = parts[1:] // the name
 	}
 	for _, part := range parts {
 		if mode, isMode := strings.CutPrefix(part.text, "escape="); isMode && !part.quoted {
@@ -52,6 +55,30 @@ func readDirective(text string) (directive, error) {
 		return d, errors.New("log_format: the directive has no format")
 	}
 	return d, nil
+}
+
+// isRestOfDirective says that a directive was pasted without its first word, or its name as well: escape=json '…', main '…'.
+func isRestOfDirective(text string) bool {
+	parts, err := configWords(text)
+	if err != nil || len(parts) < 2 {
+		return false
+	}
+	quoted := 0
+	for i, part := range parts {
+		switch {
+		case part.quoted:
+			quoted++
+		case strings.HasPrefix(part.text, "escape="):
+		case i > 0 || !isWord(part.text):
+			return false
+		}
+	}
+	return quoted > 0 && quoted < len(parts)
+}
+
+// isWord says that text can be the name of a format and no part of one.
+func isWord(text string) bool {
+	return strings.Trim(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == ""
 }
 
 var escapeModes = map[string]escaping{"default": hexEscapes, "json": jsonEscapes, "none": noEscapes}
@@ -96,21 +123,29 @@ func configWords(text string) ([]configWord, error) {
 
 // quotedWord reads up to the quote that ends a word, and undoes nginx's own escapes.
 func quotedWord(text string, quote byte) (word string, n int, ok bool) {
-	var b strings.Builder
 	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case c == quote:
-			return b.String(), i + 1, true
-		case c == '\\' && i+1 < len(text):
+		switch text[i] {
+		case quote:
+			return unescape(text[:i]), i + 1, true
+		case '\\':
 			i++
-			if plain := strings.IndexByte(`"'\trn`, text[i]); plain >= 0 {
-				b.WriteByte("\"'\\\t\r\n"[plain])
-			} else {
-				b.WriteString(text[i-1 : i+1])
-			}
-		default:
-			b.WriteByte(c)
 		}
 	}
 	return "", 0, false
+}
+
+// unescape undoes the escapes of nginx.conf: a backslash before anything else stays.
+func unescape(text string) string {
+	var b strings.Builder
+	for i := 0; i < len(text); i++ {
+		if text[i] == '\\' && i+1 < len(text) {
+			if plain := strings.IndexByte(`"'\trn`, text[i+1]); plain >= 0 {
+				b.WriteByte("\"'\\\t\r\n"[plain])
+				i++
+				continue
+			}
+		}
+		b.WriteByte(text[i])
+	}
+	return b.String()
 }
