@@ -193,7 +193,7 @@ func (m *model) sameFault(a, b *burst) bool {
 		// Each proxy notices in its own time: by its checks, its open connections, its time-outs.
 		return 10*overlap >= 7*shorter && (b.first-a.first <= 4*sameOnset || likeEnd(a, b)) && 10*overlap >= 6*(max(a.last, b.last)-min(a.first, b.first))
 	}
-	if m.oneHost(a, b) && a.symptom() == b.symptom() && b.first-a.first <= 6*sameOnset && likeEnd(a, b) && 10*overlap >= 7*shorter {
+	if b.first-a.first <= 6*sameOnset && 10*overlap >= 7*shorter && likeEnd(a, b) && a.symptom() == b.symptom() && m.oneHost(a, b) {
 		// Services of one host feel what befalls it when they are asked next.
 		return true
 	}
@@ -223,15 +223,17 @@ func likeEnd(a, b *burst) bool {
 // oneHost says that both fail on one host only, the same.
 func (m *model) oneHost(a, b *burst) bool {
 	host := ""
-	for _, f := range slices.Concat(a.members, b.members) {
-		if f.fallout || f.inner != nil {
-			continue
+	for _, members := range [...][]*failure{a.members, b.members} {
+		for _, f := range members {
+			if f.fallout || f.inner != nil {
+				continue
+			}
+			h := hostOf(m.d.Name(f.peer))
+			if h == "" || strings.HasPrefix(h, "unix") || host != "" && h != host {
+				return false
+			}
+			host = h
 		}
-		h := hostOf(m.d.Name(f.peer))
-		if h == "" || strings.HasPrefix(h, "unix") || host != "" && h != host {
-			return false
-		}
-		host = h
 	}
 	return host != ""
 }

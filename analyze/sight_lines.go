@@ -1,7 +1,6 @@
 package analyze
 
 import (
-	"math"
 	"slices"
 	"strings"
 
@@ -147,23 +146,22 @@ func portOf(address string) string {
 // this one's code.
 func (s *sight) seeOthers() {
 	during, usual, family := 0.0, 0.0, s.b.symptom().Family()
-	for _, p := range s.m.pools {
-		if slices.Contains(s.pools, p) {
-			continue
-		}
-		first := int64(math.MaxInt64)
-		for _, f := range between(p.failures, min(s.base.from, s.fault), max(s.base.to, s.end)) {
-			switch {
-			case s.isMember(f):
-			case f.at >= s.fault && f.at <= s.end:
-				first = min(first, f.at)
-				// What fails in another way, and began at another time, is another story.
-				if f.symptom.Family() == family || first <= s.onset+sameOnset {
-					during += f.weight
-				}
-			case s.base.has(f.at):
-				usual += f.weight
+	began := map[*pool]int64{} // where something failed meanwhile
+	for _, f := range between(s.m.failures, min(s.base.from, s.fault), max(s.base.to, s.end)) {
+		switch {
+		case s.isMember(f) || slices.Contains(s.pools, f.pool):
+		case f.at >= s.fault && f.at <= s.end:
+			first, known := began[f.pool]
+			if !known {
+				first = f.at
+				began[f.pool] = first
 			}
+			// What fails in another way, and began at another time, is another story.
+			if f.symptom.Family() == family || first <= s.onset+sameOnset {
+				during += f.weight
+			}
+		case s.base.has(f.at):
+			usual += f.weight
 		}
 	}
 	length := float64(s.end-s.fault)/1000 + 1
