@@ -57,7 +57,7 @@ type configFlags struct {
 
 // analysisFlags say what to make of it.
 type analysisFlags struct {
-	Deploys []string `placeholder:"FILE" sep:"none" help:"List of deploys and other changes: CSV, JSON, JSON Lines, tool output, plain \"time name\" lines."`
+	Deploys []string `placeholder:"FILE" sep:"none" help:"List of deploys and other changes: CSV, JSON, JSON Lines, tool output, plain \"time name\" lines; - for standard input."`
 	Deploy  []string `placeholder:"'TIME NAME'" sep:"none" help:"One change."`
 	Since   string   `placeholder:"TIME|DURATION" help:"Only what happened from then on; a duration counts back from now."`
 	Until   string   `placeholder:"TIME|DURATION" help:"Only what happened before."`

@@ -3,11 +3,13 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/why502/why502/analyze"
+	"github.com/why502/why502/parser/scan"
 )
 
 // momentOf reads a time, or a duration that counts back from now: "15m", "2h30m", "3d". Empty is 0.
@@ -15,6 +17,9 @@ func momentOf(text string, now int64) (int64, error) {
 	text = strings.TrimSpace(text)
 	if text == "" {
 		return 0, nil
+	}
+	if strings.EqualFold(text, "now") {
+		return now, nil
 	}
 	if back, ok := durationOf(text); ok {
 		return now - back.Milliseconds(), nil
@@ -40,6 +45,10 @@ func momentOf(text string, now int64) (int64, error) {
 		}
 		return n, nil
 	}
+	var clock scan.Clock // a stamp as logs have it, with its year
+	if stamp, n := clock.Any([]byte(text)); n == len(text) && stamp.Set && stamp.Dated {
+		return stamp.Ms(), nil
+	}
 	return 0, errors.New("want a time such as 2026-11-22T14:00:00Z or 14:00 (UTC), or a duration such as 15m or 2h")
 }
 
@@ -50,7 +59,7 @@ func durationOf(text string) (time.Duration, bool) {
 	}
 	for suffix, unit := range map[string]time.Duration{"d": 24 * time.Hour, "w": 7 * 24 * time.Hour} {
 		if n, err := strconv.ParseFloat(strings.TrimSuffix(text, suffix), 64); err == nil && strings.HasSuffix(text, suffix) && n >= 0 {
-			return time.Duration(n * float64(unit)), true
+			return time.Duration(min(n*float64(unit), math.MaxInt64/2)), true
 		}
 	}
 	return 0, false

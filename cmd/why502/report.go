@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"golang.org/x/term"
@@ -143,7 +145,10 @@ func (f *analysisFlags) changes(r *reading) ([]event.Change, error) {
 		all = append(all, c)
 	}
 	for _, name := range f.Deploys {
-		file, err := open(name)
+		file, err := openList(r, name)
+		if err != nil && name == source.Stdin {
+			return nil, err
+		}
 		if err != nil {
 			r.complain(&source.Problem{Path: name, Err: err})
 			continue
@@ -157,6 +162,17 @@ func (f *analysisFlags) changes(r *reading) ([]event.Change, error) {
 		r.bad = r.bad || deploy.Unread(list, problems)
 	}
 	return all, nil
+}
+
+// openList opens a list; - is standard input, where that is no log.
+func openList(r *reading, name string) (io.ReadCloser, error) {
+	if name != source.Stdin {
+		return open(name)
+	}
+	if slices.ContainsFunc(r.inputs, func(in *source.Input) bool { return in.Name == source.Stdin }) {
+		return nil, usageError{errors.New("--deploys -: standard input holds the list, so name the logs\n  helm history shop -o json | why502 --deploys - /var/log/nginx")}
+	}
+	return io.NopCloser(r.s.in), nil
 }
 
 func (f *outputFlags) zone() (*time.Location, error) {

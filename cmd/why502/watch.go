@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/why502/why502/analyze"
@@ -229,6 +230,9 @@ type deployList struct {
 }
 
 func (c *watchCommand) deployList(s *streams) (*deployList, error) {
+	if slices.Contains(c.Deploys, source.Stdin) {
+		return nil, usageError{errors.New("--deploys -: watch reads its lists again when they change, so name a file")}
+	}
 	d := &deployList{flags: &c.analysisFlags, reading: &reading{s: s}}
 	d.stamps = d.written()
 	var err error

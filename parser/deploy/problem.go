@@ -3,6 +3,7 @@ package deploy
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/why502/why502/parser/event"
 )
@@ -29,11 +30,12 @@ func (p *Problem) Error() string {
 // empty is what is wrong with a list that holds nothing: nobody says that it should.
 const empty = "the list is empty"
 
-// Unread says that a list could not be read to its end, or that it holds something and nothing in it was understood.
+// Unread says that a list could not be read to its end, or that it holds something and nothing in it was understood: names without any time are words.
 func Unread(changes []event.Change, problems []error) bool {
+	nothing := !slices.ContainsFunc(changes, func(c event.Change) bool { return c.Stamp.Set })
 	for _, p := range problems {
 		var known *Problem
-		if !errors.As(p, &known) || len(changes) == 0 && known.What != empty {
+		if !errors.As(p, &known) || nothing && known.What != empty {
 			return true
 		}
 	}
