@@ -146,18 +146,16 @@ func portOf(address string) string {
 // this one's code.
 func (s *sight) seeOthers() {
 	during, usual, family := 0.0, 0.0, s.b.symptom().Family()
-	began := map[*pool]int64{} // where something failed meanwhile
+	early := map[*pool]bool{} // what began to fail when this did
 	for _, f := range between(s.m.failures, min(s.base.from, s.fault), max(s.base.to, s.end)) {
 		switch {
 		case s.isMember(f) || slices.Contains(s.pools, f.pool):
 		case f.at >= s.fault && f.at <= s.end:
-			first, known := began[f.pool]
-			if !known {
-				first = f.at
-				began[f.pool] = first
+			if f.at <= s.onset+sameOnset {
+				early[f.pool] = true
 			}
 			// What fails in another way, and began at another time, is another story.
-			if f.symptom.Family() == family || first <= s.onset+sameOnset {
+			if f.symptom.Family() == family || early[f.pool] {
 				during += f.weight
 			}
 		case s.base.has(f.at):
