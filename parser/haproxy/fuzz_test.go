@@ -14,6 +14,9 @@ func agree(t *testing.T, name string, newParser func() scan.Parser, used scan.Pa
 	if fault := disagreement(newParser(), []byte(line)); fault != "" {
 		t.Fatalf("%s\nline %q\n%s", name, line, fault)
 	}
+	if fault := disagreement(used, inBuffer([]byte(line))); fault != "" { // the short way needs room behind the line
+		t.Fatalf("%s, in a buffer\nline %q\n%s", name, line, fault)
+	}
 	if fault := disagreement(used, []byte(line)); fault != "" {
 		t.Fatalf("%s, used\nline %q\n%s", name, line, fault)
 	}

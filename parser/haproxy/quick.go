@@ -115,7 +115,7 @@ func (m marks) times(f *[ahead]byte, g *event.Glance) int {
 	behind := m.others >> (active + 1)
 	length := bits.TrailingZeros64(behind >> 4)
 	sent := (active + len(" 200 ") + length) & 63
-	if behind&15 != 8 || length-1 > 17 || f[active+4] != ' ' || string(f[sent:sent+len(usual)+1]) != " "+usual || f[active+1] >= '5' {
+	if behind&15 != 8 || uint(length-1) > 17 || f[active+4] != ' ' || string(f[sent:sent+len(usual)+1]) != " "+usual || f[active+1] >= '5' {
 		return 0
 	}
 	g.Status = int16(f[active+1]&15)*100 + int16(f[active+2]&15)*10 + int16(f[active+3]&15)

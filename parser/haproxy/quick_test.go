@@ -35,6 +35,7 @@ func TestQuickTakesUsualLines(t *testing.T) {
 		"below_zero":       {"/37/38 ", "/-2/38 ", false},
 		"empty_times":      {"0/0/1/37/38 ", "//// ", false},
 		"no_length":        {" 15619 - - ---- ", "  - - CD-- ", false},
+		"no_length_fine":   {" 15619 - - ---- ", "  - - ---- ", false},
 		"redispatched":     {"/13/0 ", "/13/+1 ", false},
 		"no_server":        {"/shop2 ", "/<NOSRV> ", false},
 		"no_answer":        {"/37/38 ", "/-1/38 ", true},
