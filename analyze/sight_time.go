@@ -310,15 +310,38 @@ func ends(answers []answer) []int64 {
 	return times
 }
 
-// servedBetween says whether one of the answers, in order of their starts, began and ended between two moments.
-func servedBetween(answers []answer, from, to int64) bool {
+// servedBetween says whether one of the answers, in order of their starts, began between two moments and ended there too, or took no longer than is usual: who
+// waited until a server was back took longer.
+func servedBetween(answers []answer, from, to, usual int64) bool {
 	i, _ := slices.BinarySearchFunc(answers, from+1, func(a answer, t int64) int { return cmp.Compare(a.start, t) })
 	for ; i < len(answers) && answers[i].start < to; i++ {
-		if answers[i].end < to {
+		if answers[i].end < to || answers[i].end-answers[i].start <= usual {
 			return true
 		}
 	}
 	return false
+}
+
+// usualAnswer is what fine answers hardly exceed, in ms, before the incident or, where nothing is known from before, at all: 0 where times are too coarse, or
+// too few, to compare single answers by.
+func (s *sight) usualAnswer() int64 {
+	usual := s.latency.baseMedian
+	if !s.latency.known {
+		var all []float64
+		for _, r := range s.requests {
+			if r.fine() && r.rec.Total != event.None {
+				all = append(all, float64(r.rec.Total))
+			}
+		}
+		if len(all) < 10 {
+			return 0
+		}
+		usual = median(all)
+	}
+	if s.core[0].traits.Digits == 0 && usual < 2000 {
+		return 0
+	}
+	return int64(usual * 1.5)
 }
 
 // usualGap is the median pause between moments.
@@ -348,12 +371,12 @@ func (s *sight) seeCycles(answers []answer, fine []int64) {
 		return
 	}
 	c := &s.crash
-	inRuns, next := 0.0, 0
+	inRuns, next, usual := 0.0, 0, s.usualAnswer()
 	for i := 0; i < len(s.core); {
 		// A run goes on until a request came between two failures, and was served: what was under way may still end well.
 		j, w := i, 0.0
 		for ; j < len(s.core); j++ {
-			if j > i && servedBetween(answers, s.core[j-1].at, s.core[j].at) {
+			if j > i && servedBetween(answers, s.core[j-1].at, s.core[j].at, usual) {
 				break
 			}
 			w += s.core[j].weight
