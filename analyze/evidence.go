@@ -318,11 +318,16 @@ var faultEvidence = []Evidence{
 		shareOf("the upstream accepted and did not answer in time", event.AnswerTimeout, event.AnswerIdle, event.SendTimeout)},
 	{"answer.timeout-steady", "timing", "answers time out here and there while their neighbours are as fast as ever and the load is the usual", []Move{overload(-strong), firewall(1), comms(1)},
 		func(s *sight) (float64, string) {
-			x := presence(s.shareOf(event.AnswerTimeout, event.AnswerIdle)) * (1 - s.concentrated()) * (1 - s.pressure()) * (1 - ramp(s.timing.failing, 0.5, 0.9))
+			failing := math.Max(s.timing.failing, s.peers.worst) // neighbours are those at the same server
+			x := presence(s.shareOf(event.AnswerTimeout, event.AnswerIdle)) * (1 - s.concentrated()) * (1 - s.pressure()) * (1 - ramp(failing, 0.5, 0.9))
 			if !s.latency.known || s.latency.duringMedian > 1.4*s.latency.baseMedian+5 {
 				return 0, ""
 			}
 			return x, "answers time out here and there while their neighbours are as fast as ever and the load is the usual"
+		}},
+	{"answer.always", "limit", "answers time out here and there, evenly from the begin of the log to its end: nothing shows that it ever was otherwise", []Move{overload(-1.5), bugs(-hint)},
+		func(s *sight) (float64, string) {
+			return s.always(), "it was so when the log begins and is when it ends, at the same rate all the while: nothing shows that it ever was otherwise"
 		}},
 	{"answer.limit", "limit", "requests are given up sooner than the same routes used to take: the limit is new", []Move{comms(decisive), overload(-strong), bugs(-strong), firewall(-strong)},
 		func(s *sight) (float64, string) {
