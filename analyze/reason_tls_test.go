@@ -1,10 +1,15 @@
 package analyze
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/analyze/knowledge"
+	"github.com/why502/why502/parser/event"
 )
 
 // What the TLS library says stands among the fixes in plain words.
@@ -25,4 +30,27 @@ func TestAdviceOnTLS(t *testing.T) {
 	}) {
 		t.Errorf("got the fixes %q, want one about the name", fixes)
 	}
+}
+
+// A filter that reads names cuts handshakes short: a change of its rules just before is a rival of the handshake's own faults.
+func TestFilterCutsHandshakes(t *testing.T) {
+	l := logs{}
+	every(6, 0, 420, func(at time.Time, i int) {
+		h := hit{at: at, target: fmt.Sprintf("/p%d", i%5), status: 200, peer: "10.0.0.5:443", seconds: 0.02}
+		if i >= 6*300 && i < 6*340 {
+			h.status = 502
+			l.diagnose("error.log", h, i, "peer closed connection in SSL handshake (104: Connection reset by peer) while SSL handshaking to upstream")
+		}
+		l.access("access.log", h)
+	})
+	rules := changeAt("rule set 81", 298*time.Second)
+	rules.Kind = event.FirewallChange
+	r := Analyze(l.digest(t, digest.Budgets{}), []event.Change{changeAt("shop 1", -30*time.Hour), rules}, Options{Now: noon.AddDate(0, 1, 0).UnixMilli()})
+	inc := r.Incidents[0]
+	for _, a := range append(inc.Alternatives, Alternative{Category: inc.Category, Confidence: inc.Confidence}) {
+		if a.Category == knowledge.Firewall && a.Confidence >= 0.25 {
+			return
+		}
+	}
+	t.Errorf("got %v with %.2f and %+v, want the firewall with at least 0.25", inc.Category, inc.Confidence, inc.Alternatives)
 }
