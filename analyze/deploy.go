@@ -164,6 +164,7 @@ func (s *sight) weigh(c *change, mu float64) (candidate, bool) {
 	s.weighKind(&k)
 	s.weighSymptom(&k)
 	s.weighPlace(&k)
+	s.weighCrowd(&k)
 	s.weighEnd(&k)
 	return k, true
 }
@@ -254,8 +255,8 @@ func (s *sight) weighEnd(k *candidate) {
 			continue
 		}
 		if takesBack(later, k.change) {
-			k.logOdds += 3 * s.m.endsNotByChance(later)
-			k.ended = true
+			k.logOdds += 3 * s.m.endsNotByChance(later) * (1 - s.easedBefore(later))
+			k.ended = s.easedBefore(later) < 0.5
 			k.reasons = append(k.reasons, "it ended when "+later.Name+" followed")
 			return
 		}
@@ -273,7 +274,8 @@ func takesBack(later, c *change) bool {
 	if !sameService(later, c) {
 		return false
 	}
-	if isSetting(later.Kind) {
+	// More servers, too, leave the code as it is: they relieve whoever is short of them.
+	if isSetting(later.Kind) || later.Kind == event.Scale {
 		return later.Kind == c.Kind
 	}
 	return !isSetting(c.Kind) || shareWords(later, c)

@@ -384,6 +384,8 @@ var faultEvidence = []Evidence{
 		func(s *sight) (float64, string) {
 			return s.crowded(), fmt.Sprintf("%s had %.1f × as much to do as before: others no longer take their part", list(s.peers.failing, 2), s.rate.crowd)
 		}},
+	{"load.crowd-first", "demand", "far more requests than before come before one fails, or are answered well: more people ask, and not the same ones again", []Move{overload(1.5), bugs(-1.5)},
+		func(s *sight) (float64, string) { return s.crowd(), s.crowdText() }},
 	{"load.rate-steady", "steady", "requests did not rise", []Move{overload(-strong)},
 		func(s *sight) (float64, string) {
 			if s.rate.base == 0 {

@@ -91,10 +91,11 @@ var changeEvidence = []Evidence{
 		func(s *sight) (float64, string) {
 			for _, c := range s.m.changes {
 				if c.at != 0 && (c.blamed() == event.Deploy || c.Rollback && c.Kind == event.OtherChange) && s.endsAt(c) && !s.isElsewhere(c) {
-					if c.Rollback {
-						return 1, fmt.Sprintf("it ended with %s", c.Label())
+					x := 1 - s.easedBefore(c)
+					if !c.Rollback {
+						x *= s.m.endsNotByChance(c)
 					}
-					return s.m.endsNotByChance(c), fmt.Sprintf("it ended with %s", c.Label())
+					return x, fmt.Sprintf("it ended with %s", c.Label())
 				}
 			}
 			return 0, ""

@@ -30,6 +30,7 @@ type sight struct {
 	charted    bool                         // the log says which upstream served each of them
 	clock      func(from, to int64) float64 // how many requests they had
 	rate       rateSight
+	demand     demandSight
 	latency    latencySight
 	spread     spreadSight
 	peers      peerSight
@@ -66,6 +67,7 @@ func (m *model) look(b *burst) *sight {
 	s.base = span{max(s.began, s.fault-s.baseLength()), s.fault - 2*second}
 	s.baseTrust = 0.5 + 0.5*ramp(s.base.seconds(), 30, 180)
 	s.seeRate()
+	s.seeDemand()
 	s.seeLatency()
 	s.seeSpread()
 	s.seePeers()
