@@ -138,6 +138,9 @@ func (s *sight) findRequests() {
 	}
 	if len(s.pools) == 1 {
 		s.requests, s.clock = s.m.requestsOf(s.pools[0]), s.m.requestClock(s.pools[0])
+		if same := s.askedAlike(); len(same) >= fewRequests {
+			s.requests = same
+		}
 		// What has no name is all that a log does not tell apart.
 		s.charted = len(s.pools[0].requests) >= fewRequests && s.pools[0].name != ""
 		return
@@ -160,6 +163,28 @@ func (s *sight) findRequests() {
 	if !s.charted {
 		s.requests = s.m.requestsOf(s.b.pool)
 	}
+}
+
+// askedAlike are the requests of the routes that fail, whoever served them, where the log names no upstream and nothing that it cannot name was ever answered:
+// nobody is named where nobody was left to ask.
+func (s *sight) askedAlike() []*request {
+	p := s.pools[0]
+	if p.name != "" || slices.ContainsFunc(p.requests, (*request).fine) {
+		return nil
+	}
+	failing := s.m.counters[2].cleared()
+	for _, f := range s.core {
+		if f.route != 0 {
+			failing.add(f.group, f.weight)
+		}
+	}
+	var same []*request
+	for i := range s.m.requests {
+		if r := &s.m.requests[i]; r.rec.Proxy == p.proxy && failing.of(r.group) > 0 {
+			same = append(same, r)
+		}
+	}
+	return same
 }
 
 // fewRequests is below how many requests of its own an upstream is taken for one whose requests no log tells apart.
