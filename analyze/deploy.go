@@ -165,6 +165,7 @@ func (s *sight) weigh(c *change, mu float64) (candidate, bool) {
 	s.weighSymptom(&k)
 	s.weighPlace(&k)
 	s.weighCrowd(&k)
+	s.weighTurns(&k)
 	s.weighEnd(&k)
 	return k, true
 }

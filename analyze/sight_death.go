@@ -74,7 +74,23 @@ func (s *sight) unharmed() float64 {
 	if c.cycles == 0 {
 		return 0
 	}
-	return ramp(float64(c.cycles), 1, 3) * ramp(float64(c.uncut)/float64(c.cycles), 0.7, 1) * ramp(1-math.Exp(-c.underWay*float64(c.uncut)), 0.3, 0.8) * presence(s.share[event.ConnectRefused])
+	// Some deaths come of the very request that they cut, however few are under way.
+	spared := math.Pow(byItself*math.Exp(-c.underWay), float64(c.uncut))
+	refused := s.share[event.ConnectRefused] + s.share[event.ConnectFailed]*s.timing.neverTook*ramp(s.timing.known, 0, 0.5)
+	return ramp(float64(c.cycles), 1, 3) * ramp(float64(c.uncut)/float64(c.cycles), 0.7, 1) * ramp(1-spared, 0.3, 0.8) * presence(refused)
+}
+
+// byItself is how many deaths of all come of themselves, and not of the request that a process has in hand.
+const byItself = 0.85
+
+// weighTurns takes from a release what came again and again and cut nothing: a restart comes once, and who dies cuts what he has in hand.
+func (s *sight) weighTurns(k *candidate) {
+	x := s.unharmed()
+	if x < 0.1 || !isRelease(k.change) {
+		return
+	}
+	k.logOdds -= 4 * x
+	k.reasons = append(k.reasons, "it came and went again and again, and cut no request: neither a restart nor a crash does so")
 }
 
 func (s *sight) deathText() string {

@@ -324,3 +324,20 @@ func TestShutOffAndOn(t *testing.T) {
 		})
 	}
 }
+
+// What comes and goes without that a request is cut is blamed on no release.
+func TestTurnsAreNoRelease(t *testing.T) {
+	l := logs{}
+	every(12, 0, 480, func(at time.Time, i int) {
+		if second := i/12 - 300; second >= 0 && second < 96 && second%24 < 10 {
+			l.plain(at, fmt.Sprintf("/p%d", i%5), 503, "UF,URX", 0, "10.0.0.5:80")
+		} else {
+			l.plain(at, fmt.Sprintf("/p%d", i%5), 200, "-", 21, "10.0.0.5:80")
+		}
+		l.plain(at, "/blog", 200, "-", 21, "10.0.0.6:80")
+	})
+	r := Analyze(l.digest(t, digest.Budgets{}), []event.Change{changeAt("shop 12", -30*time.Hour), changeAt("shop 13", 292*time.Second)}, Options{Now: noon.AddDate(0, 1, 0).UnixMilli()})
+	if inc := r.Incidents[0]; inc.Category == knowledge.Bugs || inc.Deploy != nil && inc.Deploy.Trigger {
+		t.Errorf("got %v with %.2f, blamed %+v; want no bug and nothing blamed", inc.Category, inc.Confidence, inc.Deploy)
+	}
+}
