@@ -31,11 +31,18 @@ func EvidenceTable() []EvidenceRow {
 	return rows
 }
 
-// KnownCause says whether the table of causes has a row of that id.
-func KnownCause(id string) bool { return findCause(id) != nil }
-
 // CauseOf is the row of a cause; nil when there is none.
 func CauseOf(id string) *Cause { return findCause(id) }
+
+// CausesOf lists the causes of a category that an incident can have.
+func CausesOf(category knowledge.Category) (names []string) {
+	for i := range causes {
+		if causes[i].Category == category {
+			names = append(names, causes[i].ID)
+		}
+	}
+	return names
+}
 
 // Specimen is one found incident as the fit of the weights sees it.
 type Specimen struct {

@@ -65,7 +65,9 @@ func Explain(w io.Writer, term string, found []Explanation) error {
 			if a.Cause != "" {
 				suggests += ", " + a.Cause
 			}
-			entry("suggests", fmt.Sprintf("%s (%s: %s)", suggests, a.Strength, strengthWords[a.Strength]))
+			if e.Row != "" || a.Strength > knowledge.Hint { // a cause does not suggest itself
+				entry("suggests", fmt.Sprintf("%s (%s: %s)", suggests, a.Strength, strengthWords[a.Strength]))
+			}
 			entry("rivals", strings.ReplaceAll(a.Rivals, "; ", ";\n"))
 			entry("check", a.Check)
 			entry("fix", a.Fix)

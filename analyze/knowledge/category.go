@@ -3,7 +3,10 @@
 package knowledge
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 )
 
@@ -99,6 +102,20 @@ var advice = sync.OnceValue(func() map[string]*Advice {
 
 // Find returns the advice for a row of a dictionary, or nil.
 func Find(row string) *Advice { return advice()[row] }
+
+// Suggesting lists the rows that suggest a cause, the surest first, then by name.
+func Suggesting(cause string) []*Advice {
+	var rows []*Advice
+	for _, a := range advice() {
+		if a.Cause == cause && cause != "" {
+			rows = append(rows, a)
+		}
+	}
+	slices.SortFunc(rows, func(a, b *Advice) int {
+		return cmp.Or(cmp.Compare(b.Strength, a.Strength), strings.Compare(a.ID, b.ID))
+	})
+	return rows
+}
 
 // StatusOf is the code that a row of a dictionary leads to, the first of several; 0 where it leads to none.
 func StatusOf(row string) int {

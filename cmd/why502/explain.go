@@ -19,7 +19,7 @@ import (
 )
 
 type explainCommand struct {
-	Terms    []string `arg:"" optional:"" name:"term" sep:"none" help:"A termination state (SH--), flags (UF,URX), a detail, an error message, an errno, a status, or a cause (comms.refused)."`
+	Terms    []string `arg:"" optional:"" name:"term" sep:"none" help:"A termination state (SH--), flags (UF,URX), a detail, an error message, an errno, a status, a cause (comms.refused) or a category."`
 	Evidence bool     `help:"Print the table of evidence: what is looked at, and how far it moves each category."`
 }
 
@@ -81,9 +81,7 @@ func explain(term string) []report.Explanation {
 		found = append(found, explanation("Envoy "+strings.TrimSuffix(row.Text, "$"), row.ID, row.Meaning, row.Symptom, row.Source, row.Since))
 	}
 	found = append(found, explainNumber(term)...)
-	if analyze.KnownCause(term) {
-		found = append(found, explainCause(term))
-	}
+	found = append(found, explainCause(term)...)
 	if len(found) == 0 {
 		found = explainMessage(term)
 	}
@@ -128,17 +126,6 @@ func explainNumber(term string) []report.Explanation {
 		}
 	}
 	return found
-}
-
-func explainCause(id string) report.Explanation {
-	c := analyze.CauseOf(id)
-	e := report.Explanation{What: "cause " + id + " of " + c.Category.String(), Meaning: c.Title, Advice: &knowledge.Advice{Category: c.Category, Cause: id, Fix: c.Fix}}
-	var checks []string
-	for _, check := range c.Checks {
-		checks = append(checks, check.Where+": "+check.Command)
-	}
-	e.Advice.Check = strings.Join(checks, "; ")
-	return e
 }
 
 // explainMessage asks the dictionaries of messages. A whole log line is understood as such; a bare message is looked up as it is.
