@@ -156,6 +156,7 @@ func (m *model) warnings(r *Result) []string {
 		list = append(list, told)
 	}
 	list = append(list, m.muteLogs()...)
+	list = append(list, m.strangers()...)
 	list = append(list, m.doubts...)
 	for _, h := range r.Sections.Holes {
 		list = append(list, h.warning())
