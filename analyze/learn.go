@@ -192,15 +192,18 @@ type twin struct {
 // It says whether it found any.
 func (m *model) skewTiers() bool {
 	byPlace := m.twins()
-	places := sortedPlaces(byPlace)
-	for i, a := range places {
-		for _, b := range places[i+1:] {
+	var trails []*trail
+	for _, p := range sortedPlaces(byPlace) {
+		trails = append(trails, newTrail(p, byPlace[p]))
+	}
+	for i, a := range trails {
+		for _, b := range trails[i+1:] {
 			outer, inner := a, b
-			if distinctClients(byPlace[b]) > distinctClients(byPlace[a]) {
+			if b.clients > a.clients {
 				outer, inner = b, a
 			}
-			if at, ok := skewBetween(byPlace[outer], byPlace[inner]); ok && m.shift[inner] == 0 {
-				m.shift[inner] = at + m.shift[outer]
+			if at, ok := skewBetween(outer, inner); ok && m.shift[inner.place] == 0 {
+				m.shift[inner.place] = at + m.shift[outer.place]
 			}
 		}
 	}
@@ -286,11 +289,23 @@ func distinctClients(list []twin) int {
 	return seen.n + none
 }
 
+// trail is what of a place's requests is compared with every other place's.
+type trail struct {
+	place   *place
+	clients int
+	keyed   [2][]keyedTime // by request id, and by target
+}
+
+func newTrail(p *place, list []twin) *trail {
+	return &trail{p, distinctClients(list), [...][]keyedTime{
+		keyedTimes(list, func(r *digest.Record) uint64 { return r.Request }), keyedTimes(list, func(r *digest.Record) uint64 { return r.Target })}}
+}
+
 // skewBetween is by how much the clock of b is ahead of a's, and whether the pairs are clear about it: most agree within a second on a difference of more
 // than two seconds, and hardly any on none.
-func skewBetween(a, b []twin) (at int64, ok bool) {
-	for _, key := range [...]func(*digest.Record) uint64{func(r *digest.Record) uint64 { return r.Request }, func(r *digest.Record) uint64 { return r.Target }} {
-		diffs, pairable := differences(a, b, key)
+func skewBetween(a, b *trail) (at int64, ok bool) {
+	for i := range a.keyed {
+		diffs, pairable := differences(a.keyed[i], b.keyed[i])
 		at, n := peak(diffs, second)
 		if n < 8 || 2*n < pairable {
 			continue
@@ -307,9 +322,8 @@ func skewBetween(a, b []twin) (at int64, ok bool) {
 }
 
 // differences are those between the times of lines that share a key, and how many lines of the side that has fewer could pair.
-func differences(a, b []twin, key func(*digest.Record) uint64) (diffs []int64, pairable int) {
+func differences(ours, theirs []keyedTime) (diffs []int64, pairable int) {
 	const farthest = 10 * minute
-	ours, theirs := keyedTimes(a, key), keyedTimes(b, key)
 	for len(ours) > 0 && len(theirs) > 0 {
 		n, k := sameKey(ours), sameKey(theirs)
 		switch cmp.Compare(ours[0].key, theirs[0].key) {
