@@ -19,7 +19,8 @@ func (s *sight) seeDemand() {
 	// A day's own rise is no crowd: only what comes soon is compared.
 	soon := s.onset + max(3*minute, int64(s.base.seconds()*float64(second))/5)
 	d.served, d.servedChance = s.rise(span{s.onset, max(min(s.waned, soon), s.onset+5*second)}, func(r *request) (int64, bool) { return r.at, r.fine() })
-	d.first, d.firstChance = s.rise(span{s.fault, s.onset}, func(r *request) (int64, bool) { return r.start(), true })
+	// Who gave up asks again.
+	d.first, d.firstChance = s.rise(span{s.fault, s.onset}, func(r *request) (int64, bool) { return r.start(), r.rec.Outcome != event.ClientAbort })
 }
 
 // rise is how many times as many requests of a sort lie in a stretch of time as did before, and the chance of such a rise by accident.

@@ -72,6 +72,8 @@ func TestVerdictsOfCrowds(t *testing.T) {
 
 // A crowd that fails on one route only, or whose answers are wrong in their words, does not excuse the release that broke them.
 func TestVerdictsOfReleasesInCrowds(t *testing.T) {
+	back := changeAt("shop 12 rollback", 346*time.Second)
+	back.Rollback = true
 	tellAll(t, []tale{{"one route is cut while more people come", knowledge.Bugs, "shop 13", nil, func(l logs) {
 		request := func(at time.Time, i int, broken bool) {
 			h := hit{at: at, target: fmt.Sprintf("/p%d", i%5), status: 200, peer: "10.0.0.5:80", seconds: 0.02}
@@ -84,5 +86,17 @@ func TestVerdictsOfReleasesInCrowds(t *testing.T) {
 		every(6, 0, 300, func(at time.Time, i int) { request(at, i, false) })
 		every(20, 300, 345, func(at time.Time, i int) { request(at, i, true) })
 		every(6, 345, 420, func(at time.Time, i int) { request(at, i, false) })
+	}}, {"all hangs, and visitors ask anew before they are told that it failed", knowledge.Bugs, "shop 13", []event.Change{changeAt("shop 13", 298*time.Second), back}, func(l logs) {
+		request := func(at time.Time, i, status int, seconds float64) {
+			l.access("access.log", hit{at: at.Add(time.Duration(seconds * float64(time.Second))), client: fmt.Sprintf("198.51.100.%d", i%249), target: fmt.Sprintf("/p%d", i%5), status: status, peer: "10.0.0.5:80", seconds: seconds})
+		}
+		every(6, 0, 300, func(at time.Time, i int) { request(at, i, 200, 0.05) })
+		every(6, 300, 345, func(at time.Time, i int) {
+			for reload := range 4 {
+				request(at.Add(time.Duration(reload)*700*time.Millisecond), i, 499, 0.7)
+			}
+			request(at.Add(2800*time.Millisecond), i, 504, 5)
+		})
+		every(6, 345, 420, func(at time.Time, i int) { request(at, i, 200, 0.05) })
 	}}})
 }
