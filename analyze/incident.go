@@ -40,7 +40,9 @@ func (m *model) findIncidents() []*burst {
 		}
 		m.markFallout(p)
 		for _, b := range p.mergeBursts(m.split(m.burstsOf(p))) {
-			all = append(all, m.restarts(b)...)
+			for _, phase := range b.phases() {
+				all = append(all, m.restarts(phase)...)
+			}
 		}
 	}
 	all = m.mergeAcross(all)
