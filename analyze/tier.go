@@ -19,7 +19,21 @@ type tier struct {
 type hop struct {
 	place    *place
 	failures []*failure
-	coarse   bool // stamps in whole seconds
+	coarse   bool                  // stamps in whole seconds
+	byID     map[uint64]*failure   // by request id
+	byTarget map[uint64][]*failure // by targetKey
+}
+
+// index finds the failures for the hops that they are compared with.
+func (h *hop) index() {
+	h.byID, h.byTarget = map[uint64]*failure{}, map[uint64][]*failure{}
+	for _, f := range h.failures {
+		if f.rec.Request != 0 {
+			h.byID[f.rec.Request] = f
+		}
+		key := targetKey(f)
+		h.byTarget[key] = append(h.byTarget[key], f)
+	}
 }
 
 // joinTiers finds out which logged proxies stand behind which, by failures of both that lie within each other in time and share request id or
@@ -146,6 +160,9 @@ func (m *model) hops() []*hop {
 		h.failures = append(h.failures, f)
 		h.coarse = h.coarse || f.traits.Digits == 0
 	}
+	for _, h := range hops {
+		h.index()
+	}
 	slices.SortFunc(hops, func(a, b *hop) int {
 		return cmp.Or(cmp.Compare(a.place.proxy, b.place.proxy), cmp.Compare(a.place.node, b.place.node), cmp.Compare(a.place.group, b.place.group))
 	})
@@ -162,39 +179,40 @@ func pairHops(a, b *hop) [][2]*failure {
 	if a.coarse || b.coarse {
 		tolerance = 1100
 	}
-	byKey := map[uint64][]*failure{}
-	for _, g := range b.failures {
-		byKey[targetKey(g)] = append(byKey[targetKey(g)], g)
-	}
 	var pairs [][2]*failure
-	used := map[*failure]bool{}
+	var used paired
 	for _, f := range a.failures {
 		var best *failure
-		for _, g := range nearest(byKey[targetKey(f)], f.at) {
+		for _, g := range nearest(b.byTarget[targetKey(f)], f.at) {
 			if !used[g] && f.overlaps(g, tolerance) && (best == nil || abs(f.at-g.at) < abs(f.at-best.at)) {
 				best = g
 			}
 		}
 		if best != nil {
-			used[best] = true
+			used.add(best)
 			pairs = append(pairs, [2]*failure{f, best})
 		}
 	}
 	return pairs
 }
 
+// paired are failures that have their other half: most hops share none.
+type paired map[*failure]bool
+
+func (p *paired) add(f *failure) {
+	if *p == nil {
+		*p = paired{}
+	}
+	(*p)[f] = true
+}
+
 // pairByID pairs the failures that have the same request id.
 func pairByID(a, b *hop) [][2]*failure {
-	byID := map[uint64]*failure{}
-	for _, g := range b.failures {
-		if g.rec.Request != 0 {
-			byID[g.rec.Request] = g
-		}
-	}
 	var pairs [][2]*failure
+	var used paired
 	for _, f := range a.failures {
-		if g := byID[f.rec.Request]; g != nil {
-			delete(byID, f.rec.Request)
+		if g := b.byID[f.rec.Request]; g != nil && !used[g] {
+			used.add(g)
 			pairs = append(pairs, [2]*failure{f, g})
 		}
 	}
