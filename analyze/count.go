@@ -195,15 +195,14 @@ func (m *model) shareOut(r *Result, d *digest.Digest, takes func(*failure) bool)
 	}
 }
 
-// countStatus counts the failures of a cell by their status.
+// countStatus counts the failures of a cell by their status. Calls of gRPC that failed with 200, and sessions, have none of these.
 func (t *Totals) countStatus(k cell, n uint64) {
-	switch {
-	case k.grpc:
-	case k.status == 502:
+	switch k.status {
+	case 502:
 		t.Status502 += n
-	case k.status == 503:
+	case 503:
 		t.Status503 += n
-	case k.status == 504:
+	case 504:
 		t.Status504 += n
 	}
 }

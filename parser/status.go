@@ -6,7 +6,7 @@ import "github.com/why502/why502/parser/event"
 type statusSet [600]bool
 
 // CountStatus lets the codes decide what counts as a failure, whoever made them, in the place of the usual rules: 502, and what the gateway itself made of 503
-// and 504. TCP sessions and gRPC calls that the gateway could not serve have no such code, and stay.
+// and 504. TCP sessions and gRPC calls that the gateway could not serve without such a code stay.
 func (o *Options) CountStatus(codes map[int]bool) {
 	if codes == nil {
 		return
@@ -28,7 +28,7 @@ func (o *Options) Counts(code int) bool {
 func (s *statusSet) judge(outcome event.Outcome, symptom event.Symptom, status int, grpc, answered bool) (event.Outcome, event.Symptom) {
 	counts := status > 0 && status < len(s) && s[status]
 	switch {
-	case outcome.Failure() && (status == 0 || grpc || counts), !outcome.Failure() && !counts:
+	case outcome.Failure() && (status == 0 || grpc && status == 200 || counts), !outcome.Failure() && !counts:
 		return outcome, symptom
 	case !counts:
 		return event.Fine, event.NoSymptom

@@ -12,6 +12,7 @@ import (
 // parse reads the command line. Without the name of a command a run is a report, and then that command's flags are read alone: to set up the whole
 // grammar takes longer than to understand a short log. What they do not fit goes to the whole grammar, for its help and what it says of mistakes.
 func parse(s *streams, args []string) (*kong.Context, error) {
+	args = joinOffsets(args)
 	if !slices.ContainsFunc(args, needsGrammar) {
 		var short struct {
 			Report reportCommand `cmd:"" default:"withargs"`
@@ -27,6 +28,23 @@ func parse(s *streams, args []string) (*kong.Context, error) {
 		return parseInto(&cli{}, s, wordsLast(wrong.Context.Model, args), version)
 	}
 	return k, err
+}
+
+// joinOffsets writes --timezone -05:30 as --timezone=-05:30: what begins with a dash is a flag to the parser.
+func joinOffsets(args []string) []string {
+	var joined []string
+	for i := 0; i < len(args); i++ {
+		if args[i] == "--" {
+			return append(joined, args[i:]...)
+		}
+		if next := i + 1; strings.HasSuffix(args[i], "timezone") && strings.HasPrefix(args[i], "--") && next < len(args) && len(args[next]) > 1 && args[next][0] == '-' && args[next][1]-'0' <= 9 {
+			joined = append(joined, args[i]+"="+args[next])
+			i = next
+			continue
+		}
+		joined = append(joined, args[i])
+	}
+	return joined
 }
 
 func parseInto(grammar any, s *streams, args []string, version string) (*kong.Context, error) {

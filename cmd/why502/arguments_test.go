@@ -52,11 +52,13 @@ func TestNeedsGrammar(t *testing.T) {
 // Flags and words come in any order.
 func TestFlagsAmongWords(t *testing.T) {
 	for line, same := range map[string]string{
-		"a.log --format json b.log":              "--format json a.log b.log",
-		"a.log --exit-code b.log --top 3 - -o x": "--exit-code --top 3 -o x a.log b.log -",
-		"a.log -o html=r.html -- -b.log --c":     "-o html=r.html -- a.log -b.log --c",
-		"events a.log --jobs 1 report":           "events --jobs 1 a.log report",
-		"diff a.json --format text b.json":       "diff --format text a.json b.json",
+		"a.log --format json b.log":                        "--format json a.log b.log",
+		"a.log --exit-code b.log --top 3 - -o x":           "--exit-code --top 3 -o x a.log b.log -",
+		"a.log -o html=r.html -- -b.log --c":               "-o html=r.html -- a.log -b.log --c",
+		"events a.log --jobs 1 report":                     "events --jobs 1 a.log report",
+		"a.log --timezone -05:30 --display-timezone -0800": "--timezone=-05:30 --display-timezone=-0800 a.log",
+		"-- --timezone -05:30":                             "-- --timezone -05:30",
+		"diff a.json --format text b.json":                 "diff --format text a.json b.json",
 	} {
 		s := &streams{out: io.Discard, err: io.Discard}
 		got, err := parse(s, strings.Fields(line))

@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -166,14 +167,14 @@ func statusCodes(text string) (map[int]bool, error) {
 	codes := map[int]bool{}
 	for _, part := range strings.Split(text, ",") {
 		part = strings.TrimSpace(strings.ToLower(part))
-		var n int
 		switch {
 		case len(part) == 3 && part[1:] == "xx" && part[0] >= '1' && part[0] <= '5':
 			for i := range 100 {
 				codes[int(part[0]-'0')*100+i] = true
 			}
 		default:
-			if _, err := fmt.Sscanf(part, "%d", &n); err != nil || n < 100 || n > 599 {
+			n, err := strconv.Atoi(part)
+			if err != nil || n < 100 || n > 599 {
 				return nil, usageError{fmt.Errorf("--status %s: want codes such as 502,503 or 5xx", text)}
 			}
 			codes[n] = true
