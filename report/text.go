@@ -24,13 +24,11 @@ func Text(w io.Writer, r *Report) error {
 	if r.Totals.Failures > 0 {
 		p.categories()
 	}
-	shown := p.shown(len(p.ordered))
-	for i, inc := range p.ordered[:shown] {
+	told := p.shown(mostTold)
+	for i, inc := range p.ordered[:told] {
 		p.incident(i, inc)
 	}
-	if rest := len(p.ordered) - shown; rest > 0 {
-		p.title("and " + plural(uint64(rest), "more incident"))
-	}
+	p.further(told)
 	p.changes()
 	p.sections()
 	p.inputs()

@@ -78,6 +78,33 @@ func (p *page) incident(i int, inc *analyze.Incident) {
 	p.advice(inc)
 }
 
+// mostTold is how many incidents a text tells in full, mostFurther how many more it lists: a flood of them is not read.
+const (
+	mostTold    = 20
+	mostFurther = 200
+)
+
+// further lists the incidents behind those that are told in full.
+func (p *page) further(told int) {
+	rest := p.ordered[told:]
+	if len(rest) == 0 {
+		return
+	}
+	p.title(plural(uint64(len(rest)), "more incident"))
+	listed := rest[:min(len(rest), mostFurther)]
+	t := newTable("no.", "from", "lasted", "failures", "why", "where")
+	for i, inc := range listed {
+		t.row(fmt.Sprint(told+i+1), p.moment(inc.Start), seconds(float64(inc.End-inc.Start)/1000), humanize.Comma(int64(inc.Failures)),
+			fmt.Sprintf("%s (%.2f)", categoryWords(inc.Category), inc.Confidence), p.upstreamNames(inc))
+	}
+	p.out.WriteString(t.fit(p.style.width()).render())
+	unlisted := ""
+	if n := len(rest) - len(listed); n > 0 {
+		unlisted = fmt.Sprintf("%s more are not listed; ", humanize.Comma(int64(n)))
+	}
+	p.para(2, "", unlisted+fmt.Sprintf("--top %d tells all in full, --format csv has a row for each", len(p.ordered)))
+}
+
 // varied are the first few lines, in their order; lines that show something else go before further ones of the same.
 func varied(lines []analyze.EvidenceLine, most int) []analyze.EvidenceLine {
 	var again, list []int
