@@ -135,7 +135,7 @@ func waitUntilRead(pipe *os.File) {
 			break
 		}
 	}
-	time.Sleep(200 * time.Millisecond)
+	time.Sleep(600 * time.Millisecond)
 }
 
 // Without a FILE a terminal is not read: two examples are shown.
