@@ -10,6 +10,7 @@ import (
 // makes one of those of the same subject and time.
 type rows struct {
 	chunks [][]byte
+	lows   []int32 // of each chunk, the earliest time
 	n      int
 	last   int32
 	mixed  bool // not in order, or some may be there twice
@@ -30,9 +31,10 @@ func (r *rows) add(number uint32, at int32, row []byte) {
 		} else if last < 8 {
 			size = min(2*cap(r.chunks[last]), rowChunk)
 		}
-		r.chunks = append(r.chunks, make([]byte, 0, max(size, rowHead+len(row))))
+		r.chunks, r.lows = append(r.chunks, make([]byte, 0, max(size, rowHead+len(row)))), append(r.lows, at)
 		last++
 	}
+	r.lows[last] = min(r.lows[last], at)
 	if r.n > 0 && (at < r.last || at == r.last && number <= r.before) {
 		r.mixed = true
 	}
@@ -88,7 +90,28 @@ type rowPlace struct {
 }
 
 // rowSorter sorts the rows of one table after the other in the same memory.
-type rowSorter struct{ all, spare []rowPlace }
+type rowSorter struct{ all, spare, later []rowPlace }
+
+// before keeps the places of rows before a time, and puts the others aside.
+func (s *rowSorter) before(at int32) {
+	bound := orderOf(at, 0)
+	s.later = s.later[:0]
+	earlier := s.all[:0]
+	for _, p := range s.all {
+		if p.order < bound {
+			earlier = append(earlier, p)
+		} else {
+			s.later = append(s.later, p)
+		}
+	}
+	s.all = earlier
+}
+
+// fewPlaces is how many rows are sorted at once at least, where there are so many.
+const fewPlaces = 1 << 12
+
+// orderOf is what rows are sorted by.
+func orderOf(at int32, number uint32) uint64 { return uint64(uint32(at)^1<<31)<<32 | uint64(number) }
 
 // sort sorts by order, byte after byte of it from the last on, those left out that all have in common: of a day's minutes and some hundred
 // subjects three are left. Places of one order stay as they were.
@@ -120,26 +143,47 @@ func (s *rowSorter) sort() {
 	s.all, s.spare = all, spare
 }
 
-// sortBy is tidy where each subject gets another number, if rank is given.
+// sortBy is tidy where each subject gets another number, if rank is given. Rows are written in order as soon as none before them can follow, and what
+// was read is let go: those of a log come nearly in order, and then it takes hardly more memory than the rows.
 func (t *table) sortBy(rank []uint32, s *rowSorter) {
-	s.all = slices.Grow(s.all[:0], t.rows.n)
-	from := t.rows.chunks
-	for c := t.cursor(); c.next(); {
+	from, lows, c := t.rows.chunks, t.rows.lows, t.cursor()
+	for i := len(lows) - 2; i >= 0; i-- {
+		lows[i] = min(lows[i], lows[i+1])
+	}
+	t.rows = rows{}
+	s.all = s.all[:0]
+	enough := fewPlaces
+	for c.next() {
 		number := c.number
 		if rank != nil {
 			number = rank[number]
 		}
 		chunk := len(from) - len(c.chunks) - 1
 		at := len(from[chunk]) - len(c.rest) - len(c.row)
-		s.all = append(s.all, rowPlace{uint64(uint32(c.at)^1<<31)<<32 | uint64(number), uint32(chunk), uint16(at)})
+		s.all = append(s.all, rowPlace{orderOf(c.at, number), uint32(chunk), uint16(at)})
+		if len(c.rest) > 0 || len(c.chunks) == 0 || len(s.all) < enough {
+			continue
+		}
+		s.before(lows[chunk+1])
+		t.addSorted(from, s)
+		s.all, s.later = s.later, s.all
+		enough = fewPlaces + 2*len(s.all)
+		if len(s.all) > 0 {
+			chunk = int(s.all[0].chunk) - 1
+		}
+		clear(from[:chunk+1])
 	}
+	t.addSorted(from, s)
+}
+
+// addSorted adds rows of a list of chunks in their order.
+func (t *table) addSorted(from [][]byte, s *rowSorter) {
 	s.sort()
 	all := s.all
 	row := func(p rowPlace) []byte {
 		rest := from[p.chunk][p.from:]
 		return rest[:t.size(rest)]
 	}
-	t.rows = rows{}
 	var one sum
 	for i := 0; i < len(all); {
 		order := all[i].order

@@ -9,6 +9,17 @@ import (
 // Rows come back in order of time and number, those that have both in common as one, whatever the order in which they came.
 func TestRowsBecomeTidy(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
+	for name, time := range map[string]func(i, n int) int{
+		"anyhow":           func(int, int) int { return r.IntN(300) - 150 },
+		"nearly in order":  func(i, _ int) int { return i/40 + r.IntN(3) },
+		"two logs":         func(i, n int) int { return i % (n/2 + 1) / 20 },
+		"the newest first": func(i, _ int) int { return -i / 20 },
+	} {
+		t.Run(name, func(t *testing.T) { testTidy(t, r, time) })
+	}
+}
+
+func testTidy(t *testing.T, r *rand.Rand, time func(i, n int) int) {
 	for _, n := range []int{0, 1, 2, 500, 20_000} {
 		table, _ := tallyTable(1 << 30)
 		type place struct {
@@ -16,9 +27,9 @@ func TestRowsBecomeTidy(t *testing.T) {
 			number uint32
 		}
 		want := map[place]tally{}
-		for range n {
-			p := place{int32(r.IntN(300)) - 150, uint32(r.IntN(40))}
-			if r.IntN(100) == 0 {
+		for i := range n {
+			p := place{int32(time(i, n)), uint32(r.IntN(40))}
+			if r.IntN(1000) == 0 {
 				p.at = []int32{-maxAt, maxAt}[r.IntN(2)]
 			}
 			v := tally{uint64(1 + r.IntN(300)), testStart + int64(r.IntN(1e6)), 0}
