@@ -200,6 +200,19 @@ func (q *quota[T, P]) lower() {
 		}
 		s.bound()
 	}
+	if q.level > q.halvings() {
+		q.closeRanks()
+	}
+}
+
+// closeRanks puts the strata that are left side by side: they were made in blocks, of which each would stay for the sake of one.
+func (q *quota[T, P]) closeRanks() {
+	left, strata := make([]stratum, 0, len(q.strata)), make(map[uint64]*stratum, len(q.strata))
+	for key, s := range q.strata {
+		left = append(left, *s)
+		strata[key] = &left[len(left)-1]
+	}
+	q.strata, q.block = strata, nil
 }
 
 // lowerTo lowers to at least a level.
