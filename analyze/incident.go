@@ -355,7 +355,7 @@ func newCumulative(streams []*stream, sample []*request) *cumulative {
 		ends = append(ends, point{r.at, r.weight})
 	}
 	slices.SortFunc(ends, comparePoints)
-	points := make([]point, 0, 2*len(counts)+len(sample))
+	points := make([]point, 0, len(counts)+len(sample)+1)
 	const enough = 12
 	for _, row := range counts {
 		from, _ := slices.BinarySearchFunc(ends, row.start, point.compare)
@@ -399,36 +399,6 @@ type point struct {
 func (p point) compare(at int64) int { return cmp.Compare(p.at, at) }
 
 func comparePoints(a, b point) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.n, b.n)) }
-
-// stepCount is how many requests ended in a step of time.
-type stepCount struct {
-	start, step int64
-	n           float64
-}
-
-// countSteps counts the requests of streams together.
-func countSteps(streams []*stream) []stepCount {
-	n := 0
-	for _, s := range streams {
-		n += len(s.rows)
-	}
-	counts := make([]stepCount, 0, n)
-	for _, s := range streams {
-		for _, t := range s.rows {
-			counts = append(counts, stepCount{t.start, t.step, float64(t.requests)})
-		}
-	}
-	slices.SortFunc(counts, func(a, b stepCount) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.step, b.step)) })
-	sums := counts[:0]
-	for _, c := range counts {
-		if k := len(sums); k > 0 && sums[k-1].start == c.start && sums[k-1].step == c.step {
-			sums[k-1].n += c.n
-			continue
-		}
-		sums = append(sums, c)
-	}
-	return sums
-}
 
 func (c *cumulative) upTo(at int64) float64 {
 	if at != c.asked {
