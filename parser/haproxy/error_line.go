@@ -61,15 +61,16 @@ func (p *errorParser) errorLine(line []byte) ([]byte, bool) {
 	return message, isRefusal(message) || isDetailed(message)
 }
 
-// isRefusal recognises "frontend/listener: text". A listener is a name or a number; times behind the first word are a request's.
+// isRefusal recognises "frontend/listener: text". A listener is a name or a number; backend and server behind it, or times behind the first word, are a
+// request's.
 func isRefusal(b []byte) bool {
 	end := bytes.Index(b, colonBlank)
 	at := bytes.IndexByte(b, '/')
 	if at <= 0 || at >= end-1 || end+2 >= len(b) || bytes.IndexByte(b[:end], ' ') >= 0 {
 		return false
 	}
-	_, behind, _ := bytes.Cut(b[end+2:], blank)
-	return !isTimers(behind)
+	word, behind, _ := bytes.Cut(b[end+2:], blank)
+	return bytes.IndexByte(word, '/') <= 0 && !isTimers(behind)
 }
 
 // isDetailed recognises "frontend 1/1 24/0000000000000000/0/0/0 …".
@@ -86,7 +87,12 @@ func isDetailed(b []byte) bool {
 	if n, last := integer(counts, end+1); last == end+1 || last != len(counts) || n < 0 {
 		return false
 	}
-	return w.at < len(b) && isTLSTail(b[w.at-1:])
+	if w.at >= len(b) || !isTLSTail(b[w.at-1:]) {
+		return false
+	}
+	_, version, _ := bytes.Cut(b[w.at:], blank)
+	version, _, _ = bytes.Cut(version, blank)
+	return len(version) == 0 || bytes.Count(version, slash) == 2 // what stands behind a request's times is a number
 }
 
 // connectParser reads the lines that HAProxy writes by default for every connection it accepts:

@@ -40,6 +40,9 @@ func FuzzAccess(f *testing.F) {
 	f.Add(`10.0.0.8:42909 [22/Nov/2026:19:48:08.671] web shop/app1 0/0/3/14/+17 200 +2538 a b c --VN 1/1/0/0/+2 0/0 {a|b} {} "GET https://x/a?b HTTP/2.0" 0/0/0/0/0 -/a/b`)
 	f.Add(`[::1]:1 [22/Nov/2026:19:48:08.671] tcp db/<NOSRV> -1/-1/0 0 SD 1/1/0/0/`)
 	f.Add(`{"ts":"SC","t":"22/Nov/2026:19:45:46.803","tr":12,"timers":"0/1/2/-1/9","status":"502","client":"a:1","upstream":"b/s"}`)
+	f.Add(`10.0.0.8:1 [22/Nov/2026:19:48:08.671] web/1: b/s host 0/0/1/1/1 200 5 - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1"`)
+	f.Add(`10.0.0.8:1 [22/Nov/2026:19:48:08.671] web/1: b/s 0/0/1 0 SD 1/1/0/0/0 0/0`)
+	f.Add(`0 [01/Nov/2000:00:00:00.000] 0 0/0 0/0/0/0/0 0 0 /000/0 000000000000000000000"`)
 	used := map[string]scan.Parser{}
 	for _, format := range Formats() {
 		used[format.Name] = format.New()
