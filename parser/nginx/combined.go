@@ -114,7 +114,7 @@ func (f *fields) find(line []byte, p *frame) bool {
 			break
 		}
 		next := bytes.IndexByte(line[open+1:], '[')
-		if next < 0 {
+		if next < 0 || !p.doubt && isOtherStart(line, open, n) {
 			return false
 		}
 		open += 1 + next
@@ -129,6 +129,27 @@ func (f *fields) find(line []byte, p *frame) bool {
 	size := line[min(p.size, len(line)-1)]
 	return size != '-' && size-'A' > 'Z'-'A' && (line[4] != '-' || !isDated(line))
 }
+
+// isOtherStart says that what stands up to the first bracket, and behind it, is the start of a line of nginx's error log, or of HAProxy's with a stamp of n
+// bytes. Two processes that write to one file can leave such a start before a line of ours: it is the start that says whose such a line is.
+func isOtherStart(line []byte, open, n int) bool {
+	behind := line[open+1:]
+	if line[4] == '/' && line[7] == '/' {
+		level, rest := cutLevel(behind)
+		rest = withoutBlanks(rest)
+		pid := digits(rest)
+		return level != nil && pid > 0 && pid < len(rest) && rest[pid] == '#'
+	}
+	if n == 0 || !begins(behind[n:], "] ") {
+		return false
+	}
+	_, words, _ := bytes.Cut(behind[n+2:], blankText) // behind the frontend
+	server, words, _ := bytes.Cut(words, blankText)
+	timers, _, _ := bytes.Cut(words, blankText)
+	return bytes.IndexByte(server, '/') > 0 || bytes.Count(timers, slashText) == 4
+}
+
+var slashText = []byte("/")
 
 // isDated says that a line begins with a stamp of its own, which somebody put before another program's line or ours.
 func isDated(line []byte) bool {
@@ -267,7 +288,7 @@ func behindColumns(b []byte) []byte {
 		return b[tab+1:]
 	}
 	word := tokenEnd(b)
-	if rest := bytes.TrimLeft(b[word:], " "); word < len(b) && b[0] >= 'A' && b[0] <= 'Z' && len(b)-word > len(rest)+1 && bytes.HasPrefix(rest, dashText[1:]) && bytes.Contains(rest, dashText) {
+	if rest := bytes.TrimLeft(b[word:], " "); word < len(b) && b[0] >= 'A' && b[0] <= 'Z' && len(b)-word > len(rest)+1 && bytes.HasPrefix(rest, dashText[1:]) && bytes.Contains(rest, dashText) && rest[len(dashText)-1] != ' ' {
 		return rest[len(dashText)-1:]
 	}
 	return b
