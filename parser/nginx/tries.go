@@ -20,6 +20,9 @@ func nextTry(list []byte) (element, rest []byte, more bool) {
 		if at > 0 && list[at-1] == ',' {
 			return list[:at-1], list[at+1:], true
 		}
+		if at == 1 && list[0] == ':' { // two that separate stand beside each other
+			return list[:0], list[2:], true
+		}
 		if at+1 < len(list) && list[at+1] == ':' && (at+2 == len(list) || list[at+2] == ' ') {
 			return list[:at], list[min(at+3, len(list)):], true
 		}

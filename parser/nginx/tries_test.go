@@ -23,6 +23,8 @@ func TestLists(t *testing.T) {
 		{"first_empty", ", 0.001", []string{"", "0.001"}},
 		{"empty_before_redirect", " : 0.001", []string{"", "0.001"}},
 		{"empty_after_redirect", "0.001 : ", []string{"0.001", ""}},
+		{"comma_and_colon", "-, : 0.001", []string{"-", "", "0.001"}},
+		{"two_colons", "- : : 0.001", []string{"-", "", "0.001"}},
 		{"cut_behind_colon", "0.001 :", []string{"0.001", ""}},
 		{"cut_behind_comma", "0.001, ", []string{"0.001", ""}},
 		{"blank_that_separates_nothing", "0.0 8", []string{"0.0 8"}},
@@ -154,6 +156,24 @@ func TestOutcome(t *testing.T) {
 		f := fieldsOf(t, test.pairs)
 		if outcome, symptom := f.judge(f.code()); outcome != test.outcome || symptom != test.symptom {
 			t.Errorf("%s: %s: got %s %s, want %s %s", test.name, test.pairs, outcomeNames[outcome], symptom, outcomeNames[test.outcome], test.symptom)
+		}
+	}
+}
+
+// Whatever stands in a list, its last element is the same from both ends.
+func TestListsFromBothEnds(t *testing.T) {
+	const letters = "a,: "
+	for n := range 1 << 18 {
+		list := make([]byte, 0, 9)
+		for rest := n; len(list) < n%10; rest /= 4 {
+			list = append(list, letters[rest%4])
+		}
+		var want []byte
+		for rest, more := list, true; more; {
+			want, rest, more = nextTry(rest)
+		}
+		if got := lastTry(list); string(got) != string(want) {
+			t.Fatalf("lastTry(%q) = %q, want %q", list, got, want)
 		}
 	}
 }
