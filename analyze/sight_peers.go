@@ -171,29 +171,9 @@ func (s *sight) othersServe(failing string) bool {
 
 // seeCrowd compares how many requests came to the servers that fail with how many came to them before.
 func (s *sight) seeCrowd(failing *runs[digest.NameID]) {
-	s.rate.crowdChance = 1
-	during := span{s.onset, max(s.waned, s.onset+5*second)}
-	base := s.logged()
-	before, now, squares := 0.0, 0.0, 0.0
-	for _, r := range s.requests {
-		if r.rec.Peer == 0 || !slices.Contains(failing.keys, r.rec.Peer) {
-			continue
-		}
-		switch at := r.start(); {
-		case base.has(at):
-			before += r.weight
-		case during.has(at):
-			now += r.weight
-		default:
-			continue
-		}
-		squares += r.weight * r.weight
-	}
-	if base.seconds() < 10 || before < 10 || now < 5 {
-		return
-	}
-	spread := 2 * math.Max(1, squares/(before+now))
-	s.rate.crowd, s.rate.crowdChance = rateRise(before, base.seconds(), now, during.seconds(), spread)
+	s.rate.crowd, s.rate.crowdChance = s.rise(span{s.onset, max(s.waned, s.onset+5*second)}, func(r *request) (int64, bool) {
+		return r.start(), r.rec.Peer != 0 && slices.Contains(failing.keys, r.rec.Peer)
+	})
 }
 
 func sum(m map[string]float64) float64 {
