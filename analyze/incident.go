@@ -68,7 +68,7 @@ func (m *model) burstsOf(p *pool) []*burst {
 		// The requests that were counted are those of other upstreams as well: among them a small one may fail as a whole and nobody sees it.
 		bare := *p
 		bare.clock, bare.uncounted = bySeconds, true
-		found = slices.DeleteFunc(m.test(m.series(&bare)), func(s segment) bool { return s.failures < fewestBare })
+		found = slices.DeleteFunc(m.test(m.series(&bare)), func(s segment) bool { return s.failures < fewestBare || m.trickles(p, &s) })
 		p.bare = len(found) > 0
 	}
 	narrow := p.uncounted || p.bare
