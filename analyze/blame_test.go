@@ -78,3 +78,36 @@ func analyzeAll(t *testing.T, l logs, changes []event.Change) *Result {
 	t.Helper()
 	return Analyze(l.digest(t, digest.Budgets{}), changes, Options{Now: noon.AddDate(0, 1, 0).UnixMilli()})
 }
+
+// Of a few failures in minutes, two that follow after a change say that it ended nothing.
+func TestRareOnesGoOn(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		last int // the second of the last failure
+		want bool
+	}{
+		{"one_more", 355, true},
+		{"three_more", 385, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			l := logs{}
+			every(2, 0, 600, func(at time.Time, i int) {
+				h := hit{at: at, client: fmt.Sprintf("198.51.100.%d", i%249), target: "/", status: 200, peer: "10.0.0.5:80", seconds: 0.02}
+				if i >= 2*205 && i <= 2*c.last && i%30 == 20 {
+					h.status = 502
+					l.diagnose("error.log", h, i, premature)
+				}
+				l.access("access.log", h)
+			})
+			back := changeAt("shop 1", 342*time.Second)
+			back.Rollback = true
+			r := analyzeAll(t, l, []event.Change{changeAt("shop 1", -time.Hour), back})
+			if len(r.Incidents) != 1 {
+				t.Fatalf("got %d incidents, want one", len(r.Incidents))
+			}
+			if got := r.Incidents[0].Fix != nil; got != c.want {
+				t.Errorf("got a fix: %v, want %v", got, c.want)
+			}
+		})
+	}
+}

@@ -322,14 +322,24 @@ func (s *sight) endsAt(c *change) bool {
 	if gap < -max(8*second, min(4*usual, minute)) || gap > 120*second {
 		return false
 	}
-	after := 0.0
+	after, next := 0.0, 0.0
 	for _, f := range s.b.members {
 		if f.at > c.at+15*second {
 			after += f.weight
 		}
+		if f.at > c.at+second {
+			next += f.weight
+		}
+	}
+	// Where failures are rare, two more are as many as ever.
+	if usual >= rareGap && next > 1 {
+		return false
 	}
 	return after < 0.3*weigh(s.b.members)
 }
+
+// rareGap is from which gap between failures on they are rare.
+const rareGap = 5 * second
 
 // recovered says that the upstream answered well after the last failure, ten times at least and for five seconds: too little for the test of the end, enough
 // beside a change that explains it.
