@@ -166,6 +166,7 @@ func (s *sight) weigh(c *change, mu float64) (candidate, bool) {
 	s.weighPlace(&k)
 	s.weighCrowd(&k)
 	s.weighTurns(&k)
+	s.weighStart(&k)
 	s.weighEnd(&k)
 	return k, true
 }

@@ -59,7 +59,8 @@ var changeEvidence = []Evidence{
 			x := 0.0
 			for i := range s.changes {
 				if k := &s.changes[i]; k.change.Kind == event.Deploy || k.change.Kind == event.Config || k.change.Kind == event.OtherChange {
-					x += k.share * (1 - ramp(k.lag, 45, 90)) // what served for minutes did start
+					// What served for minutes did start.
+					x += k.share * (1 - math.Max(ramp(k.lag, 45, 90), s.startedWell(k)))
 				}
 			}
 			away := s.gone() + s.share[event.NoEndpoints]
@@ -70,7 +71,7 @@ var changeEvidence = []Evidence{
 			// What serves and dies again and again did start, and an address that never served may be no server of it.
 			x *= (1 - s.dying()) * (1 - ramp(float64(s.crash.cycles), 2, 4)) * (1 - 0.7*math.Max(s.elsewhereNow(), s.otherPort()))
 			// What does not start is there again when somebody takes it back.
-			if !s.b.open && s.recovered() && !s.cured() {
+			if s.alone() {
 				x *= 0.82
 			}
 			return math.Min(1, x) * presence(away) * ramp(s.away(), 8, 25), "the upstream was gone from the change on: what was released does not start, or does not listen"

@@ -1,0 +1,23 @@
+package analyze
+
+// alone says that the upstream is there again and no change that is listed lies where the failures ended.
+func (s *sight) alone() bool { return !s.b.open && s.recovered() && !s.cured() }
+
+// startedWell is how far what was changed served for a while and, once gone, was there again though nobody took it back: it did start, and its restart, which
+// takes seconds, was over.
+func (s *sight) startedWell(k *candidate) float64 {
+	if !s.alone() {
+		return 0
+	}
+	return ramp(k.lag-float64(k.change.step)/1000, 8, 25)
+}
+
+// weighStart takes from a release that a server went away which it had let serve, and came back by itself. Who dies again and again may die of it all the same.
+func (s *sight) weighStart(k *candidate) {
+	x := s.startedWell(k) * presence(s.gone()) * ramp(s.away(), 10, 30) * (1 - s.dying())
+	if x < 0.1 || !isRelease(k.change) {
+		return
+	}
+	k.logOdds -= 3 * x
+	k.reasons = append(k.reasons, "what it released served first, and came back though nothing that is listed took it back")
+}
