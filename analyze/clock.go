@@ -198,6 +198,16 @@ func (k *clock) learn(ties []tie, lines int) bool {
 	return true
 }
 
+// leftover are the ties that fit the offset, and of the others those of lines of which none does.
+func (k *clock) leftover(ties []tie) []tie {
+	fits := map[int]bool{}
+	fit := func(t tie) bool { return abs(t.utc-t.civil+k.skew-k.offset) <= 2000 }
+	for _, t := range ties {
+		fits[t.line] = fits[t.line] || fit(t)
+	}
+	return slices.DeleteFunc(slices.Clone(ties), func(t tie) bool { return fits[t.line] && !fit(t) })
+}
+
 // learnPieces looks for a second offset, an hour away, that holds on one side of a moment: the zone changed inside the log.
 func (k *clock) learnPieces(ties []tie) {
 	var fits, other []int64

@@ -146,6 +146,48 @@ func TestLearnZoneChange(t *testing.T) {
 	}
 }
 
+// The few lines of rare requests may all lie in one of the two hours; then what is asked often tells of the other one.
+func TestZoneChangeOfOneRoute(t *testing.T) {
+	begin := time.Date(2026, 10, 25, 0, 58, 0, 0, time.UTC).In(zone(t, "Europe/Berlin")) // the clock is put back at 01:00
+	for _, c := range []struct {
+		name   string
+		change bool
+	}{
+		{"put_back", true},
+		{"hours_before", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			l := logs{}
+			for i := range 60 {
+				at := begin.Add(time.Duration(4*i) * time.Second)
+				if !c.change {
+					at = at.Add(-5 * time.Hour)
+				}
+				h := hit{at: at, target: "/answer", status: 502, peer: "10.0.0.9:80"}
+				if i < 4 {
+					h.target = fmt.Sprint("/q", i)
+				}
+				l.access("access.log", h)
+				l.diagnose("error.log", h, i+1, refused)
+			}
+			m := l.model(t)
+			unjoined := 0
+			for _, f := range m.failures {
+				if f.message == nil {
+					unjoined++
+				}
+			}
+			if unjoined > 0 {
+				t.Errorf("%d of %d failures found no line", unjoined, len(m.failures))
+			}
+			m.clocks.describe()
+			if told := strings.Contains(strings.Join(m.clocks.assumed, " "), "was changed"); told != c.change {
+				t.Errorf("told a change: %v, want %v: %q", told, c.change, m.clocks.assumed)
+			}
+		})
+	}
+}
+
 // The error log tells no zone: it shows by the pairs, and every failure finds its line.
 func TestZoneOfErrorLog(t *testing.T) {
 	berlin := zone(t, "Europe/Berlin")

@@ -117,6 +117,8 @@ func (m *model) learnClock(id digest.DomainID, records []*digest.Record, known m
 	// What was asked a few times pairs with itself; what is asked all the time pairs with anything.
 	if k.zone == nil && !k.learn(rare, rarely) {
 		k.learn(ties, lines)
+	} else if k.zone == nil && len(k.pieces) == 0 {
+		k.learnPieces(k.leftover(ties)) // the few of one side may lie in one hour
 	}
 	k.settle(ties)
 }
