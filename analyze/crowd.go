@@ -61,14 +61,37 @@ func (s *sight) crowd() float64 {
 	return ramp(ratio, 1.4, 2.2) * s.baseTrust * (1 - s.concentrated()) * (1 - presence(untouched))
 }
 
-// weighCrowd takes from a release what a crowd explains: that it began just then is the crowd's doing, which no release brings.
+// callsCrowd are words for what brings more requests than before: what was cached must be fetched, many are told to come at once, a program asks for all.
+var callsCrowd = map[string]bool{"purge": true, "purged": true, "flush": true, "flushed": true, "invalidate": true, "invalidated": true, "invalidation": true, "campaign": true,
+	"newsletter": true, "mailing": true, "promo": true, "promotion": true, "giveaway": true, "broadcast": true, "loadtest": true, "benchmark": true, "crawl": true, "crawler": true}
+
+// callsForCrowd is the word by which a change that is no release of a program says that it brings requests; "" for none.
+func (c *change) callsForCrowd() string {
+	if c.Kind == event.Deploy || c.Version != "" {
+		return ""
+	}
+	for _, w := range words(c.Name) {
+		if callsCrowd[w] {
+			return w
+		}
+	}
+	return ""
+}
+
+// weighCrowd takes from a release what a crowd explains: that it began just then is the crowd's doing, which no release brings. What calls for a crowd explains
+// the crowd.
 func (s *sight) weighCrowd(k *candidate) {
 	x := s.crowd()
-	if x < 0.1 || !isRelease(k.change) {
-		return
+	called := k.change.callsForCrowd()
+	switch {
+	case x < 0.1:
+	case called != "":
+		k.logOdds += 3.5 * x
+		k.reasons = append(k.reasons, "a "+called+" brings requests, and they came: "+s.crowdText())
+	case isRelease(k.change):
+		k.logOdds -= 3.5 * x
+		k.reasons = append(k.reasons, "it began with a crowd: "+s.crowdText())
 	}
-	k.logOdds -= 3.5 * x
-	k.reasons = append(k.reasons, "it began with a crowd: "+s.crowdText())
 }
 
 func (s *sight) crowdText() string {

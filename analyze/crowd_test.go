@@ -20,6 +20,8 @@ func TestVerdictsOfCrowds(t *testing.T) {
 	rollback.Rollback = true
 	scaled := changeAt("scale tickets 1 to 4", 341*time.Second)
 	scaled.Kind = event.Scale
+	purge, promo := changeAt("cdn-purge-all", 294*time.Second), changeAt("promo-api 9", 294*time.Second)
+	purge.Kind = event.Config
 	// tickets writes six requests a second, and fifty while there is a crowd, which only the first four of each second survive.
 	tickets := func(survive int, line func(l logs, at time.Time, crowd, fine bool, i int)) func(logs) {
 		return func(l logs) {
@@ -28,14 +30,17 @@ func TestVerdictsOfCrowds(t *testing.T) {
 			every(6, 340, 420, func(at time.Time, i int) { line(l, at, false, true, i) })
 		}
 	}
+	hang := func(l logs, at time.Time, _, fine bool, i int) {
+		h := hit{at: at, target: fmt.Sprintf("/p%d", i%5), status: 200, peer: "10.0.0.5:80", seconds: 0.09}
+		if !fine {
+			h.at, h.status, h.seconds = at.Add(3*time.Second), 504, 3
+		}
+		l.access("access.log", h)
+	}
 	tellAll(t, []tale{
-		{"nearly all time out, and the release is taken back when the crowd has left", knowledge.Overload, "", []event.Change{changeAt("tickets 9", 265*time.Second), rollback}, tickets(1, func(l logs, at time.Time, _, fine bool, i int) {
-			h := hit{at: at, target: fmt.Sprintf("/p%d", i%5), status: 200, peer: "10.0.0.5:80", seconds: 0.09}
-			if !fine {
-				h.at, h.status, h.seconds = at.Add(3*time.Second), 504, 3
-			}
-			l.access("access.log", h)
-		})},
+		{"nearly all time out, and the release is taken back when the crowd has left", knowledge.Overload, "", []event.Change{changeAt("tickets 9", 265*time.Second), rollback}, tickets(1, hang)},
+		{"a purge of the cache calls them", knowledge.Overload, "cdn-purge-all", []event.Change{changeAt("tickets 9", 100*time.Second), purge}, tickets(1, hang)},
+		{"a service has such a word in its name", knowledge.Overload, "", []event.Change{promo}, tickets(1, hang)},
 		{"a release before, and more servers end it", knowledge.Overload, "", []event.Change{changeAt("tickets 9", 280*time.Second), scaled}, tickets(20, func(l logs, at time.Time, crowd, fine bool, i int) {
 			target := fmt.Sprintf("/p%d", i%5)
 			switch {
