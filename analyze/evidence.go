@@ -81,7 +81,7 @@ var faultEvidence = []Evidence{
 			return presence(s.share[event.ConnectRefused]+s.share[event.ConnectFailed]) * ramp(s.crash.afterCut, 0.1, 0.6) * ramp(float64(s.crash.cuts), 0, 2),
 				fmt.Sprintf("open requests were cut all at once, then connections were refused (%d times): a process died", s.crash.cuts)
 		}},
-	{"connect.unreachable-at-once", "connect", "no route to the host, answered at once: a filter rejects", []Move{firewall(decisive), dns(-hint), comms(-hint), bugs(-strong)},
+	{"connect.unreachable-at-once", "connect", "no route to the host, answered at once: a filter rejects", []Move{firewall(decisive), dns(-hint), comms(-hint), bugs(-strong), overload(-strong)},
 		func(s *sight) (float64, string) {
 			x := s.shareOf(event.ConnectUnreachable, event.ConnectProhibited)
 			quick := s.quickConnects()
@@ -319,11 +319,15 @@ var faultEvidence = []Evidence{
 	{"answer.timeout-steady", "timing", "answers time out here and there while their neighbours are as fast as ever and the load is the usual", []Move{overload(-strong), firewall(1), comms(1)},
 		func(s *sight) (float64, string) {
 			failing := math.Max(s.timing.failing, s.peers.worst) // neighbours are those at the same server
-			x := presence(s.shareOf(event.AnswerTimeout, event.AnswerIdle)) * (1 - s.concentrated()) * (1 - s.pressure()) * (1 - ramp(failing, 0.5, 0.9))
+			x := presence(s.shareOf(event.AnswerTimeout, event.AnswerIdle)) * (1 - s.concentrated()) * (1 - s.pressure()) * (1 - ramp(failing, 0.5, 0.9)) * (1 - s.drowning())
 			if !s.latency.known || s.latency.duringMedian > 1.4*s.latency.baseMedian+5 {
 				return 0, ""
 			}
 			return x, "answers time out here and there while their neighbours are as fast as ever and the load is the usual"
+		}},
+	{"answer.drowning", "load", "answers time out and connections are refused by turns: servers that hang until they are restarted or their queue is full", []Move{overload(strong), comms(-strong)},
+		func(s *sight) (float64, string) {
+			return s.drowning(), "answers time out and connections are refused by turns: a server that hangs, and takes no more"
 		}},
 	{"answer.always", "limit", "answers time out here and there, evenly from the begin of the log to its end: nothing shows that it ever was otherwise", []Move{overload(-1.5), bugs(-hint)},
 		func(s *sight) (float64, string) {
@@ -374,7 +378,7 @@ var faultEvidence = []Evidence{
 			if s.rate.chance > 0.001 {
 				return 0, ""
 			}
-			return ramp(ratio, 1.35, 2) * s.baseTrust, fmt.Sprintf("traffic rose %.1f × (from %.3g requests a second; such a rise by accident: %s)", ratio, s.rate.base, chanceText(s.rate.chance))
+			return s.busier(), fmt.Sprintf("traffic rose %.1f × (from %.3g requests a second; such a rise by accident: %s)", ratio, s.rate.base, chanceText(s.rate.chance))
 		}},
 	{"load.record", "load", "more came than ever before in these logs, and far more than usual", []Move{overload(1.5), bugs(-0.3), comms(-0.3), dns(-0.3), firewall(-0.3)},
 		func(s *sight) (float64, string) {
@@ -434,7 +438,7 @@ var faultEvidence = []Evidence{
 		}},
 	{"health.unreachable", "connect", "health checks found no route, or timed out while connecting", []Move{firewall(strong), dns(hint), comms(-hint)},
 		func(s *sight) (float64, string) {
-			return s.checks(event.ConnectUnreachable, event.ConnectNetUnreachable, event.ConnectTimeout), "health checks could not connect either: no route, or no answer"
+			return s.checks(event.ConnectUnreachable, event.ConnectNetUnreachable, event.ConnectTimeout) * (1 - 0.8*s.wasReached()), "health checks could not connect either: no route, or no answer"
 		}},
 	{"health.status", "answer", "health checks got a wrong status", []Move{bugs(strong), comms(hint)},
 		func(s *sight) (float64, string) {

@@ -18,7 +18,21 @@ func (s *sight) risen() float64 {
 	if s.rate.chance >= 0.001 {
 		return s.crowded()
 	}
-	return math.Max(s.crowded(), ramp(math.Max(s.rate.before, s.rate.during), 1.35, 2)*s.baseTrust)
+	return math.Max(s.crowded(), s.busier())
+}
+
+// busier is how far more requests came than before, where that can have to do with the failures.
+func (s *sight) busier() float64 {
+	return ramp(math.Max(s.rate.before, s.rate.during), 1.35, 2) * s.baseTrust * (1 - presence(s.unloadable()))
+}
+
+// unloadable is the share of failures that no load makes: for what an answer says, at TLS, at the name, or rejected on the way.
+func (s *sight) unloadable() float64 {
+	rejected := s.shareOf(event.ConnectUnreachable, event.ConnectProhibited, event.ConnectNetUnreachable)
+	if s.timing.known > 0.5 {
+		rejected *= s.quickConnects()
+	}
+	return s.content() + s.family("tls") + s.family("resolve") + rejected + s.share[event.ConnectDenied]
 }
 
 // crowded is how far the servers that no longer answer in time got more to do than usual, as where others no longer take their part.
@@ -45,7 +59,9 @@ func (s *sight) pressure() float64 {
 }
 
 // peaked is how far more requests came than ever, and far more than usual.
-func (s *sight) peaked() float64 { return ramp(s.rate.record, 2, 5) }
+func (s *sight) peaked() float64 {
+	return ramp(s.rate.record, 2, 5) * (1 - presence(s.unloadable()))
+}
 
 // firstTenth is which part of the time the first tenth of the failures took, where they are many and last for minutes.
 func (s *sight) firstTenth() float64 {
@@ -53,6 +69,13 @@ func (s *sight) firstTenth() float64 {
 		return 0
 	}
 	return float64(middle(s.core, 0.1)-s.onset) / float64(s.waned-s.onset)
+}
+
+// drowning is how far answers time out and connections fail by turns, as of servers that hang.
+func (s *sight) drowning() float64 {
+	timeouts := s.shareOf(event.AnswerTimeout, event.AnswerIdle)
+	refused := s.share[event.ConnectRefused] + s.share[event.ConnectFailed]*s.timing.neverTook
+	return ramp(math.Min(timeouts, refused), 0.1, 0.25)
 }
 
 // slowed is how far fine answers got slower during the incident. Among those of services that are well a few hide, but not when half of all take many
@@ -115,6 +138,24 @@ func (s *sight) checks(symptoms ...event.Symptom) float64 {
 		return 0
 	}
 	return of / all
+}
+
+// wasReached is how far HAProxy, whose checks could not connect, did reach the servers with requests that failed.
+func (s *sight) wasReached() float64 {
+	reached, all := 0.0, 0.0
+	for _, f := range s.core {
+		if f.place.proxy != event.HAProxy {
+			continue
+		}
+		all += f.weight
+		if f.symptom.Family() == "answer" {
+			reached += f.weight
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return ramp(reached/all, 0.5, 0.9)
 }
 
 // takenOut is how far nobody was left to ask because servers were put into maintenance by hand; what is taken out later was broken already.

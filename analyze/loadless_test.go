@@ -1,0 +1,79 @@
+package analyze
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/why502/why502/analyze/knowledge"
+	"github.com/why502/why502/parser/event"
+)
+
+const (
+	noRoute   = "connect() failed (113: No route to host) while connecting to upstream"
+	connected = "upstream timed out (110: Connection timed out) while connecting to upstream"
+	hung      = "upstream timed out (110: Connection timed out) while reading response header from upstream"
+)
+
+// What load makes, and what it never does.
+func TestVerdictsOfWhatNoLoadMakes(t *testing.T) {
+	old := []event.Change{changeAt("shop 12", -26*time.Hour)}
+	// shop writes six requests a second of three servers, of which every how many-th fails in the third part, while so many more come.
+	shop := func(more, nth int, fail func(l logs, h hit, i int)) func(logs) {
+		return func(l logs) {
+			request := func(at time.Time, i int, broken bool) {
+				h := hit{at: at, client: fmt.Sprintf("198.51.%d.%d", i%200, i%249), target: fmt.Sprintf("/p%d", i%5), status: 200, peer: fmt.Sprintf("10.0.0.%d:80", 5+i%3), seconds: 0.05}
+				if broken {
+					fail(l, h, i)
+					return
+				}
+				l.access("access.log", h)
+			}
+			every(6, -1800, 300, func(at time.Time, i int) { request(at, i+1<<20, false) })
+			every(6*more, 300, 480, func(at time.Time, i int) { request(at, i, i%nth > 0) })
+			every(6, 480, 540, func(at time.Time, i int) { request(at, i, false) })
+		}
+	}
+	failed := func(l logs, h hit, i, status int, seconds float64, message string) {
+		h.at, h.status, h.seconds = h.at.Add(time.Duration(seconds*float64(time.Second))), status, seconds
+		l.diagnose("error.log", h, i, message)
+		l.access("access.log", h)
+	}
+	cut := func(check string) func(logs) {
+		return func(l logs) {
+			every(6, 0, 300, func(at time.Time, i int) {
+				l.balanced(at, "shop", "s1", "0/0/1/30/31", 200, "----", fmt.Sprintf("/p%d", i%5))
+			})
+			for _, server := range []string{"s2", "s3"} {
+				l.add("haproxy.log", `%s lb haproxy[9]: Server shop/%s is DOWN, reason: %s, check duration: 2001ms. 1 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.`, noon.Add(302*time.Second).Format("Jan _2 15:04:05"), server, check)
+			}
+			every(6, 300, 480, func(at time.Time, i int) {
+				if i%2 == 0 {
+					l.balanced(at, "shop", "s1", "0/0/1/30/31", 200, "----", fmt.Sprintf("/p%d", i%5))
+				} else {
+					l.balanced(at, "shop", "s1", "0/0/1/-1/40", 502, "SH--", fmt.Sprintf("/p%d", i%5))
+				}
+			})
+			every(6, 480, 540, func(at time.Time, i int) {
+				l.balanced(at, "shop", "s1", "0/0/1/30/31", 200, "----", fmt.Sprintf("/p%d", i%5))
+			})
+		}
+	}
+	tellAll(t, []tale{
+		{"a filter rejects and drops by turns, and who fails asks again", knowledge.Firewall, "", old, shop(8, 20, func(l logs, h hit, i int) {
+			if i%8 < 3 {
+				failed(l, h, i, 502, 0.002, noRoute)
+			} else {
+				failed(l, h, i, 504, 60, connected)
+			}
+		})},
+		{"answers time out and connections are refused by turns", knowledge.Overload, "", old, shop(1, 3, func(l logs, h hit, i int) {
+			if i%2 == 0 {
+				failed(l, h, i, 502, 0.001, refused)
+			} else {
+				failed(l, h, i, 504, 60, hung)
+			}
+		})},
+		{"requests are cut, and checks of other servers find no way", knowledge.Communication, "", old, cut("Layer4 timeout")},
+	})
+}
