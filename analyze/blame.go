@@ -157,7 +157,7 @@ func (k *candidate) before(s *sight) float64 {
 
 func (s *sight) linkFix(set func(*change, string, string, string)) {
 	inc := s.b.incident
-	for _, c := range s.m.changes {
+	for _, c := range s.nearEnd() {
 		if c.at == 0 || !s.endsAt(c) || s.returns(c) {
 			continue
 		}

@@ -105,14 +105,32 @@ func (m *model) rateOfChanges(all []*change) float64 {
 	return n / (float64(last-first)/1000 + 4*3600)
 }
 
+// longestLag is how long before an incident a change may lie that is weighed.
+const longestLag = 6 * 3600 * second
+
+// firstFrom is the place of the first of the changes, which stand in order of time, that is not before a moment.
+func firstFrom(all []*change, from int64) int {
+	at, _ := slices.BinarySearchFunc(all, from, func(c *change, from int64) int { return cmp.Compare(c.at, from) })
+	return at
+}
+
+// changesIn are the changes of a stretch of time, its end included.
+func (m *model) changesIn(from, to int64) []*change {
+	list := m.changes[firstFrom(m.changes, from):]
+	return list[:firstFrom(list, to+1)]
+}
+
 // weighChanges lists the changes that may have triggered the incident, likeliest first. A change after the onset is none.
 func (s *sight) weighChanges(all []*change) {
-	mu := s.m.rateOfChanges(all)
-	for _, c := range all {
-		if c.at == 0 || s.onset-c.at > 6*3600*second {
+	if len(all) == 0 {
+		return
+	}
+	a := aspects{s.m.rateOfChanges(all), s.endings(), s.sameSymptom(), s.seeComeback()}
+	for _, c := range all[firstFrom(all, s.onset-longestLag):] {
+		if c.at == 0 {
 			continue
 		}
-		if k, ok := s.weigh(c, mu); ok {
+		if k, ok := s.weigh(c, &a); ok {
 			s.changes = append(s.changes, k)
 		}
 	}
@@ -134,7 +152,15 @@ func sameHands(lag float64) float64 { return 0.04 / 30 * math.Exp(-lag/30) }
 // noneOdds is the log odds that a change needs beyond even to be seen as evidence at all: most changes break nothing.
 const noneOdds = 2
 
-func (s *sight) weigh(c *change, mu float64) (candidate, bool) {
+// aspects are what each change is weighed by and is the same for all of them.
+type aspects struct {
+	mu       float64 // changes in a second
+	ends     []ending
+	usual    *symptomTimes
+	comeback comeback
+}
+
+func (s *sight) weigh(c *change, a *aspects) (candidate, bool) {
 	fault, onset, early, ok := s.onsetAfter(c)
 	if !ok {
 		return candidate{}, false
@@ -147,12 +173,12 @@ func (s *sight) weigh(c *change, mu float64) (candidate, bool) {
 		n++
 	}
 	f /= float64(n)
-	byChance := mu
+	byChance := a.mu
 	if !s.m.changedBetween(c, fault) {
-		byChance *= math.Exp(-mu * k.lag) // no other came since
+		byChance *= math.Exp(-a.mu * k.lag) // no other came since
 	}
 	k.logOdds = math.Log(f) - math.Log(byChance+sameHands(k.lag))
-	k.chance = 1 - math.Exp(-mu*math.Max(k.lag, float64(c.step)/1000))
+	k.chance = 1 - math.Exp(-a.mu*math.Max(k.lag, float64(c.step)/1000))
 	if early > 0 {
 		k.logOdds -= float64(early)
 		k.reasons = append(k.reasons, fmt.Sprintf("%d failures came before it, as strays do", early))
@@ -162,12 +188,12 @@ func (s *sight) weigh(c *change, mu float64) (candidate, bool) {
 		k.reasons = append(k.reasons, "its time is that of the commit, not of the deploy")
 	}
 	s.weighKind(&k)
-	s.weighSymptom(&k)
+	s.weighSymptom(&k, a.usual)
 	s.weighPlace(&k)
 	s.weighCrowd(&k)
 	s.weighTurns(&k)
-	s.weighStart(&k)
-	s.weighEnd(&k)
+	s.weighStart(&k, &a.comeback)
+	s.weighEnd(&k, a.ends)
 	return k, true
 }
 
@@ -180,9 +206,11 @@ func (s *sight) onsetAfter(c *change) (fault, onset int64, early int, ok bool) {
 	most := min(3, len(s.core)/40)
 	for _, f := range s.core {
 		if f.at >= c.at-second {
-			return max(f.start(), c.at), f.at, early, early <= most
+			return max(f.start(), c.at), f.at, early, true
 		}
-		early++
+		if early++; early > most {
+			break
+		}
 	}
 	return 0, 0, 0, false
 }
@@ -220,21 +248,44 @@ func (s *sight) family(name string) float64 {
 	return sum
 }
 
-// weighSymptom asks whether the symptom was there before the change.
-func (s *sight) weighSymptom(k *candidate) {
+// symptomTimes are the failures with the symptom of an incident, in order of time, with the sums of their weights before and from each on.
+type symptomTimes struct {
+	at            []int64
+	before, after []float64 // one more than failures
+}
+
+// sameSymptom gathers the failures of the upstreams that have the symptom of the incident.
+func (s *sight) sameSymptom() *symptomTimes {
 	symptom := s.b.symptom()
-	before, after := 0.0, 0.0
+	var list []*failure
 	for _, p := range s.pools {
 		for _, f := range p.failures {
-			switch {
-			case f.symptom != symptom || f.restart && f.at < s.onset:
-			case f.at < k.change.at-2*second:
-				before += f.weight
-			default:
-				after += f.weight
+			if f.symptom == symptom && !(f.restart && f.at < s.onset) {
+				list = append(list, f)
 			}
 		}
 	}
+	slices.SortStableFunc(list, func(a, b *failure) int { return cmp.Compare(a.at, b.at) })
+	n := len(list)
+	t := &symptomTimes{at: make([]int64, n), before: make([]float64, n+1), after: make([]float64, n+1)}
+	for i, f := range list {
+		t.at[i], t.before[i+1] = f.at, t.before[i]+f.weight
+	}
+	for i := n - 1; i >= 0; i-- {
+		t.after[i] = t.after[i+1] + list[i].weight
+	}
+	return t
+}
+
+// around is how much failed before a moment, and how much from it on.
+func (t *symptomTimes) around(moment int64) (before, after float64) {
+	i, _ := slices.BinarySearch(t.at, moment)
+	return t.before[i], t.after[i]
+}
+
+// weighSymptom asks whether the symptom was there before the change.
+func (s *sight) weighSymptom(k *candidate, usual *symptomTimes) {
+	before, after := usual.around(k.change.at - 2*second)
 	known := float64(k.change.at-s.m.first) / 1000
 	switch {
 	case before > 0.05*after && before >= 3:
@@ -250,20 +301,39 @@ func (s *sight) weighSymptom(k *candidate) {
 	}
 }
 
+// ending is a change that an incident ended with.
+type ending struct {
+	*change
+	notByChance float64
+	eased       float64
+	cures       bool
+}
+
+// endings are the changes that the incident ended with.
+func (s *sight) endings() []ending {
+	var list []ending
+	for _, c := range s.nearEnd() {
+		if s.endsAt(c) {
+			list = append(list, ending{c, s.m.endsNotByChance(c), s.easedBefore(c), s.cures(c)})
+		}
+	}
+	return list
+}
+
 // weighEnd asks whether a rollback, or a later change of the same service, ended it. What ended with a change of another service speaks for that one.
-func (s *sight) weighEnd(k *candidate) {
-	for _, later := range s.m.changes {
-		if later.at <= k.change.at+5*second || !s.endsAt(later) {
+func (s *sight) weighEnd(k *candidate, ends []ending) {
+	for _, later := range ends {
+		if later.at <= k.change.at+5*second {
 			continue
 		}
-		if takesBack(later, k.change) {
-			k.logOdds += 3 * s.m.endsNotByChance(later) * (1 - s.easedBefore(later))
-			k.ended = s.easedBefore(later) < 0.5
+		if takesBack(later.change, k.change) {
+			k.logOdds += 3 * later.notByChance * (1 - later.eased)
+			k.ended = later.eased < 0.5
 			k.reasons = append(k.reasons, "it ended when "+later.Name+" followed")
 			return
 		}
-		if s.cures(later) {
-			k.logOdds -= 2 * s.m.endsNotByChance(later)
+		if later.cures {
+			k.logOdds -= 2 * later.notByChance
 			k.reasons = append(k.reasons, "it ended with "+later.Name+", of another service")
 			return
 		}
@@ -290,37 +360,39 @@ func isSetting(k event.ChangeKind) bool {
 
 // cures says that a change which ended the incident is of a service that was changed before the incident as well.
 func (s *sight) cures(later *change) bool {
-	return slices.ContainsFunc(s.m.changes, func(c *change) bool {
-		return c.at != 0 && c.at <= s.onset+second && s.onset-c.at <= 6*3600*second && takesBack(later, c)
-	})
+	return slices.ContainsFunc(s.m.changesIn(s.onset-longestLag, s.onset+second), func(c *change) bool { return c.at != 0 && takesBack(later, c) })
 }
 
 // changedBetween says whether another change came after c and before a moment.
 func (m *model) changedBetween(c *change, until int64) bool {
-	return slices.ContainsFunc(m.changes, func(other *change) bool { return other.at > c.at && other.at <= until })
+	return len(m.changesIn(c.at+1, until)) > 0
 }
 
 // endsNotByChance is how far it says anything that an incident ended within two minutes after a change: where there is one every few minutes, many do.
 func (m *model) endsNotByChance(c *change) float64 {
 	const around = 3600 * second
-	others := 0.5
-	for _, other := range m.changes {
-		if other != c && abs(other.at-c.at) <= around {
-			others++
-		}
-	}
+	others := float64(len(m.changesIn(c.at-around, c.at+around))) - 0.5 // without itself
 	return math.Min(1, -math.Log(1-math.Exp(-others*128/7200))/3)
 }
+
+// longestEnd is how long an incident may last on after the change that ends it.
+const longestEnd = 120 * second
+
+// beforeCure is how long before its cure the last failure may lie: where failures are rare some way.
+func (s *sight) beforeCure() int64 { return max(8*second, min(4*s.pace(), minute)) }
+
+// pace is how far apart the failures mostly lie.
+func (s *sight) pace() int64 { return (s.end - s.onset) / int64(max(1, len(s.core))) }
+
+// nearEnd are the changes that may have ended the incident, by their time.
+func (s *sight) nearEnd() []*change { return s.m.changesIn(s.end-longestEnd, s.end+s.beforeCure()) }
 
 // endsAt says whether the last failure lies within two minutes after the change and hardly any failure after that.
 func (s *sight) endsAt(c *change) bool {
 	if c.at <= s.onset+3*second || s.b.open && !s.recovered() {
 		return false
 	}
-	gap := s.end - c.at
-	// Where failures are rare the last one may lie some way before its cure.
-	usual := (s.end - s.onset) / int64(max(1, len(s.core)))
-	if gap < -max(8*second, min(4*usual, minute)) || gap > 120*second {
+	if gap := s.end - c.at; gap < -s.beforeCure() || gap > longestEnd {
 		return false
 	}
 	after, next := 0.0, 0.0
@@ -333,7 +405,7 @@ func (s *sight) endsAt(c *change) bool {
 		}
 	}
 	// Where failures are rare, two more are as many as ever.
-	if usual >= rareGap && next > 1 {
+	if s.pace() >= rareGap && next > 1 {
 		return false
 	}
 	return after < 0.3*weigh(s.b.members)

@@ -56,11 +56,11 @@ var changeEvidence = []Evidence{
 		}},
 	{"change.no-start", "start", "refused, or nobody left to ask, from a change on for long or until it was taken back: what was released does not start", []Move{bugs(strong + 1), comms(-strong)},
 		func(s *sight) (float64, string) {
-			x := 0.0
+			x, alone := 0.0, s.alone()
 			for i := range s.changes {
 				if k := &s.changes[i]; k.change.Kind == event.Deploy || k.change.Kind == event.Config || k.change.Kind == event.OtherChange {
 					// What served for minutes did start.
-					x += k.share * (1 - math.Max(ramp(k.lag, 45, 90), s.startedWell(k)))
+					x += k.share * (1 - math.Max(ramp(k.lag, 45, 90), k.startedWell(alone)))
 				}
 			}
 			away := s.gone() + s.share[event.NoEndpoints]
@@ -71,7 +71,7 @@ var changeEvidence = []Evidence{
 			// What serves and dies again and again did start, and an address that never served may be no server of it.
 			x *= (1 - s.dying()) * (1 - ramp(float64(s.crash.cycles), 2, 4)) * (1 - 0.7*math.Max(s.elsewhereNow(), s.otherPort()))
 			// What does not start is there again when somebody takes it back.
-			if s.alone() {
+			if alone {
 				x *= 0.82
 			}
 			return math.Min(1, x) * presence(away) * ramp(s.away(), 8, 25), "the upstream was gone from the change on: what was released does not start, or does not listen"
@@ -94,7 +94,7 @@ var changeEvidence = []Evidence{
 		func(s *sight) (float64, string) { return s.changeSeen(event.CertificateChange) }},
 	{"change.rollback", "rollback", "it ended with a rollback or a later deploy of the same service", []Move{bugs(strong)},
 		func(s *sight) (float64, string) {
-			for _, c := range s.m.changes {
+			for _, c := range s.nearEnd() {
 				if c.at != 0 && (c.blamed() == event.Deploy || c.Rollback && c.Kind == event.OtherChange) && s.endsAt(c) && !s.isElsewhere(c) {
 					x := 1 - s.easedBefore(c)
 					if !c.Rollback {

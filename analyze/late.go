@@ -12,7 +12,7 @@ import (
 const latest = 60 * second
 
 // noted weighs a change that is noted shortly after the first failure, and after which the failures went on for long.
-func (s *sight) noted(c *change, mu float64) (candidate, bool) {
+func (s *sight) noted(c *change, mu float64, ends []ending) (candidate, bool) {
 	late := c.at - s.onset
 	if c.at == 0 || late <= second || late > latest || s.end-c.at < 2*late || c.Rollback || c.Commit || s.endsAt(c) || s.isElsewhere(c) {
 		return candidate{}, false
@@ -26,7 +26,7 @@ func (s *sight) noted(c *change, mu float64) (candidate, bool) {
 	}
 	s.weighKind(&k)
 	s.weighPlace(&k)
-	s.weighEnd(&k)
+	s.weighEnd(&k, ends)
 	return k, k.focus || k.ended
 }
 
@@ -50,11 +50,11 @@ func answered(seconds float64) float64 {
 
 // linkLate blames a change that is noted after the first failure, where none before it is to blame.
 func (s *sight) linkLate(set func(*change, string, string, string)) bool {
-	mu := s.m.rateOfChanges(s.m.changes)
+	mu, ends := s.m.rateOfChanges(s.m.changes), s.endings()
 	var best candidate
 	most := 0.0
-	for _, c := range s.m.changes {
-		if k, ok := s.noted(c, mu); ok {
+	for _, c := range s.m.changesIn(s.onset, s.onset+latest) {
+		if k, ok := s.noted(c, mu, ends); ok {
 			if p := s.triggerChance(&k); p > most {
 				best, most = k, p
 			}

@@ -46,7 +46,7 @@ func (s *sight) otherPort() float64 {
 
 // cured says that some change of the list lies where the failures ended.
 func (s *sight) cured() bool {
-	for _, c := range s.m.changes {
+	for _, c := range s.nearEnd() {
 		if c.at != 0 && s.endsAt(c) && !s.isElsewhere(c) {
 			return true
 		}
