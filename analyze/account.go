@@ -155,6 +155,10 @@ func (m *model) warnings(r *Result) []string {
 		}
 		list = append(list, told)
 	}
+	if statuses := m.d.Statuses(); len(statuses) > 1 {
+		list = append(list, "not all of this was counted by the same rules ("+statusesText(statuses)+"): its numbers do not add up to one; digest everything with the same --status")
+	}
+	list = append(list, m.copies()...)
 	list = append(list, m.muteLogs()...)
 	list = append(list, m.strangers()...)
 	list = append(list, m.doubts...)
@@ -164,4 +168,16 @@ func (m *model) warnings(r *Result) []string {
 	list = append(list, r.Sections.Lost...)
 	list = append(list, m.spanWarnings()...)
 	return list
+}
+
+// statusesText names the rules by which failures were counted.
+func statusesText(statuses []string) string {
+	texts := make([]string, len(statuses))
+	for i, codes := range statuses {
+		texts[i] = "--status " + codes
+		if codes == "" {
+			texts[i] = "no --status"
+		}
+	}
+	return strings.Join(texts, "; ")
 }

@@ -1,6 +1,13 @@
 package parser
 
-import "github.com/why502/why502/parser/event"
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/why502/why502/parser/event"
+)
 
 // statusSet are the codes that count as failures, whoever made them.
 type statusSet [600]bool
@@ -17,6 +24,27 @@ func (o *Options) CountStatus(codes map[int]bool) {
 			o.status[code] = true
 		}
 	}
+}
+
+// StatusText are the codes of CountStatus in order, whole hundreds as 5xx; it is empty for the usual rules.
+func (o *Options) StatusText() string {
+	if o.status == nil {
+		return ""
+	}
+	var parts []string
+	for hundred := 100; hundred < len(o.status); hundred += 100 {
+		codes := o.status[hundred : hundred+100]
+		if !slices.Contains(codes, false) {
+			parts = append(parts, fmt.Sprintf("%dxx", hundred/100))
+			continue
+		}
+		for i, counts := range codes {
+			if counts {
+				parts = append(parts, strconv.Itoa(hundred+i))
+			}
+		}
+	}
+	return strings.Join(parts, ",")
 }
 
 // Counts says whether failures with that code count.

@@ -7,6 +7,34 @@ import (
 	"github.com/why502/why502/parser/event"
 )
 
+func TestStatusText(t *testing.T) {
+	for _, c := range []struct {
+		codes []int
+		want  string
+	}{{nil, ""}, {[]int{503, 502, 499}, "499,502,503"}} {
+		o, err := parser.NewOptions()
+		if err != nil {
+			t.Fatal(err)
+		}
+		set := map[int]bool{}
+		for _, code := range c.codes {
+			set[code] = true
+		}
+		if c.codes != nil {
+			o.CountStatus(set)
+		}
+		if got := o.StatusText(); got != c.want {
+			t.Errorf("%v: got %q, want %q", c.codes, got, c.want)
+		}
+		for code := 500; code < 600 && c.codes != nil; code++ {
+			set[code] = true
+		}
+		if o.CountStatus(set); c.codes != nil && o.StatusText() != "499,5xx" {
+			t.Errorf("with all of 5xx: got %q", o.StatusText())
+		}
+	}
+}
+
 // The codes of --status count whoever made them; what has no code stays.
 func TestCountStatus(t *testing.T) {
 	const (

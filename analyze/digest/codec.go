@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,10 +16,22 @@ import (
 
 // An encoded digest begins with a line for people and other programs, "why502 digest 1"; a zstd stream with its own checksum follows. Everything
 // stands in the canonical order, so that equal digests are equal bytes. First come the leaves: what a partial covers can be read without the rest.
+// One that counts other failures than usual says by which codes, and is of version 2.
 const (
-	magic   = "why502 digest "
-	version = 1
+	magic         = "why502 digest "
+	usualVersion  = 1
+	statusVersion = 2
 )
+
+// version is the least that can hold the digest.
+func (d *Digest) version() int {
+	if isPart(d.counted, usualStatus) {
+		return usualVersion
+	}
+	return statusVersion
+}
+
+var usualStatus = []string{""}
 
 // ErrNewer is the error of a digest that a newer version of the program wrote.
 var ErrNewer = errors.New("the digest was written by a newer version of why502")
@@ -29,12 +42,14 @@ const (
 	maxSources = 1 << 22
 	maxSpans   = 1 << 12
 	maxNames   = 1 << 24
+	// maxStatuses is how many sets of codes a digest may have been counted by.
+	maxStatuses = 1 << 10
 )
 
 // Encode writes the digest. Equal digests give equal bytes.
 func (d *Digest) Encode(w io.Writer) error {
 	d.canonicalise()
-	if _, err := fmt.Fprintf(w, "%s%d\n", magic, version); err != nil {
+	if _, err := fmt.Fprintf(w, "%s%d\n", magic, d.version()); err != nil {
 		return err
 	}
 	z, err := zstd.NewWriter(w, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20), zstd.WithLowerEncoderMem(true))
@@ -50,7 +65,7 @@ func (d *Digest) Encode(w io.Writer) error {
 
 // write writes the digest without the first line and not packed.
 func (d *Digest) write(w io.Writer) error {
-	c := &wire{w: bufio.NewWriterSize(w, 32<<10)}
+	c := &wire{w: bufio.NewWriterSize(w, 32<<10), version: d.version()}
 	d.head(c)
 	d.body(c)
 	if c.err != nil {
@@ -71,7 +86,8 @@ func decodeHead(r io.Reader) (*Digest, error) {
 
 func decode(r io.Reader, rest func(d *Digest, c *wire)) (*Digest, error) {
 	plain := bufio.NewReaderSize(r, 32<<10)
-	if err := checkMagic(plain); err != nil {
+	version, err := checkMagic(plain)
+	if err != nil {
 		return nil, err
 	}
 	z, err := zstd.NewReader(plain, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(8<<20))
@@ -79,12 +95,12 @@ func decode(r io.Reader, rest func(d *Digest, c *wire)) (*Digest, error) {
 		return nil, err
 	}
 	defer z.Close()
-	return read(z, rest)
+	return read(z, version, rest)
 }
 
 // read reads what write wrote, or its head only where there is no function for the rest.
-func read(r io.Reader, rest func(d *Digest, c *wire)) (*Digest, error) {
-	c := &wire{r: bufio.NewReaderSize(r, 32<<10)}
+func read(r io.Reader, version int, rest func(d *Digest, c *wire)) (*Digest, error) {
+	c := &wire{r: bufio.NewReaderSize(r, 32<<10), version: version}
 	d := New(Options{})
 	d.head(c)
 	if rest == nil || c.err != nil {
@@ -105,23 +121,23 @@ func read(r io.Reader, rest func(d *Digest, c *wire)) (*Digest, error) {
 }
 
 // checkMagic reads the first line.
-func checkMagic(r *bufio.Reader) error {
+func checkMagic(r *bufio.Reader) (version int, err error) {
 	line, err := r.ReadSlice('\n')
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
-		return err
+		return 0, err
 	}
 	text, found := strings.CutPrefix(strings.TrimRight(string(line[:min(len(line), 64)]), "\r\n"), magic)
 	if !found {
-		return errors.New("this is no digest of why502")
+		return 0, errors.New("this is no digest of why502")
 	}
-	number, err := strconv.Atoi(text)
+	version, err = strconv.Atoi(text)
 	switch {
-	case err != nil || number < 1:
-		return ErrDamaged
-	case number > version:
-		return fmt.Errorf("%w: it is of format %d, this program knows %d", ErrNewer, number, version)
+	case err != nil || version < usualVersion:
+		return 0, ErrDamaged
+	case version > statusVersion:
+		return 0, fmt.Errorf("%w: it is of format %d, this program knows %d", ErrNewer, version, statusVersion)
 	}
-	return nil
+	return version, nil
 }
 
 // head stores the budgets, sources, domains and leaves.
@@ -146,8 +162,22 @@ func (d *Digest) head(c *wire) {
 	c.sources, c.domains = len(d.sources), len(d.domains)
 	list(c, &d.leaves, maxSources, func(l *Leaf) { l.store(c) })
 	c.leaves = len(d.leaves)
+	d.storeStatuses(c)
 	if c.w == nil && c.err == nil {
 		d.adopt(c)
+	}
+}
+
+// storeStatuses stores the codes that count. A digest without leaves counts nothing.
+func (d *Digest) storeStatuses(c *wire) {
+	switch {
+	case c.version >= statusVersion:
+		list(c, &d.counted, maxStatuses, func(s *string) { c.string(s) })
+		if c.w == nil && (isPart(d.counted, usualStatus) || !slices.IsSorted(d.counted) || len(slices.Compact(slices.Clone(d.counted))) < len(d.counted)) {
+			c.fail(ErrDamaged)
+		}
+	case c.w == nil && len(d.leaves) > 0:
+		d.counted = usualStatus
 	}
 }
 

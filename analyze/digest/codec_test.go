@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -109,6 +110,43 @@ func TestDamagedDigestIsAnError(t *testing.T) {
 	}
 }
 
+// A digest knows by which codes failures were counted; only one that counts others than usual is of another version.
+func TestStatusesStay(t *testing.T) {
+	one := func(name, status string) *Digest {
+		d := New(Options{Status: status})
+		d.Begin(event.Source{Name: name}, 0, nil)
+		d.End(event.Account{To: 10, Lines: 1})
+		return d
+	}
+	for _, test := range []struct {
+		name, head string
+		digests    []*Digest
+		want       []string
+	}{
+		{"nothing_read", "why502 digest 1\n", []*Digest{New(Options{Status: "5xx"})}, nil},
+		{"usual", "why502 digest 1\n", []*Digest{one("a", ""), one("b", "")}, []string{""}},
+		{"others", "why502 digest 2\n", []*Digest{one("a", "5xx"), one("b", "5xx")}, []string{"5xx"}},
+		{"both", "why502 digest 2\n", []*Digest{one("a", "5xx"), one("b", ""), one("c", "502")}, []string{"", "502", "5xx"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			d := New(Options{})
+			for _, o := range test.digests {
+				if err := d.Merge(o); err != nil {
+					t.Fatal(err)
+				}
+			}
+			data := encoded(t, d)
+			again, err := Decode(bytes.NewReader(data))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := again.Statuses(); !slices.Equal(got, test.want) || !bytes.HasPrefix(data, []byte(test.head)) || !bytes.Equal(encoded(t, again), data) {
+				t.Errorf("got %q, %q, want %q, %q, and the same bytes when it is written again", got, data[:len(test.head)], test.want, test.head)
+			}
+		})
+	}
+}
+
 func TestOtherInputIsNoDigest(t *testing.T) {
 	for _, test := range []struct {
 		name, data string
@@ -117,7 +155,7 @@ func TestOtherInputIsNoDigest(t *testing.T) {
 	}{
 		{"nothing", "", nil, "this is no digest of why502"},
 		{"a_log", "10.0.0.1 - - [22/Nov/2026:19:21:39 +0100]\n", nil, "this is no digest of why502"},
-		{"newer", "why502 digest 2\nwhatever", ErrNewer, "the digest was written by a newer version of why502: it is of format 2, this program knows 1"},
+		{"newer", "why502 digest 3\nwhatever", ErrNewer, "the digest was written by a newer version of why502: it is of format 3, this program knows 2"},
 		{"much_newer", "why502 digest 99999999999999999999999\n", ErrDamaged, ""},
 		{"no_number", "why502 digest one\n", ErrDamaged, ""},
 		{"nothing_more", "why502 digest 1\n", ErrDamaged, ""},
@@ -190,13 +228,13 @@ func FuzzDecode(f *testing.F) {
 		f.Add(written(f, d))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		d, err := read(bytes.NewReader(body), (*Digest).body)
+		d, err := read(bytes.NewReader(body), usualVersion, (*Digest).body)
 		if err != nil {
 			return
 		}
 		shown(d)
 		data := written(t, d)
-		again, err := read(bytes.NewReader(data), (*Digest).body)
+		again, err := read(bytes.NewReader(data), usualVersion, (*Digest).body)
 		if err != nil || !bytes.Equal(written(t, again), data) {
 			t.Errorf("a digest from odd bytes does not come back as it was written (%v)", err)
 		}

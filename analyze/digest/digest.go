@@ -39,12 +39,16 @@ type Options struct {
 	Formats []string
 	// Budgets are the defaults where zero.
 	Budgets Budgets
+	// Status are the codes that count as failures, as text; empty for the usual rules.
+	Status string
 }
 
 // Digest is what is known of any set of leaves. The methods that take lines serve one goroutine at a time, as do those that read.
 type Digest struct {
 	formats []string
 	budgets Budgets
+	status  string   // the codes that count in what is read
+	counted []string // those of all leaves, in order, each once
 	names   names
 
 	sources   []event.Source
@@ -98,7 +102,7 @@ func New(o Options) *Digest {
 
 // init makes d empty.
 func (d *Digest) init(o Options) {
-	*d = Digest{formats: o.Formats, budgets: o.Budgets.filled(), names: newNames(), known: map[identity]uint32{}, clocks: map[clock]DomainID{}}
+	*d = Digest{formats: o.Formats, budgets: o.Budgets.filled(), status: o.Status, names: newNames(), known: map[identity]uint32{}, clocks: map[clock]DomainID{}}
 	d.domains = []Domain{{Zoned: true, Dated: true}}
 	b := &d.budgets
 	d.traffic = newTable(&trafficSpec, b.Traffic, &d.names)
@@ -144,6 +148,9 @@ func (b *Budgets) list() []*int {
 // Without it Count asks for each.
 func (d *Digest) Begin(source event.Source, from int64, parse func(line []byte, ev *event.Event) bool) {
 	i := d.source(source)
+	if len(d.counted) == 0 {
+		d.counted = []string{d.status}
+	}
 	if len(d.leaves) == 0 || d.leaves[len(d.leaves)-1].Source != i {
 		d.settle()
 	}

@@ -9,6 +9,9 @@ import (
 	"sync"
 )
 
+// ErrStatus is the error of digests of the same lines that count other codes as failures: which of them is meant nobody can tell.
+var ErrStatus = errors.New("both digests have the same lines and were made with different --status")
+
 // ErrBudgets is the error of digests that were made with different budgets.
 var ErrBudgets = errors.New("the digests were made with different budgets")
 
@@ -27,11 +30,14 @@ func (d *Digest) Merge(o *Digest) error {
 	switch {
 	case err != nil:
 		return err
+	case relation == within && !isPart(o.counted, d.counted), relation == around && !isPart(d.counted, o.counted):
+		return ErrStatus
 	case relation == within:
 		return nil
 	case relation == around:
-		d.init(Options{Formats: d.formats, Budgets: d.budgets})
+		d.init(Options{Formats: d.formats, Budgets: d.budgets, Status: d.status})
 	}
+	d.counted = slices.Compact(slices.Sorted(slices.Values(slices.Concat(d.counted, o.counted))))
 	d.canonical = false
 	m := merger{d: d, o: o, leaves: uint32(len(d.leaves))}
 	whole := d.cover()
@@ -43,6 +49,11 @@ func (d *Digest) Merge(o *Digest) error {
 		d.coalesce()
 	}
 	return nil
+}
+
+// isPart says that the other list has all that a list has.
+func isPart(list, other []string) bool {
+	return !slices.ContainsFunc(list, func(s string) bool { return !slices.Contains(other, s) })
 }
 
 // Join merges what the workers of one run have read into the first of their digests. Most of what Merge does to each of two digests is done side by side.

@@ -43,6 +43,9 @@ func (d *Digest) Sources() []Source {
 	return all
 }
 
+// Statuses are the codes that count as failures, as text, "" for the usual rules: more than one where digests were merged that count by others.
+func (d *Digest) Statuses() []string { return d.counted }
+
 // Leaves are the pieces that were read, by source and place. They are not to be changed.
 func (d *Digest) Leaves() []Leaf {
 	d.canonicalise()

@@ -19,6 +19,7 @@ type wire struct {
 	w        *bufio.Writer // nil when reading
 	r        *bufio.Reader
 	err      error
+	version  int
 	buf      [binary.MaxVarintLen64]byte
 	symptoms []event.Symptom // by their number in the file
 	numbers  [event.Symptoms]uint8

@@ -25,7 +25,7 @@ type sheet struct {
 // newSheet begins a leaf. Places in it are offsets; the node that logged comes with each line's envelope or prefix.
 func newSheet(l leaf, options *parser.Options, made int64) *sheet {
 	name := fmt.Sprintf("kafka:%s/%d", l.Topic, l.Partition)
-	s := &sheet{leaf: l, next: l.From, digest: digest.New(digest.Options{Formats: options.FormatNames()}), lines: parser.NewLines(options, name)}
+	s := &sheet{leaf: l, next: l.From, digest: digest.New(digest.Options{Formats: options.FormatNames(), Status: options.StatusText()}), lines: parser.NewLines(options, name)}
 	later := parser.NewLines(options, name)
 	s.digest.Begin(event.Source{Name: name, Group: name, ReadTime: made}, l.From, func(line []byte, ev *event.Event) bool {
 		return later.Parse(line, ev) == parser.Counted

@@ -242,6 +242,11 @@ type wrapper func(worker int, sink parser.Sink) parser.Sink
 // bare is the wrapper that adds nothing.
 func bare(_ int, sink parser.Sink) parser.Sink { return sink }
 
+// digestOptions are those of a digest of lines that are read so.
+func digestOptions(o *parser.Options) digest.Options {
+	return digest.Options{Formats: o.FormatNames(), Status: o.StatusText()}
+}
+
 // digest reads the inputs into one digest.
 func (r *reading) digest(now time.Time) (*digest.Digest, error) { return r.digestWith(now, bare) }
 
@@ -249,7 +254,7 @@ func (r *reading) digest(now time.Time) (*digest.Digest, error) { return r.diges
 func (r *reading) digestWith(now time.Time, wrap wrapper) (*digest.Digest, error) {
 	parts := make([]*digest.Digest, r.jobs)
 	r.read(func(worker int) parser.Sink {
-		parts[worker] = digest.New(digest.Options{Formats: r.options.FormatNames()})
+		parts[worker] = digest.New(digestOptions(r.options))
 		return wrap(worker, digestSink{parts[worker], r.inputs, now, r.options})
 	})
 	whole, err := digest.Join(parts)

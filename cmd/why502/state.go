@@ -167,7 +167,7 @@ func (m *memory) digest(r *reading, now time.Time, wrap wrapper) (whole, delta *
 	}
 	m.recent = split.recent
 	m.done(r)
-	whole = digest.New(digest.Options{Formats: r.options.FormatNames()})
+	whole = digest.New(digestOptions(r.options))
 	for _, d := range m.segments {
 		for _, n := range m.resumed.Renamed {
 			d.Rename(n.Stream, n.Name, n.Group)
@@ -361,7 +361,7 @@ func (s *splitter) digest(wrap wrapper) (*digest.Digest, error) {
 		newest = max(newest, in.ModTime.UnixMilli())
 	}
 	for range s.jobs {
-		o := digest.Options{Formats: s.options.FormatNames()}
+		o := digestOptions(s.options)
 		sinks = append(sinks, &splitSink{reading: s.reading, now: s.now, newest: newest, recent: digest.New(o), old: digest.New(o)})
 	}
 	s.read(func(worker int) parser.Sink { return wrap(worker, sinks[worker]) })
@@ -374,7 +374,7 @@ func (s *splitter) digest(wrap wrapper) (*digest.Digest, error) {
 		return uint64(max(0, line-1)), line > 0
 	}
 	s.recent = sinks[0].recent
-	delta := digest.New(digest.Options{Formats: s.options.FormatNames()})
+	delta := digest.New(digestOptions(s.options))
 	for i, sink := range sinks {
 		sink.recent.Number(number)
 		sink.old.Number(number)

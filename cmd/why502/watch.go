@@ -79,7 +79,7 @@ func (c *watchCommand) Run(s *streams) error {
 	}
 	w.options.Setup = c.setup(s)
 	w.notices = c.notices(s)
-	w.past = newPast(w.follower.options.FormatNames(), time.Now())
+	w.past = newPast(digestOptions(w.follower.options), time.Now())
 	if err := w.loop(); err != nil {
 		if isClosedPipe(err) {
 			return err

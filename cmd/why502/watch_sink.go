@@ -11,7 +11,7 @@ import (
 
 // past is what a watch knows of the logs: the last hours in full, and before them what a report needs.
 type past struct {
-	formats           []string
+	options           digest.Options
 	older, old, young *digest.Digest // older and old: nil where there is nothing
 	since             time.Time      // when young was begun
 }
@@ -19,13 +19,13 @@ type past struct {
 // turnAfter is how long a digest grows before the next one is begun: what is seen live goes back so far, and twice as far at most.
 const turnAfter = 3 * time.Hour
 
-func newPast(formats []string, now time.Time) *past {
-	p := &past{formats: formats, since: now}
+func newPast(o digest.Options, now time.Time) *past {
+	p := &past{options: o, since: now}
 	p.young = p.empty()
 	return p
 }
 
-func (p *past) empty() *digest.Digest { return digest.New(digest.Options{Formats: p.formats}) }
+func (p *past) empty() *digest.Digest { return digest.New(p.options) }
 
 // turn lets the last hours become the hours before, when it is time.
 func (p *past) turn(now time.Time) error {

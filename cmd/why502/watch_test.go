@@ -129,7 +129,7 @@ func startWatch(t *testing.T, out *bytes.Buffer, names ...string) *watch {
 	if w.follower, err = c.follow(s); err != nil {
 		t.Fatal(err)
 	}
-	w.past = newPast(w.follower.options.FormatNames(), time.Now())
+	w.past = newPast(digestOptions(w.follower.options), time.Now())
 	return w
 }
 
@@ -399,7 +399,7 @@ func BenchmarkLook(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	p := newPast(f.options.FormatNames(), time.Now())
+	p := newPast(digestOptions(f.options), time.Now())
 	b.ReportAllocs()
 	for b.Loop() {
 		fmt.Fprintln(file, `10.0.0.1 - - [22/Nov/2026:10:00:00 +0000] "GET /r HTTP/1.1" 200 5 "-" "curl/8"`)
