@@ -12,6 +12,7 @@ import (
 const (
 	noRoute   = "connect() failed (113: No route to host) while connecting to upstream"
 	connected = "upstream timed out (110: Connection timed out) while connecting to upstream"
+	cutOff    = "recv() failed (104: Connection reset by peer) while reading response header from upstream"
 	hung      = "upstream timed out (110: Connection timed out) while reading response header from upstream"
 )
 
@@ -73,6 +74,9 @@ func TestVerdictsOfWhatNoLoadMakes(t *testing.T) {
 			} else {
 				failed(l, h, i, 504, 60, hung)
 			}
+		})},
+		{"requests are cut as soon as others are answered, and more come", knowledge.Communication, "", old, shop(3, 3, func(l logs, h hit, i int) {
+			failed(l, h, i, 502, 0.04, []string{premature, cutOff}[i%2])
 		})},
 		{"requests are cut, and checks of other servers find no way", knowledge.Communication, "", old, cut("Layer4 timeout")},
 	})

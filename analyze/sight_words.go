@@ -23,7 +23,10 @@ func (s *sight) risen() float64 {
 
 // busier is how far more requests came than before, where that can have to do with the failures.
 func (s *sight) busier() float64 {
-	return ramp(math.Max(s.rate.before, s.rate.during), 1.35, 2) * s.baseTrust * (1 - presence(s.unloadable()))
+	// Load makes who waits give up and queues fill; that all are cut as soon as others are answered, and nothing is slow, is no sign of it.
+	soon := ramp(s.timing.known, 0.3, 0.6) * (1 - ramp(s.timing.median/(s.latency.baseMedian+50), 1.5, 4))
+	cut := ramp(s.shareOf(event.ClosedEarly, event.AnswerReset, event.StreamReset), 0.9, 1) * soon * (1 - s.latency.slowed()) * (1 - s.killed())
+	return ramp(math.Max(s.rate.before, s.rate.during), 1.35, 2) * s.baseTrust * (1 - presence(s.unloadable())) * (1 - 0.7*cut)
 }
 
 // unloadable is the share of failures that no load makes: for what an answer says, at TLS, at the name, or rejected on the way.
