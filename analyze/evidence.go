@@ -207,7 +207,11 @@ var faultEvidence = []Evidence{
 		}},
 	{"address.replaced", "address", "the failing address served before; afterwards only another one serves", []Move{dns(strong), overload(-hint), firewall(-hint)},
 		func(s *sight) (float64, string) {
-			return ramp(s.peers.replaced, 0.5, 0.9), fmt.Sprintf("it ended when %s served instead of %s: the service had moved", s.peers.after, list(s.peers.failing, 1))
+			return ramp(s.peers.replaced, 0.5, 0.9) * (1 - s.peers.rolled), fmt.Sprintf("it ended when %s served instead of %s: the service had moved", s.peers.after, list(s.peers.failing, 1))
+		}},
+	{"address.rolled", "address", "the failing addresses were replaced one by one while the others went on serving: servers that end before the proxy hears of it", []Move{comms(strong), bugs(hint), dns(-1), firewall(-hint)},
+		func(s *sight) (float64, string) {
+			return ramp(s.peers.replaced, 0.5, 0.9) * ramp(s.peers.rolled, 0.4, 0.9), fmt.Sprintf("%s were left one by one, and the others went on serving: a rollout that ends servers which are still asked", list(s.peers.failing, 2))
 		}},
 	{"address.back", "back", "the failing address served before and serves again: it did not move", []Move{dns(-strong), comms(hint)},
 		func(s *sight) (float64, string) {

@@ -157,7 +157,7 @@ var changeEvidence = []Evidence{
 	{"crash.cycles", "cycles", "the upstream fails for all, works for all, and fails again, several times: it dies and is started anew", []Move{bugs(strong), overload(hint), comms(-1), firewall(-hint), dns(-hint)},
 		func(s *sight) (float64, string) {
 			// What dies under more load than usual dies of it as well as of its code.
-			return ramp(float64(s.crash.cycles), 1, 3) * ramp(s.crash.inRuns, 0.6, 0.8) * (1 - 0.7*s.pressure()) * (1 - s.elsewhereNow()) * (1 - s.unharmed()) * presence(s.shareOf(event.ConnectRefused, event.ClosedEarly, event.AnswerReset, event.ConnectFailed, event.ConnectNoSocket)),
+			return ramp(float64(s.crash.cycles), 1, 3) * ramp(s.crash.inRuns, 0.6, 0.8) * (1 - 0.7*s.pressure()) * (1 - math.Max(s.elsewhereNow(), s.peers.rolled)) * (1 - s.unharmed()) * presence(s.shareOf(event.ConnectRefused, event.ClosedEarly, event.AnswerReset, event.ConnectFailed, event.ConnectNoSocket)),
 				fmt.Sprintf("the upstream failed for all and worked for all in turn, %d times: it dies and is started anew", s.crash.cycles)
 		}},
 	{"crash.unharmed", "cycles", "refused for all and well for all again and again, and never was a request cut though some were under way: nothing died", []Move{firewall(3.2), bugs(-strong)},

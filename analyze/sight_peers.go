@@ -19,6 +19,7 @@ type peerSight struct {
 	freshHost  float64  // at hosts that never did
 	freshHosts int      // how many these are
 	replaced   float64  // share of failures at addresses of before, while only others serve afterwards
+	rolled     float64  // share of those that others took the place of one by one, while the rest went on serving
 	after      string   // one that serves afterwards and did not before
 	back       float64  // share of failures at addresses that served before and serve again afterwards
 	host       string   // the only host that fails
@@ -140,6 +141,9 @@ func (s *sight) seeFresh(v *serving) {
 	}
 	if p.after == "" {
 		p.replaced = 0
+	}
+	if p.replaced > 0 {
+		p.rolled = s.rolled(v)
 	}
 }
 
