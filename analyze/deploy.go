@@ -395,17 +395,27 @@ func (s *sight) endsAt(c *change) bool {
 	if gap := s.end - c.at; gap < -s.beforeCure() || gap > longestEnd {
 		return false
 	}
-	after, next := 0.0, 0.0
+	before, after, next, anew := 0.0, 0.0, 0.0, 0.0
 	for _, f := range s.b.members {
+		if f.at <= c.at+second && f.at > c.at-max(15*second, 4*s.pace()) {
+			before += f.weight
+		}
 		if f.at > c.at+15*second {
 			after += f.weight
 		}
 		if f.at > c.at+second {
 			next += f.weight
 		}
+		if f.start() > c.at+second {
+			anew += f.weight
+		}
 	}
 	// Where failures are rare, two more are as many as ever.
 	if s.pace() >= rareGap && next > 1 {
+		return false
+	}
+	// What rests before a change and comes again after it began anew.
+	if before == 0 && anew > 0.2*weigh(s.b.members) {
 		return false
 	}
 	return after < 0.3*weigh(s.b.members)
