@@ -84,6 +84,9 @@ func hasAny(text string, phrases []string) bool {
 	return false
 }
 
+// releaseScopes say in a commit's message that a name follows: of what was rolled out.
+var releaseScopes = map[string]bool{"deploy": true, "release": true, "rollout": true, "apply": true, "ops": true, "infra": true}
+
 // kindOf tells the kind of an entry: by its column, else by its words. Of a message to a commit only the scope before the colon counts: it
 // speaks of code.
 func kindOf(r *record, name, version string) event.ChangeKind {
@@ -93,9 +96,15 @@ func kindOf(r *record, name, version string) event.ChangeKind {
 	}
 	note := r.note
 	if r.commit {
-		note, _, _ = strings.Cut(note, ":")
-		if len(note) == len(r.note) {
+		scope, rest, _ := strings.Cut(note, ":")
+		rest = strings.TrimSpace(rest)
+		switch {
+		case len(scope) == len(r.note):
 			note = ""
+		case releaseScopes[scope] && rest != "" && !strings.Contains(rest, " "):
+			note = rest
+		default:
+			note = scope
 		}
 	} else if version != "" {
 		note = ""

@@ -38,6 +38,8 @@ func TestKindOf(t *testing.T) {
 		{"scale", record{rest: "scaled shop to 8"}, event.Scale},
 		{"scale_in_a_version's_name", record{name: "scale 2.4.0", version: "2.4.0"}, event.Deploy},
 		{"commit_speaks_of_code", record{version: "9fceb02", note: "fix DNS cache", commit: true}, event.Deploy},
+		{"commit_that_names_what_was_deployed", record{version: "9fceb02", note: "deploy: nginx-vhosts-118", commit: true}, event.ProxyChange},
+		{"commit_that_tells_what_was_released", record{version: "9fceb02", note: "release: fix DNS cache", commit: true}, event.Deploy},
 		{"commit_with_a_scope", record{version: "9fceb02", note: "dns: lower TTL", commit: true}, event.DNSChange},
 	}
 	for _, c := range cases {
