@@ -30,6 +30,10 @@ func triggerOdds(kind event.ChangeKind, c knowledge.Category) float64 {
 			return odds(4)
 		}
 		return odds(300)
+	case event.Scale:
+		if c == knowledge.Communication || c == knowledge.Unattributed {
+			return odds(4) // whoever is taken away may have had requests in hand
+		}
 	case event.Config, event.ProxyChange:
 		switch c {
 		case knowledge.Bugs, knowledge.Communication:

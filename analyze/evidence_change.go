@@ -48,7 +48,12 @@ var changeEvidence = []Evidence{
 	{"change.restart", "restart", "refused or cut for a few seconds right after a change, and well again by itself: a server was away while it was restarted", []Move{comms(strong), bugs(hint), firewall(-hint)},
 		func(s *sight) (float64, string) {
 			x, _ := s.changeSeen(event.Deploy, event.Config, event.OtherChange, event.ProxyChange, event.CertificateChange, event.Scale)
-			x *= presence(s.shareOf(event.ConnectRefused, event.ConnectFailed, event.ClosedEarly, event.ConnectNoSocket)) * (1 - ramp(s.away(), 6, 20))
+			x *= presence(s.shareOf(event.ConnectRefused, event.ConnectFailed, event.ClosedEarly, event.ConnectNoSocket))
+			if s.alone() {
+				x *= 1 - ramp(s.away(), 12, 35) // what takes long to start does start
+			} else {
+				x *= 1 - ramp(s.away(), 6, 20)
+			}
 			if s.b.open {
 				return 0, ""
 			}
@@ -68,11 +73,12 @@ var changeEvidence = []Evidence{
 			// What is served beside, by the same server, did start. Endpoints vanish for many reasons; a server that does not start refuses somebody first.
 			x *= 1 - ramp(s.gateways.mixed, 0.6, 0.95)*ramp(float64(s.end-s.onset)/1000, 10, 30)
 			x *= (1 - ramp(s.gateways.others, 2, 10)) * (1 - 0.5*ramp(s.shareOf(event.NoUpstream, event.NoEndpoints), 0.9, 1)*(1-s.checks(event.ConnectRefused)))
+			x *= 1 - s.betweenReloads()
 			// What serves and dies again and again did start, and an address that never served may be no server of it.
 			x *= (1 - s.dying()) * (1 - ramp(float64(s.crash.cycles), 2, 4)) * (1 - 0.7*math.Max(s.elsewhereNow(), s.otherPort()))
 			// What does not start is there again when somebody takes it back.
 			if alone {
-				x *= 0.82
+				x *= 0.6 + 0.22*ramp(s.away(), 22, 38) // and what takes long to start may take half a minute
 			}
 			return math.Min(1, x) * presence(away) * ramp(s.away(), 8, 25), "the upstream was gone from the change on: what was released does not start, or does not listen"
 		}},
@@ -139,6 +145,10 @@ var changeEvidence = []Evidence{
 				return 0, ""
 			}
 			return ramp(s.timing.worst, 0.8, 0.95), "it ended at the moment that the proxy was reloaded, which cures nothing in an application"
+		}},
+	{"change.reloads", "reloads", "nobody could be reached from one reload of the proxy to another: its own configuration", []Move{comms(strong + 1), bugs(-strong - 1), overload(-1), firewall(-1)},
+		func(s *sight) (float64, string) {
+			return s.betweenReloads(), "it began at the moment that the proxy was reloaded and ended when it was reloaded again: what the proxy was told, not what it asks"
 		}},
 	{"change.trend", "trend", "answers slowed steadily for minutes before the onset: a leak, a filling queue", []Move{bugs(hint), overload(hint), firewall(-hint), dns(-hint)},
 		func(s *sight) (float64, string) {

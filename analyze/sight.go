@@ -44,6 +44,7 @@ type sight struct {
 	silence    silenceSight
 	seen       map[string]float64 // evidence, by id
 	vocabulary map[string]map[*pool]float64
+	listed     []listed        // see listedServices
 	fineWords  map[string]bool // words of changes that were asked for; see routesFine
 	posterior  [knowledge.Categories]float64
 	timed      bool    // nothing but the time of a change speaks of the category that is named, or not even that is sure

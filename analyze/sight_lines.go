@@ -19,6 +19,7 @@ type lineSight struct {
 	beside map[event.Symptom]float64
 	ended  bool     // a manager of workers writes that it ends what takes too long, each time that a request fails
 	reload *message // the proxy was reloaded or restarted within the ten seconds before the end
+	begun  *message // and as it began
 }
 
 func (s *sight) seeLines() {
@@ -49,6 +50,9 @@ func (s *sight) seeLines() {
 			}
 			if n.symptom == event.ProxyReload && n.at > s.onset+5*second {
 				l.reload = n
+			}
+			if n.symptom == event.ProxyReload && abs(n.at-s.fault) <= sameMoment {
+				l.begun = n
 			}
 		}
 	}

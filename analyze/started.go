@@ -9,7 +9,7 @@ func (k *candidate) startedWell(alone bool) float64 {
 	if !alone {
 		return 0
 	}
-	return ramp(k.lag-float64(k.change.step)/1000, 8, 25)
+	return ramp(k.lag-float64(k.change.step)/1000, 9, 25)
 }
 
 // comeback is what tells of the end of an incident whose upstream came back by itself, whichever change is asked about.

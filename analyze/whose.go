@@ -39,7 +39,7 @@ func (s *sight) weighPlace(k *candidate) {
 	if k.focus || k.elsewhere {
 		return
 	}
-	if len(k.change.words) > 0 && k.change.Kind != event.FirewallChange && s.m.services > 1 && (s.m.several() || !s.charted) {
+	if len(k.change.words) > 0 && k.change.Kind != event.FirewallChange && s.m.services > 1 && (s.m.several() || !s.charted) && !s.onlyOneLeft(k.change) {
 		k.logOdds -= 1.5
 		why := "several services are deployed here, and nothing tells that it changed this one"
 		if own := s.ownChange(); own != nil && worst.word == "" && isRelease(k.change) {
@@ -110,6 +110,42 @@ func (s *sight) changedOther(c *change) bool {
 
 // isRelease says that a change is of a service's code, or may be.
 func isRelease(c *change) bool { return c.blamed() == event.Deploy || c.Kind == event.OtherChange }
+
+// onlyOneLeft says that the logs know every other service of the list by the name of an upstream that does not fail: then this change is of the one that is
+// left.
+func (s *sight) onlyOneLeft(c *change) bool {
+	others := 0
+	for _, other := range s.listedServices() {
+		if shareWords(other.change, c) {
+			continue
+		}
+		if !other.elsewhere {
+			return false
+		}
+		others++
+	}
+	return others > 0
+}
+
+// listed is one release of each service of the list, and whether the logs know that service as one that does not fail.
+type listed struct {
+	change    *change
+	elsewhere bool
+}
+
+func (s *sight) listedServices() []listed {
+	if s.listed == nil {
+		seen := map[string]bool{}
+		s.listed = []listed{}
+		for _, c := range s.m.changes {
+			if isRelease(c) && len(c.words) > 0 && !seen[c.words[0]] {
+				seen[c.words[0]] = true
+				s.listed = append(s.listed, listed{c, s.isElsewhere(c)})
+			}
+		}
+	}
+	return s.listed
+}
 
 // ownChange is a release on the list that has the name of what fails and of nothing else; nil for none.
 func (s *sight) ownChange() *change {
