@@ -105,3 +105,31 @@ func TestOnlyOneLeft(t *testing.T) {
 		})
 	}
 }
+
+// Who lets everybody wait from its release on, and no longer after a while, migrates or fills a cache; half a minute later something else is slow.
+func TestWaitsAfterRelease(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		after int
+		bug   bool
+	}{
+		{"at_once", 298, true},
+		{"half_a_minute_later", 265, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			l := logs{}
+			every(10, 0, 420, func(at time.Time, i int) {
+				switch s := i / 10; {
+				case s >= 300 && s < 336:
+					l.balanced(at, "erp", "e1", "1/-1/4001", 504, "sH--", "/p"+fmt.Sprint(i%5))
+				default:
+					l.balanced(at, "erp", "e1", "1/20/21", 200, "----", "/p"+fmt.Sprint(i%5))
+				}
+			})
+			inc := analyzeAll(t, l, []event.Change{changeAt("erp 8", -30*time.Hour), changeAt("erp 9", time.Duration(c.after)*time.Second)}).Incidents[0]
+			if got := inc.Category == knowledge.Bugs; got != c.bug || inc.Confidence > 0.85 {
+				t.Errorf("got %v with %.2f, want a bug: %v", inc.Category, inc.Confidence, c.bug)
+			}
+		})
+	}
+}
