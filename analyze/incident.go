@@ -304,7 +304,7 @@ func moments(list []*failure) int {
 }
 
 // requestClock returns a function that says how many requests of p ended between two moments: the counts by minute, spread as the sampled requests lie in it;
-// for an upstream without traffic of its own those of all that its proxy cannot name; else one a second.
+// for an upstream with too little traffic of its own that and what its proxy cannot name; else one a second.
 func (m *model) requestClock(p *pool) func(from, to int64) float64 {
 	if p.clock == nil {
 		p.clock = m.newClock(p)
@@ -321,7 +321,7 @@ func (m *model) uncounted(p *pool) bool {
 func (m *model) newClock(p *pool) func(from, to int64) float64 {
 	streams := p.streams
 	if total(streams) < p.weight {
-		streams = m.streamsOf(func(s *stream) bool { return s.proxy == p.proxy && s.place == 0 })
+		streams = slices.Concat(streams, m.streamsOf(func(s *stream) bool { return s.pool != p && s.proxy == p.proxy && s.place == 0 }))
 		p.borrowed = true
 	}
 	if total(streams) < p.weight {

@@ -155,7 +155,6 @@ type model struct {
 	behind   []*request502 // failed subrequests that no access line shows
 	whole    bool          // no record was left out by sampling
 	pools    []*pool
-	byName   map[string]*pool
 	tiers    []tier
 	shift    map[*place]int64 // by which the clock of a place runs ahead of the others'
 	delta    *digest.Digest
@@ -261,7 +260,7 @@ func trafficOf(t *digest.Traffic, s *stream) traffic {
 
 // newModel reads the digest. Times are those of the clocks; joins may still improve the clocks, then refresh sets them again.
 func newModel(d *digest.Digest, o *Options) *model {
-	m := &model{d: d, o: o, clocks: newClocks(d, o), places: map[place]*place{}, shift: map[*place]int64{}, byName: map[string]*pool{}, setup: newSetup(&o.Setup),
+	m := &model{d: d, o: o, clocks: newClocks(d, o), places: map[place]*place{}, shift: map[*place]int64{}, setup: newSetup(&o.Setup),
 		groups: newRouteGroups(handlersOf(d)), changing: changing(d)}
 	m.setDelta(o.Delta)
 	m.whole = d.Complete()
