@@ -376,7 +376,11 @@ func (s *sight) seeCycles(answers []answer, fine []int64) {
 		// A run goes on until a request came between two failures, and was served: what was under way may still end well.
 		j, w := i, 0.0
 		for ; j < len(s.core); j++ {
-			if j > i && servedBetween(answers, s.core[j-1].at, s.core[j].at, usual) {
+			coarse := int64(0)
+			if s.core[j].traits.Digits == 0 && isCut(s.core[j].symptom) {
+				coarse = 1 // single requests are cut among others of the same second that are served
+			}
+			if j > i && servedBetween(answers, s.core[j-1].at-coarse, s.core[j].at+coarse, usual) {
 				break
 			}
 			w += s.core[j].weight
