@@ -19,8 +19,8 @@ const (
 // What load makes, and what it never does.
 func TestVerdictsOfWhatNoLoadMakes(t *testing.T) {
 	old := []event.Change{changeAt("shop 12", -26*time.Hour)}
-	// shop writes six requests a second of three servers, of which every how many-th fails in the third part, while so many more come.
-	shop := func(more, nth int, fail func(l logs, h hit, i int)) func(logs) {
+	// shop writes six requests a second of three servers, of which so many in ten fail in the third part, while so many times as many come.
+	shop := func(more, failing int, fail func(l logs, h hit, i int)) func(logs) {
 		return func(l logs) {
 			request := func(at time.Time, i int, broken bool) {
 				h := hit{at: at, client: fmt.Sprintf("198.51.%d.%d", i%200, i%249), target: fmt.Sprintf("/p%d", i%5), status: 200, peer: fmt.Sprintf("10.0.0.%d:80", 5+i%3), seconds: 0.05}
@@ -31,7 +31,7 @@ func TestVerdictsOfWhatNoLoadMakes(t *testing.T) {
 				l.access("access.log", h)
 			}
 			every(6, -1800, 300, func(at time.Time, i int) { request(at, i+1<<20, false) })
-			every(6*more, 300, 480, func(at time.Time, i int) { request(at, i, i%nth > 0) })
+			every(6*more, 300, 480, func(at time.Time, i int) { request(at, i, i*7919%1009%10 < failing) })
 			every(6, 480, 540, func(at time.Time, i int) { request(at, i, false) })
 		}
 	}
@@ -61,21 +61,21 @@ func TestVerdictsOfWhatNoLoadMakes(t *testing.T) {
 		}
 	}
 	tellAll(t, []tale{
-		{"a filter rejects and drops by turns, and who fails asks again", knowledge.Firewall, "", old, shop(8, 20, func(l logs, h hit, i int) {
+		{"a filter rejects and drops by turns, and who fails asks again", knowledge.Firewall, "", old, shop(8, 9, func(l logs, h hit, i int) {
 			if i%8 < 3 {
 				failed(l, h, i, 502, 0.002, noRoute)
 			} else {
 				failed(l, h, i, 504, 60, connected)
 			}
 		})},
-		{"answers time out and connections are refused by turns", knowledge.Overload, "", old, shop(1, 3, func(l logs, h hit, i int) {
+		{"answers time out and connections are refused by turns", knowledge.Overload, "", old, shop(1, 6, func(l logs, h hit, i int) {
 			if i%2 == 0 {
 				failed(l, h, i, 502, 0.001, refused)
 			} else {
 				failed(l, h, i, 504, 60, hung)
 			}
 		})},
-		{"requests are cut as soon as others are answered, and more come", knowledge.Communication, "", old, shop(3, 3, func(l logs, h hit, i int) {
+		{"requests are cut as soon as others are answered, and more come: nothing says why", knowledge.Unattributed, "", old, shop(3, 6, func(l logs, h hit, i int) {
 			failed(l, h, i, 502, 0.04, []string{premature, cutOff}[i%2])
 		})},
 		{"requests are cut, and checks of other servers find no way", knowledge.Communication, "", old, cut("Layer4 timeout")},
