@@ -68,6 +68,18 @@ func (l logs) access(name string, h hit) {
 		h.clientOr(), h.at.Format("02/Jan/2006:15:04:05 -0700"), h.target, h.status, h.seconds, connect, header, h.seconds, h.peer, tries)
 }
 
+// askedWhileGone writes ten requests a second to a server over seven minutes, all of which are refused from one of its seconds to another.
+func (l logs) askedWhileGone(from, to int) {
+	every(10, 0, 420, func(at time.Time, i int) {
+		h := hit{at: at, client: fmt.Sprintf("198.51.100.%d", i%249), target: fmt.Sprintf("/p%d", i%5), status: 200, peer: "10.0.0.5:80", seconds: 0.02}
+		if i >= 10*from && i < 10*to {
+			h.status = 502
+			l.diagnose("error.log", h, i, refused)
+		}
+		l.access("access.log", h)
+	})
+}
+
 // diagnose writes an error line of it. The stamp is the wall clock of h.at's zone.
 func (l logs) diagnose(name string, h hit, connection int, message string) {
 	upstream := h.upstream

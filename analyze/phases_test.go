@@ -56,13 +56,8 @@ func TestPhases(t *testing.T) {
 // What is gone right after a change and is there again by itself may not have started, or may have been stopped by whoever stood beside: neither is sure.
 func TestBackByItself(t *testing.T) {
 	l := logs{}
+	l.askedWhileGone(300, 340)
 	every(10, 0, 420, func(at time.Time, i int) {
-		h := hit{at: at, client: fmt.Sprintf("198.51.100.%d", i%249), target: fmt.Sprintf("/p%d", i%5), status: 200, peer: "10.0.0.5:80", seconds: 0.02}
-		if i >= 10*300 && i < 10*340 {
-			h.status = 502
-			l.diagnose("error.log", h, i, refused)
-		}
-		l.access("access.log", h)
 		l.access("access.log", hit{at: at, target: "/blog", status: 200, peer: "10.0.0.6:80", seconds: 0.02})
 	})
 	r := Analyze(l.digest(t, digest.Budgets{}), []event.Change{changeAt("banner off", -time.Hour), changeAt("banner on", 294*time.Second)}, Options{Now: noon.AddDate(0, 1, 0).UnixMilli()})

@@ -23,14 +23,7 @@ func TestStarted(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			l := logs{}
-			every(10, 0, 420, func(at time.Time, i int) {
-				h := hit{at: at, client: fmt.Sprintf("198.51.100.%d", i%249), target: fmt.Sprintf("/p%d", i%5), status: 200, peer: "10.0.0.5:80", seconds: 0.02}
-				if i >= 10*300 && i < 10*340 {
-					h.status = 502
-					l.diagnose("error.log", h, i, refused)
-				}
-				l.access("access.log", h)
-			})
+			l.askedWhileGone(300, 340)
 			inc := analyzeAll(t, l, append(c.changes, changeAt("ledger 1", -30*time.Hour))).Incidents[0]
 			if inc.Category != c.want || inc.Deploy == nil || inc.Deploy.Trigger != c.trigger {
 				t.Errorf("got %v with %.2f and %+v, want %v and a trigger: %v", inc.Category, inc.Confidence, inc.Deploy, c.want, c.trigger)
@@ -81,13 +74,8 @@ func TestOnlyOneLeft(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			l := logs{}
+			l.askedWhileGone(300, 325)
 			every(10, 0, 420, func(at time.Time, i int) {
-				h := hit{at: at, client: fmt.Sprintf("198.51.100.%d", i%249), target: fmt.Sprintf("/p%d", i%5), status: 200, peer: "10.0.0.5:80", seconds: 0.02}
-				if i >= 10*300 && i < 10*325 {
-					h.status = 502
-					l.diagnose("error.log", h, i, refused)
-				}
-				l.access("access.log", h)
 				l.access("access.log", hit{at: at, target: fmt.Sprintf("/img/%d", i%7), status: 200, peer: "10.0.0.6:80", seconds: 0.01})
 			})
 			released := changeAt("jira 10", 297*time.Second)
