@@ -57,8 +57,7 @@ func (s *sight) crowd() float64 {
 	if d.firstChance < 0.001 {
 		ratio = math.Max(ratio, d.first)
 	}
-	untouched := s.content() + s.family("tls") + s.family("resolve")
-	return ramp(ratio, 1.4, 2.2) * s.baseTrust * (1 - s.concentrated()) * (1 - presence(untouched))
+	return ramp(ratio, 1.4, 2.2) * s.baseTrust * (1 - s.concentrated()) * (1 - presence(s.untouched()))
 }
 
 // callsCrowd are words for what brings more requests than before: what was cached must be fetched, many are told to come at once, a program asks for all.

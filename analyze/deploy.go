@@ -229,7 +229,7 @@ func (s *sight) weighKind(k *candidate) {
 		share = 1 - s.share[event.TLSExpired] // it is the clock that makes them
 	case event.FirewallChange:
 		// A handshake that is broken off may have been cut by what reads the name in it.
-		share = s.family("resolve") + s.family("connect") + s.family("answer") - s.content() + s.unexplained() + s.shareOf(event.TLSClosed, event.TLSHandshake)
+		share = s.family("resolve") + s.family("connect") + s.family("answer") - s.content + s.unexplained() + s.shareOf(event.TLSClosed, event.TLSHandshake)
 	}
 	if share < 0.2 {
 		k.logOdds -= 4

@@ -294,7 +294,7 @@ var faultEvidence = []Evidence{
 				return 0, ""
 			}
 			among := math.Min(float64(p.clientsUsual), float64(len(s.core)))
-			return s.content() * (1 - ramp(float64(p.fewClients)/among, 0.1, 0.3)),
+			return s.content * (1 - ramp(float64(p.fewClients)/among, 0.1, 0.3)),
 				fmt.Sprintf("%d of %d clients have nine tenths of the answers that are not valid: what they send, a cookie or a tenant's data, makes them", p.fewClients, p.clientsUsual)
 		}},
 	{"answer.protocol", "answer", "the upstream speaks another protocol", []Move{comms(decisive)},

@@ -118,8 +118,8 @@ var changeEvidence = []Evidence{
 				return 0, ""
 			}
 			// What an answer says is the application's own, however it ended; and a migration or an empty cache, which lets everybody wait from the release on, ends.
-			wait := presence(s.share[event.AnswerTimeout]) * (1 - ramp(k.lag-float64(k.change.step)/1000, 5, 15))
-			return k.share * ramp(s.away(), 10, 30) * (1 - 0.7*math.Max(presence(s.content()), wait)) * (1 - s.dying()) * (1 - ramp(float64(s.crash.cycles), 2, 3)*(1-s.elsewhereNow())),
+			wait := presence(s.share[event.AnswerTimeout]) * (1 - ramp(k.sureLag(), 5, 15))
+			return k.share * ramp(s.away(), 10, 30) * (1 - 0.7*math.Max(presence(s.content), wait)) * (1 - s.dying()) * (1 - ramp(float64(s.crash.cycles), 2, 3)*(1-s.elsewhereNow())),
 				fmt.Sprintf("it ended after %s by itself: nothing that is listed took %s back", durationText(float64(s.end-s.onset)/1000), k.change.Label())
 		}},
 	{"change.config-back", "rollback", "it ended when a change of configuration was taken back", []Move{comms(1), bugs(-hint)},

@@ -17,8 +17,9 @@ type sight struct {
 	core      []*failure // without consequences; all when there is nothing else
 	weight    float64    // of core
 	share     [event.Symptoms]float64
-	fault     int64 // when it began: the start of the first failed request
-	onset     int64 // its end: the first failure
+	content   float64 // share of failures at which the words of the answer were wrong
+	fault     int64   // when it began: the start of the first failed request
+	onset     int64   // its end: the first failure
 	end       int64
 	waned     int64   // when nineteen of twenty failures had happened: the rest may be stragglers, and answers are well again beside them
 	began     int64   // where the logs that tell of it begin
@@ -125,9 +126,14 @@ func (s *sight) findCore() {
 		s.core = s.b.members
 	}
 	s.weight = weigh(s.core)
+	content := 0.0
 	for _, f := range s.core {
 		s.share[f.symptom] += f.weight / s.weight
+		if strainOf(f) == strainContent {
+			content += f.weight
+		}
 	}
+	s.content = content / s.weight
 }
 
 // findRequests gathers the requests of all upstreams that failed. What an outer hop passed on is seen at the inner one.

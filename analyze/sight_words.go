@@ -35,8 +35,11 @@ func (s *sight) unloadable() float64 {
 	if s.timing.known > 0.5 {
 		rejected *= s.quickConnects()
 	}
-	return s.content() + s.family("tls") + s.family("resolve") + rejected + s.share[event.ConnectDenied]
+	return s.untouched() + rejected + s.share[event.ConnectDenied]
 }
+
+// untouched is the share of failures for what an answer says, at TLS and at the name: they do not mind how many ask.
+func (s *sight) untouched() float64 { return s.content + s.family("tls") + s.family("resolve") }
 
 // crowded is how far the servers that no longer answer in time got more to do than usual, as where others no longer take their part.
 func (s *sight) crowded() float64 {

@@ -9,8 +9,11 @@ func (k *candidate) startedWell(alone bool) float64 {
 	if !alone {
 		return 0
 	}
-	return ramp(k.lag-float64(k.change.step)/1000, 9, 25)
+	return ramp(k.sureLag(), 9, 25)
 }
+
+// sureLag is for how many seconds the change was there at least when the fault began: the list may tell its time no closer than to a minute.
+func (k *candidate) sureLag() float64 { return k.lag - float64(k.change.step)/1000 }
 
 // comeback is what tells of the end of an incident whose upstream came back by itself, whichever change is asked about.
 type comeback struct {

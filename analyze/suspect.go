@@ -96,14 +96,3 @@ func (s *sight) headless() bool {
 
 // fewestBefore is how many fine answers show that an upstream served before.
 const fewestBefore = 5
-
-// content is the share of failures at which the words of the answer were wrong.
-func (s *sight) content() float64 {
-	of := 0.0
-	for _, f := range s.core {
-		if strainOf(f) == strainContent {
-			of += f.weight
-		}
-	}
-	return of / s.weight
-}
