@@ -68,6 +68,8 @@ func TestVerdictsOfWhatNoLoadMakes(t *testing.T) {
 				failed(l, h, i, 504, 60, connected)
 			}
 		})},
+		{"connects vanish, nobody is served, and who fails asks again", knowledge.Firewall, "", old, shop(3, 10, func(l logs, h hit, i int) { failed(l, h, i, 504, 5, connected) })},
+		{"connects vanish of those that too many are for, and as many as ever are served", knowledge.Overload, "", old, shop(6, 8, func(l logs, h hit, i int) { failed(l, h, i, 504, 5, connected) })},
 		{"answers time out and connections are refused by turns", knowledge.Overload, "", old, shop(1, 6, func(l logs, h hit, i int) {
 			if i%2 == 0 {
 				failed(l, h, i, 502, 0.001, refused)
