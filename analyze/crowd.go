@@ -60,6 +60,14 @@ func (s *sight) crowd() float64 {
 	return ramp(ratio, 1.4, 2.2) * s.baseTrust * (1 - s.concentrated()) * (1 - presence(s.untouched()))
 }
 
+// echoed is how far that more ask is the failures' own doing: no more came before somebody had failed, and nobody is served.
+func (s *sight) echoed() float64 {
+	if s.demand.first == 0 {
+		return 0
+	}
+	return (1 - ramp(math.Max(s.demand.first, s.rate.before), 1.15, 1.5)) * (1 - s.keepsServing())
+}
+
 // callsCrowd are words for what brings more requests than before: what was cached must be fetched, many are told to come at once, a program asks for all.
 var callsCrowd = map[string]bool{"purge": true, "purged": true, "flush": true, "flushed": true, "invalidate": true, "invalidated": true, "invalidation": true, "campaign": true,
 	"newsletter": true, "mailing": true, "promo": true, "promotion": true, "giveaway": true, "broadcast": true, "loadtest": true, "benchmark": true, "crawl": true, "crawler": true}

@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -19,6 +20,7 @@ const (
 // What load makes, and what it never does.
 func TestVerdictsOfWhatNoLoadMakes(t *testing.T) {
 	old := []event.Change{changeAt("shop 12", -26*time.Hour)}
+	released := append(slices.Clone(old), changeAt("shop 13", 290*time.Second))
 	// shop writes six requests a second of three servers, of which so many in ten fail in the third part, while so many times as many come.
 	shop := func(more, failing int, fail func(l logs, h hit, i int)) func(logs) {
 		return func(l logs) {
@@ -33,6 +35,22 @@ func TestVerdictsOfWhatNoLoadMakes(t *testing.T) {
 			every(6, -1800, 300, func(at time.Time, i int) { request(at, i+1<<20, false) })
 			every(6*more, 300, 480, func(at time.Time, i int) { request(at, i, i*7919%1009%10 < failing) })
 			every(6, 480, 540, func(at time.Time, i int) { request(at, i, false) })
+		}
+	}
+	// again does as shop, with as many people as before, of whom who fails asks again a second later, so many times.
+	again := func(times int, takes float64, fail func(l logs, h hit, i int)) func(logs) {
+		return func(l logs) {
+			every(6, -1800, 540, func(at time.Time, i int) {
+				h := hit{at: at, client: fmt.Sprintf("198.51.%d.%d", i%200, i%249), target: fmt.Sprintf("/p%d", i%5), status: 200, peer: fmt.Sprintf("10.0.0.%d:80", 5+i%3), seconds: 0.05}
+				for t := range times + 1 {
+					h.at = at.Add(time.Duration(float64(t) * (takes + 1) * float64(time.Second)))
+					if h.at.Before(noon.Add(300*time.Second)) || h.at.After(noon.Add(480*time.Second)) {
+						l.access("access.log", h)
+						return
+					}
+					fail(l, h, i*10+t)
+				}
+			})
 		}
 	}
 	failed := func(l logs, h hit, i, status int, seconds float64, message string) {
@@ -68,7 +86,9 @@ func TestVerdictsOfWhatNoLoadMakes(t *testing.T) {
 				failed(l, h, i, 504, 60, connected)
 			}
 		})},
-		{"connects vanish, nobody is served, and who fails asks again", knowledge.Firewall, "", old, shop(3, 10, func(l logs, h hit, i int) { failed(l, h, i, 504, 5, connected) })},
+		{"connects vanish, and who fails asks again", knowledge.Firewall, "", old, again(2, 5, func(l logs, h hit, i int) { failed(l, h, i, 504, 5, connected) })},
+		{"a release hangs, and who fails asks again", knowledge.Bugs, "shop 13", released, again(2, 5, func(l logs, h hit, i int) { failed(l, h, i, 504, 5, hung) })},
+		{"servers hang as soon as more ask", knowledge.Overload, "", old, shop(3, 10, func(l logs, h hit, i int) { failed(l, h, i, 504, 5, hung) })},
 		{"connects vanish of those that too many are for, and as many as ever are served", knowledge.Overload, "", old, shop(6, 8, func(l logs, h hit, i int) { failed(l, h, i, 504, 5, connected) })},
 		{"answers time out and connections are refused by turns", knowledge.Overload, "", old, shop(1, 6, func(l logs, h hit, i int) {
 			if i%2 == 0 {
