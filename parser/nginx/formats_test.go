@@ -127,6 +127,18 @@ func TestJSON(t *testing.T) {
 			"upstream_addrs":["10.0.0.21:80"],"request_seconds":0.003,"upstream_response_seconds":[0.002]
 			"user_agent":"curl/8.9.1"
 			FAILED unknown joins`},
+		{"status_called_response_as_Logstash_does",
+			`{"@timestamp":"2026-11-22T19:48:48Z","clientip":"10.0.0.7","verb":"GET","url":"/a","response":504,"bytes":167,"request_time":8.001,"upstream":"10.0.0.21:80","upstream_response_time":"8.000"}`,
+			`2026-11-22T19:48:48Z","access","status":504,"method":"GET","path":"/a"
+			"client":"10.0.0.7","bytes_sent":167
+			"upstream_addrs":["10.0.0.21:80"],"request_seconds":8.001,"upstream_response_seconds":[8]
+			FAILED unknown joins`},
+		{"response_beside_a_status",
+			`{"time_iso8601":"2026-11-22T19:48:48Z","remote_addr":"10.0.0.7","request_method":"GET","request_uri":"/a","response":200,"status":502}`,
+			`2026-11-22T19:48:48Z","access","status":502,"method":"GET","path":"/a"
+			"client":"10.0.0.7"
+			FAILED unknown joins`},
+		{"response_that_is_a_text", `{"time_iso8601":"2026-11-22T19:48:48Z","remote_addr":"10.0.0.7","request_method":"GET","request_uri":"/a","response":"not ours"}`, ""},
 		{"application_with_such_keys", `{"level":"info","agent":"curl/8.9.1","client":"10.0.0.7","request":"GET /a HTTP/1.1","size":157,"status":502,"time":"2026-11-22T19:48:48Z"}`, ""},
 		{"application_without_referrer", `{"remote":"10.0.0.7","method":"GET","path":"/a","code":502,"size":157,"agent":"curl/8.9.1","time":"2026-11-22T19:48:48Z"}`, ""},
 		{"fields_of_Elastic's_module",

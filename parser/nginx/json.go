@@ -30,6 +30,7 @@ const (
 	appKey     = ownName + uint8(agentOrAddr)
 	foreignKey = ownName + uint8(duration)
 	headerKey  = uint8(proxyUpstreamName) // http_host, which goes before a host that may be the machine's own
+	answerKey  = uint8(contentType)       // response, the status to those who name fields as Logstash does, a text to others
 )
 
 // appKeys are written by applications that log their own requests, foreignKeys by other proxies.
@@ -88,6 +89,7 @@ var jsonNames = sync.OnceValue(func() map[string]uint8 {
 	}
 	all["code"] = uint8(status) // of Fluentd's parser
 	all["response.body_bytes_sent"] = ownName + uint8(bytesSent)
+	all["response"] = answerKey
 	all["http_host"], all["httpHost"], all["_http_host"] = headerKey, headerKey, headerKey
 	for _, name := range appKeys {
 		all[name] = appKey
@@ -110,10 +112,13 @@ func (p *jsonLog) cut(line []byte) bool {
 		return false
 	}
 	p.reset()
-	p.keep(found&(1<<ownName-1)&^(1<<headerKey), false, 0)
+	p.keep(found&(1<<ownName-1)&^(1<<headerKey|1<<answerKey), false, 0)
 	p.keep(found>>ownName&^(1<<agentOrAddr|1<<duration), true, ownName)
 	if v := p.values[headerKey]; found&(1<<headerKey) != 0 && v.Type == scan.String && !isNone(v.Raw) {
 		p.fields.put(host, v.Raw)
+	}
+	if v := p.values[answerKey]; found&(1<<answerKey) != 0 && !p.has(status) && isCode(v.Raw) {
+		p.fields.put(status, v.Raw)
 	}
 	p.settle()
 	if !p.isNginx() && (found&(1<<appKey) != 0 || !p.isTakenApart()) {
