@@ -28,9 +28,10 @@ var kindWords = []struct {
 	kind         event.ChangeKind
 	strong, weak []string
 }{
-	{event.DNSChange, []string{"dns", "cname", "ttl", "route53", "nameserver", "nameservers", "aaaa", "a record", "mx record", "dns record", "zone file", "zonefile"},
+	{event.DNSChange, []string{"dns", "cname", "ttl", "route53", "nameserver", "nameservers", "coredns", "externaldns", "unbound", "powerdns", "infoblox", "aaaa", "a record", "mx record", "dns record", "zone file", "zonefile"},
 		[]string{"record", "records", "zone", "resolver"}},
-	{event.FirewallChange, []string{"firewall", "firewalld", "nft", "nftables", "iptables", "ip6tables", "ufw", "security group", "securitygroup", "network policy", "networkpolicy", "waf"},
+	{event.FirewallChange, []string{"firewall", "firewalld", "nft", "nftables", "iptables", "ip6tables", "ufw", "security group", "securitygroup", "network policy", "networkpolicy", "network policies", "networkpolicies", "netpol", "waf",
+		"fw", "ngfw", "fwaas", "nacl", "network acl", "networkacl", "fortigate", "paloalto", "palo alto", "pfsense", "opnsense"},
 		[]string{"acl", "acls", "egress", "port rule"}},
 	{event.CertificateChange, []string{"cert", "certs", "certificate", "certificates", "letsencrypt", "certbot", "acme"}, []string{"tls", "ssl", "renew", "renewed", "renewal"}},
 	{event.ProxyChange, []string{"nginx", "haproxy", "envoy", "openresty", "angie", "traefik", "ingress nginx", "istio"}, nil},
