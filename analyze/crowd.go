@@ -12,6 +12,7 @@ import (
 type demandSight struct {
 	served, servedChance float64 // ratio of fine answers in the incident to those before, and the chance of such a rise by accident
 	first, firstChance   float64 // ratio of the requests that came while the first that failed was still waiting to those before
+	again                float64 // share of the failed requests that are a client's next try
 }
 
 func (s *sight) seeDemand() {

@@ -399,9 +399,13 @@ var faultEvidence = []Evidence{
 			if s.rate.base == 0 {
 				return 0, ""
 			}
-			ratio := math.Max(s.rate.before, s.rate.during)
+			ratio := s.risenTo()
+			sentence := fmt.Sprintf("traffic did not rise (%.1f × of before)", ratio)
+			if s.rate.during > 1.35 {
+				sentence = fmt.Sprintf("no more people asked: %s of the failed requests are next tries of clients that had failed", percent(s.demand.again))
+			}
 			// What grows until the kernel kills it needs no more requests than ever.
-			return (1 - ramp(ratio, 1.05, 1.35)) * (1 - s.crowded()) * (1 - s.killed()) * (1 - s.peaked()) * s.baseTrust, fmt.Sprintf("traffic did not rise (%.1f × of before)", ratio)
+			return (1 - ramp(ratio, 1.05, 1.35)) * (1 - s.crowded()) * (1 - s.killed()) * (1 - s.peaked()) * s.baseTrust, sentence
 		}},
 	{"load.latency", "latency", "fine answers slowed down before the first failure", []Move{overload(strong), firewall(-strong), dns(-hint), comms(-hint)},
 		func(s *sight) (float64, string) {

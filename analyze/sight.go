@@ -74,6 +74,7 @@ func (m *model) look(b *burst) *sight {
 	s.seeSpread()
 	s.seePeers()
 	s.seeTiming()
+	s.seeAgain()
 	s.seeLimit()
 	s.seeCrash()
 	s.seeLines()

@@ -26,8 +26,11 @@ func (s *sight) busier() float64 {
 	// Load makes who waits give up and queues fill; that all are cut as soon as others are answered, and nothing is slow, is no sign of it.
 	soon := ramp(s.timing.known, 0.3, 0.6) * (1 - ramp(s.timing.median/(s.latency.baseMedian+50), 1.5, 4))
 	cut := ramp(s.shareOf(event.ClosedEarly, event.AnswerReset, event.StreamReset), 0.9, 1) * soon * (1 - s.latency.slowed()) * (1 - s.killed())
-	return ramp(math.Max(s.rate.before, s.rate.during), 1.35, 2) * s.baseTrust * (1 - presence(s.unloadable())) * (1 - 0.7*cut) * (1 - s.echoed())
+	return ramp(s.risenTo(), 1.35, 2) * s.baseTrust * (1 - presence(s.unloadable())) * (1 - 0.7*cut) * (1 - s.echoed())
 }
+
+// risenTo is how many times as many requests came as before, without the next tries of those who failed.
+func (s *sight) risenTo() float64 { return math.Max(s.rate.before, s.rate.during*s.anew()) }
 
 // keepsServing is how far as many are served as usual, of however many who ask: a full listen queue turns away those it has no room for, and no others.
 func (s *sight) keepsServing() float64 { return ramp(s.rate.during*(1-s.timing.failing), 0.3, 0.7) }
@@ -49,7 +52,7 @@ func (s *sight) crowded() float64 {
 	if s.rate.crowdChance >= 0.001 {
 		return 0
 	}
-	return ramp(s.rate.crowd, 1.35, 2) * (1 - s.echoed()) * s.baseTrust * presence(s.shareOf(event.AnswerTimeout, event.ConnectTimeout, event.QueueTimeout, event.AnswerIdle))
+	return ramp(s.rate.crowd*s.anew(), 1.35, 2) * (1 - s.echoed()) * s.baseTrust * presence(s.shareOf(event.AnswerTimeout, event.ConnectTimeout, event.QueueTimeout, event.AnswerIdle))
 }
 
 // pressure is how far the upstream got more to do, or slower, than usual.
@@ -69,7 +72,7 @@ func (s *sight) pressure() float64 {
 
 // peaked is how far more requests came than ever, and far more than usual.
 func (s *sight) peaked() float64 {
-	return ramp(s.rate.record, 2, 5) * (1 - presence(s.unloadable())) * (1 - s.echoed())
+	return ramp(s.rate.record*s.anew(), 2, 5) * (1 - presence(s.unloadable())) * (1 - s.echoed())
 }
 
 // firstTenth is which part of the time the first tenth of the failures took, where they are many and last for minutes.
