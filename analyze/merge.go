@@ -183,6 +183,10 @@ func (m *model) sameFault(a, b *burst) bool {
 	if b.strain() == strainNone && overlap >= -fallWait && m.related(a, b) {
 		return true
 	}
+	if a.strain() == strainNone && overlap >= 0 && b.began() <= a.first && m.related(a, b) {
+		// What waits in vain fails later than what is turned away because of it.
+		return true
+	}
 	if overlap >= 0 && m.isFringe(a, b) {
 		return true
 	}
@@ -205,6 +209,15 @@ func (m *model) sameFault(a, b *burst) bool {
 		return true
 	}
 	return m.related(a, b) && (a.symptom() == b.symptom() || likeEnd(a, b)) || a.strain() == strainResolve && a.symptom() == b.symptom()
+}
+
+// began is when the first of its requests did.
+func (b *burst) began() int64 {
+	first := b.first
+	for _, f := range b.members {
+		first = min(first, f.start())
+	}
+	return first
 }
 
 // isFringe says that b is what is left of a where lines found no partner: few failures of which no line names the upstream, on the routes that fail in a.

@@ -29,6 +29,7 @@ type sight struct {
 	pools      []*pool                      // all that failed
 	requests   []*request                   // of the upstreams, or of their proxy where the log names no upstream
 	charted    bool                         // the log says which upstream served each of them
+	alike      bool                         // they are those of the routes that fail, see askedAlike
 	clock      func(from, to int64) float64 // how many requests they had
 	rate       rateSight
 	demand     demandSight
@@ -147,7 +148,7 @@ func (s *sight) findRequests() {
 	if len(s.pools) == 1 {
 		s.requests, s.clock = s.m.requestsOf(s.pools[0]), s.m.requestClock(s.pools[0])
 		if same := s.askedAlike(); len(same) >= fewRequests {
-			s.requests = same
+			s.requests, s.alike = same, true
 		}
 		// What has no name is all that a log does not tell apart.
 		s.charted = len(s.pools[0].requests) >= fewRequests && s.pools[0].name != ""
@@ -303,7 +304,7 @@ func (s *sight) seeRateByMinutes(quiet, before, during span, sampled float64) {
 }
 
 // sampledAlone says that the requests that were counted and those that were sampled are of the same: one upstream, or all that a log does not tell apart.
-func (s *sight) sampledAlone() bool { return len(s.pools) == 1 && !s.pools[0].uncounted }
+func (s *sight) sampledAlone() bool { return len(s.pools) == 1 && !s.pools[0].uncounted && !s.alike }
 
 // record is how many times as many requests came around the begin of the fault as in the middle one of all stretches of five minutes before; 0 where that
 // was nothing new, or the log is too short to tell.
