@@ -159,6 +159,14 @@ var faultEvidence = []Evidence{
 			}
 			return ramp(s.share[event.ConnectTimeout], 0.6, 0.9) * s.inClumps(), "connects time out in clumps, with pauses: a full queue takes some whenever it has room, a filter none"
 		}},
+	{"connect.queue-filled", "filled", "connects time out only after a server took connections that it never answered: its queue filled up", []Move{firewall(-strong), bugs(strong), overload(hint), comms(hint)},
+		func(s *sight) (float64, string) {
+			return presence(s.share[event.ConnectTimeout]) * s.filled(), fmt.Sprintf("%.0f connections were taken and never answered before others timed out: a queue that filled up, as nobody took from it", s.unanswered.queued)
+		}},
+	{"spread.first-route", "first", "the first requests that were not answered are on one route, before the others hang as well", []Move{bugs(strong), firewall(-strong), comms(-hint)},
+		func(s *sight) (float64, string) {
+			return s.hungFirst() * (1 - s.concentrated()), s.hungFirstText()
+		}},
 	{"connect.denied", "connect", "the local system forbade the connection", []Move{firewall(decisive)},
 		shareOf("the gateway's own system forbade the connection", event.ConnectDenied)},
 	{"connect.reset", "connect", "reset while connecting: a full accept queue, or a filter that rejects with a reset", []Move{overload(hint), firewall(hint), comms(hint)},
@@ -235,7 +243,7 @@ var faultEvidence = []Evidence{
 		func(s *sight) (float64, string) { return s.silent(), s.silentText() }},
 	{"connect.boot", "back", "connects timed out, and when that was over they were refused for a while: the host was back before what listens on it", []Move{comms(decisive), firewall(-strong)},
 		func(s *sight) (float64, string) {
-			return ramp(s.share[event.ConnectTimeout], 0.5, 0.9) * ramp(s.silence.booted, 2, 6), "when connects no longer timed out they were refused for a while: the host had been off, and what listens on it came up later"
+			return ramp(s.share[event.ConnectTimeout], 0.5, 0.9) * ramp(s.silence.booted, 2, 6) * (1 - s.filled()), "when connects no longer timed out they were refused for a while: the host had been off, and what listens on it came up later"
 		}},
 	{"address.ipv6", "address", "the network of IPv6 addresses is not reachable from the gateway: an AAAA record that it cannot use", []Move{dns(decisive), firewall(-strong), bugs(-hint)},
 		func(s *sight) (float64, string) {

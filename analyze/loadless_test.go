@@ -20,7 +20,7 @@ const (
 // What load makes, and what it never does.
 func TestVerdictsOfWhatNoLoadMakes(t *testing.T) {
 	old := []event.Change{changeAt("shop 12", -26*time.Hour)}
-	released := append(slices.Clone(old), changeAt("shop 13", 290*time.Second))
+	released := append(slices.Clone(old), changeAt("shop 13", 290*time.Second), changeAt("shop 12", 479*time.Second))
 	// shop writes six requests a second of three servers, of which so many in ten fail in the third part, while so many times as many come.
 	shop := func(more, failing int, fail func(l logs, h hit, i int)) func(logs) {
 		return func(l logs) {
@@ -41,6 +41,7 @@ func TestVerdictsOfWhatNoLoadMakes(t *testing.T) {
 	again := func(times int, takes float64, fail func(l logs, h hit, i int)) func(logs) {
 		return func(l logs) {
 			every(6, -1800, 540, func(at time.Time, i int) {
+				i += 1 << 20
 				h := hit{at: at, client: fmt.Sprintf("198.51.%d.%d", i%200, i%249), target: fmt.Sprintf("/p%d", i%5), status: 200, peer: fmt.Sprintf("10.0.0.%d:80", 5+i%3), seconds: 0.05}
 				for t := range times + 1 {
 					h.at = at.Add(time.Duration(float64(t) * (takes + 1) * float64(time.Second)))
@@ -88,6 +89,24 @@ func TestVerdictsOfWhatNoLoadMakes(t *testing.T) {
 		})},
 		{"connects vanish, and who fails asks again", knowledge.Firewall, "", old, again(2, 5, func(l logs, h hit, i int) { failed(l, h, i, 504, 5, connected) })},
 		{"a release hangs, and who fails asks again", knowledge.Bugs, "shop 13", released, again(2, 5, func(l logs, h hit, i int) { failed(l, h, i, 504, 5, hung) })},
+		{"a release hangs until the queues are full", knowledge.Bugs, "shop 13", released, shop(1, 10, func(l logs, h hit, i int) {
+			if i < 6*300+150 {
+				failed(l, h, i, 504, 5, hung)
+			} else {
+				failed(l, h, i, 504, 5, connected)
+			}
+		})},
+		{"packets vanish, those of the few that are under way too", knowledge.Firewall, "", old, shop(1, 10, func(l logs, h hit, i int) {
+			if i < 6*300+3 {
+				failed(l, h, i, 504, 5, hung)
+			} else {
+				failed(l, h, i, 504, 5, connected)
+			}
+		})},
+		{"a release hangs until somebody ends it", knowledge.Bugs, "shop 13", released, shop(1, 10, func(l logs, h hit, i int) {
+			ended := noon.Add(time.Duration(320+(i-6*300)/120*20) * time.Second)
+			failed(l, h, i, 502, ended.Sub(h.at).Seconds(), premature)
+		})},
 		{"servers hang as soon as more ask", knowledge.Overload, "", old, shop(3, 10, func(l logs, h hit, i int) { failed(l, h, i, 504, 5, hung) })},
 		{"connects vanish of those that too many are for, and as many as ever are served", knowledge.Overload, "", old, shop(6, 8, func(l logs, h hit, i int) { failed(l, h, i, 504, 5, connected) })},
 		{"answers time out and connections are refused by turns", knowledge.Overload, "", old, shop(1, 6, func(l logs, h hit, i int) {

@@ -39,6 +39,7 @@ type sight struct {
 	timing     timingSight
 	limit      limitSight
 	crash      crashSight
+	unanswered unansweredSight
 	changes    []candidate // of deploy.go, best first
 	lines      lineSight
 	host       hostSight
@@ -78,6 +79,7 @@ func (m *model) look(b *burst) *sight {
 	s.seeAgain()
 	s.seeLimit()
 	s.seeCrash()
+	s.seeUnanswered()
 	s.seeLines()
 	s.seeHostLog()
 	s.seeGateways()

@@ -123,7 +123,7 @@ func (s *sight) silent() float64 {
 		}
 		known = s.even()
 	}
-	return known * ramp(s.share[event.ConnectTimeout], 0.5, 0.9) * (1 - presence(s.shareOf(event.ConnectUnreachable, event.ConnectNetUnreachable))) * (1 - ramp(s.silence.answered, 0, 3)) * (1 - 0.5*ramp(float64(s.silence.hosts), 1, 3))
+	return known * ramp(s.share[event.ConnectTimeout], 0.5, 0.9) * (1 - presence(s.shareOf(event.ConnectUnreachable, event.ConnectNetUnreachable))) * (1 - ramp(s.silence.answered, 0, 3)) * (1 - s.filled()) * (1 - 0.5*ramp(float64(s.silence.hosts), 1, 3))
 }
 
 func (s *sight) silentText() string {
