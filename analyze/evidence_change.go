@@ -57,6 +57,7 @@ var changeEvidence = []Evidence{
 			if s.b.open {
 				return 0, ""
 			}
+			x *= 1 - s.dying()
 			return x, fmt.Sprintf("it lasted %s after the change and ended by itself: a server was away while it was restarted", durationText(float64(s.end-s.onset)/1000))
 		}},
 	{"change.no-start", "start", "refused, or nobody left to ask, from a change on for long or until it was taken back: what was released does not start", []Move{bugs(strong + 1), comms(-strong)},

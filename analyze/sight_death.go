@@ -49,6 +49,7 @@ func (s *sight) seeDeaths() {
 		}
 		d.last = f.at
 	}
+	c.servers = len(servers)
 	if refused > 0 {
 		c.inDeaths /= refused
 	}
@@ -64,7 +65,9 @@ func isAway(s event.Symptom) bool {
 
 // dying is how far the failures are those of a process that dies again and again.
 func (s *sight) dying() float64 {
-	return ramp(float64(s.crash.deaths), 1, 4) * ramp(s.crash.inDeaths, 0.5, 0.8)
+	// Who dies with nothing in hand cuts nothing: where each server was seen to die often, fewer of the refusals need to follow such a sight.
+	often := ramp(float64(s.crash.deaths)/float64(max(s.crash.servers, 1)), 2, 5)
+	return ramp(float64(s.crash.deaths), 1, 4) * ramp(s.crash.inDeaths, 0.5-0.25*often, 0.8-0.35*often)
 }
 
 // unharmed is how far the upstream failed for all, and worked for all, again and again without that a request was ever cut, where chance would have had some
@@ -112,6 +115,13 @@ func (s *sight) away() float64 {
 	if len(byServer) < 2 || byServer[0] != nil {
 		return whole
 	}
+	var nobody []int64 // was left to ask
+	for _, f := range s.b.members {
+		if f.symptom == event.NoUpstream {
+			nobody = append(nobody, f.at)
+		}
+	}
+	byServer[0] = nobody
 	longest := 0.0
 	for _, times := range byServer {
 		pause := max(5*second, 3*usualGap(times))

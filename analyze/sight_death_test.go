@@ -78,16 +78,21 @@ func TestAway(t *testing.T) {
 		name string
 		core []*failure
 		want float64
+		none []*failure // nobody was left to ask
 	}{
-		{"one_server_is_the_whole", on(1, at(0, 1, 2, 30)), 30},
-		{"one_after_the_other", append(on(1, at(0, 1, 2, 3)), on(2, at(20, 21, 22, 24))...), 4},
-		{"both_all_the_time", append(on(1, at(0, 4, 8, 12, 16, 20)), on(2, at(1, 5, 9, 13, 17, 22))...), 21},
-		{"asked_seldom", append(on(1, at(0, 10, 20, 30)), on(2, at(5, 15, 25, 35))...), 30},
-		{"some_name_no_server", append(on(1, at(0, 1)), on(0, at(20, 21))...), 21},
+		{"one_server_is_the_whole", on(1, at(0, 1, 2, 30)), 30, nil},
+		{"one_after_the_other", append(on(1, at(0, 1, 2, 3)), on(2, at(20, 21, 22, 24))...), 4, nil},
+		{"both_all_the_time", append(on(1, at(0, 4, 8, 12, 16, 20)), on(2, at(1, 5, 9, 13, 17, 22))...), 21, nil},
+		{"asked_seldom", append(on(1, at(0, 10, 20, 30)), on(2, at(5, 15, 25, 35))...), 30, nil},
+		{"some_name_no_server", append(on(1, at(0, 1)), on(0, at(20, 21))...), 21, nil},
+		{"and_then_nobody_is_left", append(on(1, at(0, 1, 2, 3)), on(2, at(1, 2, 3, 4))...), 36, at(4, 8, 12, 16, 20, 24, 28, 32, 36, 40)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			s := &sight{core: test.core, onset: noon.UnixMilli()}
-			for _, f := range test.core {
+			for _, f := range test.none {
+				f.symptom = event.NoUpstream
+			}
+			s := &sight{core: test.core, onset: noon.UnixMilli(), b: &burst{members: slices.Concat(test.core, test.none)}}
+			for _, f := range s.b.members {
 				s.end = max(s.end, f.at)
 			}
 			if got := s.away(); got != test.want {

@@ -225,6 +225,7 @@ type crashSight struct {
 	uncut    int     // how many of them began without a request that was cut
 	underWay float64 // how many requests usually are under way at a moment: whoever dies cuts them
 	deaths   int     // how often a request was cut and then the same server refused several
+	servers  int     // that failed
 	inDeaths float64 // share of the refused that came so
 	deadly   string  // the route of most of those that were cut first, if one has most
 	beside   float64 // share of early closes with a fine answer of the same upstream within the second after: no process died
