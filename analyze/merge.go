@@ -161,6 +161,13 @@ func (b *burst) pools() []*pool {
 
 // merge joins a burst of another upstream.
 func (b *burst) merge(other *burst) {
+	// Nothing ever goes well for those who are turned away: whether it is over the others say.
+	switch {
+	case b.strain() == strainNone && other.strain() != strainNone:
+		b.open = other.open
+	case b.strain() == strainNone || other.strain() != strainNone:
+		b.open = b.open || other.open
+	}
 	b.members, b.shows = append(b.members, other.members...), shows{}
 	slices.SortStableFunc(b.members, compareFailures)
 	if other.failures > b.failures {
@@ -170,7 +177,6 @@ func (b *burst) merge(other *burst) {
 	b.failures += other.failures
 	b.requests += other.requests
 	b.bursts = max(b.bursts, other.bursts)
-	b.open = b.open || other.open
 }
 
 // sameFault says whether the later burst b is part of a.

@@ -37,6 +37,9 @@ func TestTurnedAwayFirst(t *testing.T) {
 			if len(r.Incidents) != 1 {
 				t.Fatalf("got %d incidents, want one", len(r.Incidents))
 			}
+			if c.waits && l.model(t).findIncidents()[0].open {
+				t.Error("it goes on, want over: all are served again")
+			}
 			if inc := r.Incidents[0]; inc.Category != c.want {
 				t.Errorf("got %v with %.2f, want %v: %+v", inc.Category, inc.Confidence, c.want, inc.Findings)
 			}
