@@ -288,3 +288,23 @@ func TestLetThrough(t *testing.T) {
 		})
 	}
 }
+
+// Two failures among thousands of requests are strays, however close; three in a second are not.
+func TestTwoOfThousands(t *testing.T) {
+	for _, n := range []int{2, 3} {
+		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			l := logs{}
+			every(6, 0, 600, func(at time.Time, i int) {
+				h := hit{at: at, target: fmt.Sprintf("/p%d", i%5), status: 200, peer: "10.0.0.5:80", seconds: 0.05}
+				if i >= 1800 && i < 1800+n {
+					h.status, h.seconds = 502, 0.001
+					l.diagnose("error.log", h, i, premature)
+				}
+				l.access("access.log", h)
+			})
+			if got, want := len(l.model(t).findIncidents()), n-2; got != want {
+				t.Errorf("got %d incidents, want %d", got, want)
+			}
+		})
+	}
+}

@@ -66,7 +66,7 @@ func (s *sight) echoed() float64 {
 	if s.demand.first == 0 {
 		return 0
 	}
-	return (1 - ramp(math.Max(s.demand.first, s.rate.before), 1.15, 1.5)) * (1 - s.keepsServing())
+	return (1 - ramp(math.Max(s.demand.first, s.rate.before), 1.15, 1.5)) * (1 - s.keepsServing()) * ramp(s.rate.during, 1.1, 1.3)
 }
 
 // callsCrowd are words for what brings more requests than before: what was cached must be fetched, many are told to come at once, a program asks for all.

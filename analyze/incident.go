@@ -80,6 +80,12 @@ func (m *model) burstsOf(p *pool) []*burst {
 	return bursts
 }
 
+// Among so many requests so few failures are strays, however close.
+const (
+	fewestOfMany = 3
+	manyRequests = 1000
+)
+
 // bursts are those of the segments that a list of failures of p was found to have.
 func (p *pool) bursts(found []segment, list []*failure, narrow bool) (bursts []*burst) {
 	for _, s := range found {
@@ -88,6 +94,9 @@ func (p *pool) bursts(found []segment, list []*failure, narrow bool) (bursts []*
 			b.narrow()
 		}
 		b.trim()
+		if weigh(b.members) < fewestOfMany && p.clock(p.failures[0].at-15*minute, p.failures[len(p.failures)-1].at+15*minute) > manyRequests {
+			continue
+		}
 		bursts = append(bursts, b)
 	}
 	return bursts
