@@ -7,6 +7,7 @@ import (
 
 	"github.com/why502/why502/analyze/digest"
 	"github.com/why502/why502/analyze/knowledge"
+	"github.com/why502/why502/parser/event"
 )
 
 // Who is turned away, because checks had failed, has failed before the first that waited in vain has: it is one incident, and what those waited for is its
@@ -37,11 +38,32 @@ func TestTurnedAwayFirst(t *testing.T) {
 			if len(r.Incidents) != 1 {
 				t.Fatalf("got %d incidents, want one", len(r.Incidents))
 			}
-			if c.waits && l.model(t).findIncidents()[0].open {
-				t.Error("it goes on, want over: all are served again")
-			}
 			if inc := r.Incidents[0]; inc.Category != c.want {
 				t.Errorf("got %v with %.2f, want %v: %+v", inc.Category, inc.Confidence, c.want, inc.Findings)
+			}
+		})
+	}
+}
+
+// Whether it is over say those that had an upstream.
+func TestMergeOpen(t *testing.T) {
+	made := func(symptom event.Symptom, open bool) *burst {
+		f := &failure{symptom: symptom, weight: 1, fallout: symptom == event.NoUpstream}
+		return &burst{pool: &pool{}, members: []*failure{f}, segment: segment{open: open, failures: 1}}
+	}
+	for _, c := range []struct {
+		name          string
+		first, second *burst
+		want          bool
+	}{
+		{"who is turned away comes first", made(event.NoUpstream, true), made(event.ConnectTimeout, false), false},
+		{"who waits comes first", made(event.ConnectTimeout, false), made(event.NoUpstream, true), false},
+		{"one of two goes on", made(event.ConnectTimeout, false), made(event.ConnectRefused, true), true},
+		{"nobody has an upstream", made(event.NoUpstream, true), made(event.NoUpstream, false), true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if c.first.merge(c.second); c.first.open != c.want {
+				t.Errorf("got open %v, want %v", c.first.open, c.want)
 			}
 		})
 	}
