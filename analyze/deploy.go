@@ -40,6 +40,7 @@ type candidate struct {
 	reasons   []string
 	focus     bool // the failures are where the change was
 	elsewhere bool // the change was made to another service
+	other     bool // it has another name than the releases of what fails
 	ended     bool // it ended when the change was taken back, or followed by another of the same service
 }
 
@@ -326,7 +327,7 @@ func (s *sight) weighEnd(k *candidate, ends []ending) {
 		if later.at <= k.change.at+5*second {
 			continue
 		}
-		if takesBack(later.change, k.change) {
+		if takesBack(later.change, k.change) && !s.m.undoesAnother(later.change, k.change) {
 			k.logOdds += 3 * later.notByChance * (1 - later.eased)
 			k.ended = later.eased < 0.5
 			k.reasons = append(k.reasons, "it ended when "+later.Name+" followed")
@@ -381,8 +382,8 @@ const longestEnd = 120 * second
 // beforeCure is how long before its cure the last failure may lie: where failures are rare some way.
 func (s *sight) beforeCure() int64 { return max(8*second, min(4*s.pace(), minute)) }
 
-// pace is how far apart the failures mostly lie.
-func (s *sight) pace() int64 { return (s.end - s.onset) / int64(max(1, len(s.core))) }
+// pace is how far apart the failures mostly lie, consequences included: who finds no server left because others were refused fails as well.
+func (s *sight) pace() int64 { return (s.end - s.onset) / int64(max(1, len(s.b.members))) }
 
 // nearEnd are the changes that may have ended the incident, by their time.
 func (s *sight) nearEnd() []*change { return s.m.changesIn(s.end-longestEnd, s.end+s.beforeCure()) }

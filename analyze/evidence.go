@@ -132,13 +132,21 @@ var faultEvidence = []Evidence{
 	{"connect.timeout-under-load", "load", "connects time out while traffic or latency rose, or fine requests needed a second SYN", []Move{overload(decisive), firewall(-strong), dns(-hint)},
 		func(s *sight) (float64, string) {
 			x := s.shareOf(event.ConnectTimeout, event.ConnectReset)
-			pressure := max(s.pressure(), ramp(s.latency.connectSlow, 0.02, 0.15), 0.5*s.peaked()) * (0.2 + 0.8*s.keepsServing())
+			pressure := max(s.pressure(), s.lateConnects(), 0.5*s.peaked()) * (0.2 + 0.8*s.keepsServing())
 			// A full queue keeps silent: what says that there is no way, too, is a host that is gone.
 			return presence(x) * pressure * (1 - math.Max(presence(s.shareOf(event.ConnectUnreachable, event.ConnectNetUnreachable)), s.unheard())), "connects time out while the upstream is under pressure, as with a full listen queue"
 		}},
 	{"connect.let-through", "let-through", "some connections come through at a second try and are answered as fast as ever: they wait in no queue", []Move{firewall(strong), overload(-1)},
 		func(s *sight) (float64, string) {
 			return presence(s.share[event.ConnectTimeout]) * s.latency.letThrough * (1 - s.risen()), "who came through at a second try was answered as fast as ever: not a full queue, but something on the way lets only some in"
+		}},
+	{"connect.lossy", "lossy", "some connects and some answers of one server never arrive, while it takes and answers others at once: packets are lost on the way", []Move{comms(strong + 1), firewall(-1), overload(-1)},
+		func(s *sight) (float64, string) {
+			x := presence(s.share[event.ConnectTimeout]) * presence(s.shareOf(event.AnswerTimeout, event.AnswerIdle)) * (1 - s.pressure())
+			if x == 0 {
+				return 0, ""
+			}
+			return x * ramp(s.takenBeside(), 0.3, 0.6) * (1 - s.concentrated()), "some connects and some answers never arrive, in the same second that others are taken and answered as fast as ever: packets are lost on the way, of open connections, too"
 		}},
 	{"connect.timeout-builds-up", "builds-up", "connects time out ever more often, over many minutes: load builds up, a rule bites at once", []Move{overload(strong), firewall(-1), dns(hint)},
 		func(s *sight) (float64, string) {
@@ -265,6 +273,11 @@ var faultEvidence = []Evidence{
 	{"health.dns", "address", "servers were taken out because their name no longer resolved", []Move{dns(decisive), comms(-hint)},
 		func(s *sight) (float64, string) {
 			return s.checkShare("resolve"), "servers were taken out because their name no longer resolved"
+		}},
+	{"health.dns-crowd", "resolve-crowd", "servers were taken out because their name no longer resolved, and those that are left have more to do than they can: the records are the cause, the queue follows", []Move{dns(strong + 1), overload(-strong)},
+		func(s *sight) (float64, string) {
+			full := s.shareOf(event.QueueTimeout, event.Overflow, event.AnswerTimeout, event.AnswerIdle)
+			return s.checkShare("resolve") * presence(full) * (1 - s.busier()) * (1 - s.peaked()), "servers were taken out because their name no longer resolved, and no more asked than before: those that are left have the work of all"
 		}},
 
 	// ---- TLS
@@ -545,7 +558,7 @@ var faultEvidence = []Evidence{
 			// Under load the heavy routes fail first: that speaks of the load, not of their code.
 			// What fails while it is sent needs a body, which only some routes have: that is no trait of their code. Code that waits without having been
 			// changed waits for something else just as well: a database, a third party.
-			return s.concentrated() * (1 - 0.9*s.pressure()) * (1 - 0.8*s.wholeService()) * (1 - presence(s.share[event.SendTimeout])) * (1 - 0.6*s.unchanged()*s.shareOf(event.AnswerTimeout, event.AnswerIdle)), fmt.Sprintf("only some routes fail: %s has %s of %s and %s of the requests", s.spread.route, percent(s.spread.routeShare), s.failuresProper(), percent(s.spread.routeUsual))
+			return s.concentrated() * (1 - 0.9*s.pressure()) * (1 - 0.8*s.wholeService()) * (1 - presence(s.share[event.SendTimeout])) * (1 - 0.6*s.untouchedCode()*s.shareOf(event.AnswerTimeout, event.AnswerIdle)), fmt.Sprintf("only some routes fail: %s has %s of %s and %s of the requests", s.spread.route, percent(s.spread.routeShare), s.failuresProper(), percent(s.spread.routeUsual))
 		}},
 	{"spread.slow-routes", "weight", "of what is not answered in time most is on the routes that always took longest: what they wait for got slower, not their code", []Move{overload(1.5), comms(1), bugs(-1)},
 		func(s *sight) (float64, string) {

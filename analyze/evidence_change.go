@@ -34,6 +34,27 @@ var changeEvidence = []Evidence{
 			slower := l.slowed() * ramp(l.duringMedian/(l.baseMedian+1), 1.5, 3) * s.baseTrust * (1 - ramp(l.before, 0.62, 0.85))
 			return math.Min(1, x) * presence(s.shareOf(event.AnswerTimeout, event.AnswerIdle)) * slower * (1 - s.limit.below) * (1 - s.risen()), sentence
 		}},
+	{"change.slow-at-once", "release-slow", "from the moment of a release on everybody waits, though no more ask than before: the released code is slow", []Move{bugs(strong), overload(-strong)},
+		func(s *sight) (float64, string) {
+			l := &s.latency
+			if !l.known || l.duringMedian-l.baseMedian < 10 {
+				return 0, ""
+			}
+			x, sentence := 0.0, ""
+			for i := range s.changes {
+				if k := &s.changes[i]; k.change.blamed() == event.Deploy && k.lag < 6 {
+					share := k.share * (1 - ramp(k.lag, 1, 5))
+					if !k.ended && !s.b.open && s.recovered() && !s.cured() {
+						share *= 0.4 // slow code does not get fast by itself
+					}
+					x += share
+					sentence = fmt.Sprintf("everybody had to wait from the very moment of %s on, and no more asked than before", k.change.Label())
+				}
+			}
+			times := l.duringMedian / (l.baseMedian + 1)
+			slower := math.Max(l.slowed(), ramp(times, 10, 30)) * ramp(times, 3, 10) * math.Max(s.baseTrust, 0.85*ramp(times, 10, 30)) * (1 - ramp(l.before, 0.62, 0.85))
+			return math.Min(1, x) * presence(s.shareOf(event.AnswerTimeout, event.AnswerIdle)) * slower * (1 - s.risen()) * (1 - s.crowd()) * (1 - s.peaked()), sentence
+		}},
 	{"change.proxy", "change", "a change of the proxy or of its configuration shortly before", []Move{comms(strong + hint), bugs(-strong), overload(-hint), dns(-hint)},
 		func(s *sight) (float64, string) { return s.changeSeen(event.ProxyChange) }},
 	{"change.there", "there", "only the service fails that was just released", []Move{bugs(1), comms(-hint), firewall(-hint), overload(-0.3)},

@@ -72,6 +72,16 @@ func (s *sight) pressure() float64 {
 	return x
 }
 
+// lateConnects is how far fine requests needed a second try to connect, as at a full queue. Where the server has no more to do than ever, and takes one at
+// once while it does not hear another, nobody waits in one.
+func (s *sight) lateConnects() float64 {
+	late := ramp(s.latency.connectSlow, 0.02, 0.15)
+	if late == 0 {
+		return 0
+	}
+	return late * (1 - ramp(s.takenBeside(), 0.3, 0.6)*(1-math.Max(s.pressure(), s.peaked())))
+}
+
 // peaked is how far more requests came than ever, and far more than usual.
 func (s *sight) peaked() float64 {
 	return ramp(s.rate.record*s.anew(), 2, 5) * (1 - presence(s.unloadable())) * (1 - s.echoed())
@@ -122,6 +132,16 @@ func (s *sight) unchanged() float64 {
 		return 0
 	}
 	return 1
+}
+
+// untouchedCode is 1 where a list of changes is given and has none of what fails in the hour before the onset.
+func (s *sight) untouchedCode() float64 {
+	for i := range s.changes {
+		if k := &s.changes[i]; k.lag < 3600 && !k.other && !k.elsewhere {
+			return 0
+		}
+	}
+	return ramp(float64(len(s.m.changes)), 0, 1)
 }
 
 // checkShare is the share of complaining health checks whose reason is of a family.

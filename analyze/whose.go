@@ -47,6 +47,12 @@ func (s *sight) weighPlace(k *candidate) {
 			why = "the failing service is released under its own name, as " + own.Label() + " was"
 		}
 		k.reasons = append(k.reasons, why)
+		return
+	}
+	if own := s.namedChange(); own != nil && k.change.Kind == event.Deploy && isNumbered(k.change.Change) && len(k.change.words) > 0 && !shareWords(own, k.change) {
+		k.other = true
+		k.logOdds -= 4
+		k.reasons = append(k.reasons, "the failing service is released under its own name, as "+own.Label()+" was")
 	}
 }
 
@@ -160,6 +166,31 @@ func (s *sight) ownChange() *change {
 	return nil
 }
 
+// isNumbered says that a change has a version, or a name that ends in one: it is a release of what its name says.
+func isNumbered(c *event.Change) bool {
+	if c.Version != "" {
+		return true
+	}
+	name := strings.TrimRight(c.Name, "0123456789.")
+	return len(name) < len(c.Name) && strings.ContainsAny(last(strings.TrimSuffix(name, "v")), "-_@:/ ")
+}
+
+// last is the last byte of a text.
+func last(text string) string { return text[max(0, len(text)-1):] }
+
+// namedChange is a release on the list that has the name of the upstream that fails, as the proxy calls it; nil for none.
+func (s *sight) namedChange() *change {
+	for _, c := range s.m.changes {
+		if isRelease(c) && slices.ContainsFunc(c.words, func(w string) bool {
+			share, known := s.mine(w)
+			return known && share >= 0.8 && slices.ContainsFunc(s.pools, func(p *pool) bool { return s.vocabulary[w][p] >= 2 })
+		}) {
+			return c
+		}
+	}
+	return nil
+}
+
 // several says that the logs know more than one upstream: else a name that fits says nothing.
 func (m *model) several() bool {
 	n := 0
@@ -259,6 +290,13 @@ func sameService(a, b *change) bool {
 		return true
 	}
 	return len(a.words) == 0 || len(b.words) == 0 || shareWords(a, b)
+}
+
+// undoesAnother says that a rollback names what it takes back, and that is another change than c.
+func (m *model) undoesAnother(rollback, c *change) bool {
+	return rollback.Rollback && !shareWords(rollback, c) && slices.ContainsFunc(m.changesIn(rollback.at-longestLag, rollback.at), func(o *change) bool {
+		return !o.Rollback && shareWords(rollback, o) && !shareWords(o, c)
+	})
 }
 
 // shareWords says that a word stands in both changes' names.

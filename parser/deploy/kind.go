@@ -30,9 +30,9 @@ var kindWords = []struct {
 }{
 	{event.DNSChange, []string{"dns", "cname", "ttl", "route53", "nameserver", "nameservers", "coredns", "externaldns", "unbound", "powerdns", "infoblox", "aaaa", "a record", "mx record", "dns record", "zone file", "zonefile"},
 		[]string{"record", "records", "zone", "resolver"}},
-	{event.FirewallChange, []string{"firewall", "firewalld", "nft", "nftables", "iptables", "ip6tables", "ufw", "security group", "securitygroup", "network policy", "networkpolicy", "network policies", "networkpolicies", "netpol", "waf",
+	{event.FirewallChange, []string{"firewall", "firewalld", "nft", "nftables", "iptables", "ip6tables", "ufw", "security group", "security groups", "securitygroup", "network policy", "networkpolicy", "network policies", "networkpolicies", "netpol", "waf",
 		"fw", "ngfw", "fwaas", "nacl", "network acl", "networkacl", "fortigate", "paloalto", "palo alto", "pfsense", "opnsense"},
-		[]string{"acl", "acls", "egress", "port rule"}},
+		[]string{"acl", "acls", "sg", "egress", "port rule"}},
 	{event.CertificateChange, []string{"cert", "certs", "certificate", "certificates", "letsencrypt", "certbot", "acme"}, []string{"tls", "ssl", "renew", "renewed", "renewal"}},
 	{event.ProxyChange, []string{"nginx", "haproxy", "envoy", "openresty", "angie", "traefik", "ingress nginx", "istio"}, nil},
 	{event.Config, []string{"configmap", "feature flag", "feature flags", "environment variable", "environment variables"},

@@ -1,0 +1,42 @@
+package analyze
+
+import (
+	"slices"
+
+	"github.com/why502/why502/analyze/digest"
+	"github.com/why502/why502/parser/event"
+)
+
+// takenBeside is the share of the connects that timed out beside which, in the same second, the same server took another request at once and answered it as
+// fast as ever. Who gets into a full queue waits there; a line that loses packets, or a filter that lets some through, holds up only whom it hits.
+func (s *sight) takenBeside() float64 {
+	l := &s.latency
+	if !l.known {
+		return 0
+	}
+	fast := map[digest.NameID][]int64{}
+	for _, r := range s.requests {
+		if r.fine() && r.rec.Connect != event.None && r.rec.Connect < 200 && float64(r.rec.Total) <= 1.5*l.baseMedian+20 && r.at >= s.fault-second && r.at <= s.waned+second {
+			fast[r.rec.Peer] = append(fast[r.rec.Peer], r.start())
+		}
+	}
+	for _, list := range fast {
+		slices.Sort(list)
+	}
+	const near = second / 2
+	beside, all := 0.0, 0.0
+	for _, f := range s.core {
+		if f.symptom != event.ConnectTimeout {
+			continue
+		}
+		all += f.weight
+		list := fast[f.peer]
+		if i, _ := slices.BinarySearch(list, f.start()-near); i < len(list) && list[i] <= f.start()+near {
+			beside += f.weight
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return beside / all
+}
