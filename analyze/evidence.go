@@ -415,6 +415,8 @@ var faultEvidence = []Evidence{
 		}},
 	{"load.crowd-first", "demand", "far more requests than before come before one fails, or are answered well: more people ask, and not the same ones again", []Move{overload(1.5), bugs(-1.5)},
 		func(s *sight) (float64, string) { return s.crowd(), s.crowdText() }},
+	{"load.held", "held", "far more requests than usual are under way that take long, always did and are answered well: they hold those who serve", []Move{overload(strong + 1), bugs(-strong)},
+		func(s *sight) (float64, string) { return s.seeHeld() }},
 	{"load.rate-steady", "steady", "requests did not rise", []Move{overload(-strong)},
 		func(s *sight) (float64, string) {
 			if s.rate.base == 0 {
