@@ -138,15 +138,11 @@ var faultEvidence = []Evidence{
 		}},
 	{"connect.let-through", "let-through", "some connections come through at a second try and are answered as fast as ever: they wait in no queue", []Move{firewall(strong), overload(-1)},
 		func(s *sight) (float64, string) {
-			return presence(s.share[event.ConnectTimeout]) * s.latency.letThrough * (1 - s.risen()), "who came through at a second try was answered as fast as ever: not a full queue, but something on the way lets only some in"
+			return presence(s.share[event.ConnectTimeout]) * s.latency.letThrough * (1 - s.risen()) * (1 - 0.7*s.lossy()), "who came through at a second try was answered as fast as ever: not a full queue, but something on the way lets only some in"
 		}},
 	{"connect.lossy", "lossy", "some connects and some answers of one server never arrive, while it takes and answers others at once: packets are lost on the way", []Move{comms(strong + 1), firewall(-1), overload(-1)},
 		func(s *sight) (float64, string) {
-			x := presence(s.share[event.ConnectTimeout]) * presence(s.shareOf(event.AnswerTimeout, event.AnswerIdle)) * (1 - s.pressure())
-			if x == 0 {
-				return 0, ""
-			}
-			return x * ramp(s.takenBeside(), 0.3, 0.6) * (1 - s.concentrated()), "some connects and some answers never arrive, in the same second that others are taken and answered as fast as ever: packets are lost on the way, of open connections, too"
+			return s.lossy(), "some connects and some answers never arrive, in the same second that others are taken and answered as fast as ever: packets are lost on the way, of open connections, too"
 		}},
 	{"connect.timeout-builds-up", "builds-up", "connects time out ever more often, over many minutes: load builds up, a rule bites at once", []Move{overload(strong), firewall(-1), dns(hint)},
 		func(s *sight) (float64, string) {

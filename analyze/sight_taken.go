@@ -7,6 +7,16 @@ import (
 	"github.com/why502/why502/parser/event"
 )
 
+// lossy is how far packets are lost on the way to a server and back, of open connections as well: a filter that knows no open connection drops no answers, and
+// one that does drops no second try to connect.
+func (s *sight) lossy() float64 {
+	connects, answers := s.share[event.ConnectTimeout], s.shareOf(event.AnswerTimeout, event.AnswerIdle)
+	if connects == 0 || answers == 0 {
+		return 0
+	}
+	return presence(connects) * ramp(answers, 0.03, 0.15) * (1 - s.pressure()) * ramp(s.takenBeside(), 0.3, 0.6) * (1 - s.concentrated())
+}
+
 // takenBeside is the share of the connects that timed out beside which, in the same second, the same server took another request at once and answered it as
 // fast as ever. Who gets into a full queue waits there; a line that loses packets, or a filter that lets some through, holds up only whom it hits.
 func (s *sight) takenBeside() float64 {

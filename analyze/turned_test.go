@@ -48,7 +48,7 @@ func TestTurnedAwayFirst(t *testing.T) {
 // Whether it is over say those that had an upstream.
 func TestMergeOpen(t *testing.T) {
 	made := func(symptom event.Symptom, open bool) *burst {
-		f := &failure{symptom: symptom, weight: 1, fallout: symptom == event.NoUpstream}
+		f := &failure{symptom: symptom, weight: 1, fallout: symptom == event.NoUpstream, rec: &digest.Record{}, traits: &digest.Traits{}}
 		return &burst{pool: &pool{}, members: []*failure{f}, segment: segment{open: open, failures: 1}}
 	}
 	for _, c := range []struct {
