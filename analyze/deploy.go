@@ -260,8 +260,9 @@ func (s *sight) sameSymptom() *symptomTimes {
 	symptom := s.b.symptom()
 	var list []*failure
 	for _, p := range s.pools {
+	unsaid, late := symptom == event.Unknown, s.b.lateShare() > 0.5
 		for _, f := range p.failures {
-			if f.symptom == symptom && !(f.restart && f.at < s.onset) {
+			if f.symptom == symptom && (!unsaid || f.isLate() == late) && !(f.restart && f.at < s.onset) {
 				list = append(list, f)
 			}
 		}

@@ -479,7 +479,9 @@ func strainOf(f *failure) strain {
 func (m *model) split(bursts []*burst) []*burst {
 	var result []*burst
 	for _, b := range bursts {
-		result = append(result, b.split()...)
+		for _, part := range b.atRests() {
+			result = append(result, part.split()...)
+		}
 	}
 	return result
 }

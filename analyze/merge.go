@@ -29,7 +29,7 @@ func (b *burst) continues(next *burst) bool {
 	typical := (b.last - b.first) / int64(b.bursts)
 	switch {
 	case gap < joinGap:
-		return compatible
+		return compatible && !b.pool.anotherFault(b.members, next.members)
 	case !same:
 		return false
 	}
