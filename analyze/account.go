@@ -41,7 +41,7 @@ func (m *model) fillSources(r *Result) {
 			if p := proxyOf(span.Format); p != event.NoProxy && byProxy[p] != nil && isAccess(span.Format) {
 				x := byProxy[p]
 				switch {
-				case x.requests > 0 && x.failures == x.requests, x.requests >= 20 && x.bad == x.requests:
+				case holdsOnlyBad(x.requests, x.failures, x.bad):
 					src.Coverage, src.Hint = "failures-only", hintFor(p)
 				case src.Coverage == "unknown":
 					src.Coverage = "all"

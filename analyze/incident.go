@@ -328,6 +328,10 @@ func (m *model) uncounted(p *pool) bool {
 }
 
 func (m *model) newClock(p *pool) func(from, to int64) float64 {
+	if m.onlyBad(p.proxy) {
+		p.uncounted = true
+		return bySeconds
+	}
 	streams := p.streams
 	if total(streams) < p.weight {
 		streams = slices.Concat(streams, m.streamsOf(func(s *stream) bool { return s.pool != p && s.proxy == p.proxy && s.place == 0 }))
@@ -342,6 +346,33 @@ func (m *model) newClock(p *pool) func(from, to int64) float64 {
 		before := c.upTo(from)
 		return math.Max(0, c.upTo(to)-before)
 	}
+}
+
+// onlyBad says that the logs of a proxy hold nothing but what went wrong: then their lines are not the requests that came.
+func (m *model) onlyBad(proxy event.Proxy) bool {
+	if m.bad == nil {
+		m.bad = map[event.Proxy]bool{}
+		sums := map[event.Proxy]*[3]uint64{}
+		for _, t := range m.traffic {
+			sum := sums[t.proxy]
+			if sum == nil {
+				sum = &[3]uint64{}
+				sums[t.proxy] = sum
+			}
+			sum[0] += uint64(t.requests)
+			sum[1] += uint64(t.failures)
+			sum[2] += uint64(t.bad)
+		}
+		for proxy, sum := range sums {
+			m.bad[proxy] = holdsOnlyBad(sum[0], sum[1], sum[2])
+		}
+	}
+	return m.bad[proxy]
+}
+
+// holdsOnlyBad says whether so many requests are only those that went wrong.
+func holdsOnlyBad(requests, failures, bad uint64) bool {
+	return requests > 0 && failures == requests || requests >= 20 && bad == requests
 }
 
 // bySeconds is the clock where no log counts the requests.

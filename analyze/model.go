@@ -134,6 +134,7 @@ type model struct {
 	services int                          // that the changes are of
 	doubts   []string                     // about the times of changes
 	words    map[string]map[*pool]float64 // see vocabulary
+	bad      map[event.Proxy]bool         // whose logs hold nothing but what went wrong; nil: not yet asked
 	failures []*failure
 	messages []*message
 	notices  []*message // health, process and system lines, in time order
