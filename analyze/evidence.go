@@ -85,6 +85,9 @@ var faultEvidence = []Evidence{
 		func(s *sight) (float64, string) {
 			x := s.shareOf(event.ConnectUnreachable, event.ConnectProhibited)
 			quick := s.quickConnects()
+			if s.timing.repeated > 0.5 {
+				return presence(x) * quick, fmt.Sprintf("%s of the failures: each try to connect failed when its first packet was sent again, a second later: who refuses does it at once, a host that is gone takes about 3 s; a filter's or router's error comes like that", percent(x))
+			}
 			return presence(x) * quick, fmt.Sprintf("%s of the failures: no route to host, and the answer came at once: a filter rejects; a host that is gone takes about 3 s", percent(x))
 		}},
 	{"connect.unreachable-slow", "connect", "no route to the host after about three seconds: nobody answers for the address", []Move{dns(strong), comms(hint), firewall(-strong), bugs(-strong)},

@@ -81,6 +81,7 @@ func (m *model) look(b *burst) *sight {
 	s.seeCrash()
 	s.seeUnanswered()
 	s.seeLines()
+	s.inferUnreachable()
 	s.seeHostLog()
 	s.seeGateways()
 	s.seeSilence()

@@ -17,6 +17,7 @@ type timingSight struct {
 	instant    float64 // share that took no time worth mention, retries of the proxy taken off
 	neverTook  float64 // of failures to connect that are no time-outs: share that failed at once
 	about3s    float64 // of the same: share that took longer, up to 4.5 seconds, as an unanswered ARP question does
+	repeated   float64 // of the same: share at which every try took as long as until the handshake's first packet is sent again, and failed then
 	waves      float64 // share of the unreachable failures that share their second with another
 	clumped    float64 // how much wider the counts by second of the unreachable failures of one server are than chance makes them: 1 is chance
 	failing    float64 // share of the upstream's requests that failed during the incident
@@ -29,6 +30,27 @@ type timingSight struct {
 
 // retryPause is how long HAProxy waits before it asks the same server again (timeout connect is at most a second of it).
 const retryPause = 1000
+
+// failedOnRepeat says that each try of HAProxy failed when the handshake's first packet, which is sent again after a second, was sent again. Somebody answers
+// then, and not at once: a filter or router, of whose answers the kernel limits how many it sends, or forgets those that come too early. Who refuses, or is
+// not there, does it in no time or after three seconds.
+func (f *failure) failedOnRepeat() bool {
+	if f.traits.Proxy != event.HAProxy || f.traits.Tries == 0 || f.total == event.None {
+		return false
+	}
+	each := (int64(f.total) - int64(f.traits.Tries)*retryPause) / int64(f.traits.Tries+1)
+	return each >= 950 && each <= 1150
+}
+
+// inferUnreachable takes failed connects that the log does not explain for those without a route where the health checks of the same servers found none, or
+// where each failed when its first packet was repeated.
+func (s *sight) inferUnreachable() {
+	if s.checks(event.ConnectUnreachable, event.ConnectNetUnreachable) < 0.8 && s.timing.repeated < 0.6 {
+		return
+	}
+	s.share[event.ConnectUnreachable] += s.share[event.ConnectFailed]
+	s.share[event.ConnectFailed] = 0
+}
 
 // connecting says that the failure happened while the connection was being opened.
 func connecting(s event.Symptom) bool {
@@ -59,6 +81,8 @@ func (s *sight) seeTiming() {
 			switch {
 			case net <= 300:
 				t.neverTook += f.weight
+			case f.failedOnRepeat():
+				t.repeated += f.weight
 			case net <= 4500:
 				t.about3s += f.weight
 			}
@@ -77,6 +101,7 @@ func (s *sight) seeTiming() {
 	if connects > 0 {
 		t.neverTook /= connects
 		t.about3s /= connects
+		t.repeated /= connects
 	}
 	t.closed = quantile(closed, 0.1)
 	t.reused = s.onlyReused(t.reused, closes)

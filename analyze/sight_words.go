@@ -108,12 +108,12 @@ func (l *latencySight) slowed() float64 {
 	return math.Max(ramp(l.during, 0.65, 0.9), ramp(l.during, 0.55, 0.65)*ramp(l.duringMedian/(l.baseMedian+10), 2, 5))
 }
 
-// quickConnects is how many of the failed connects failed at once, 0 where no log tells.
+// quickConnects is how many of the failed connects were answered, at once or when they were repeated, 0 where no log tells.
 func (s *sight) quickConnects() float64 {
 	if s.timing.known <= 0.5 {
 		return 0
 	}
-	return ramp(s.timing.neverTook, 0.6, 0.9)
+	return ramp(s.timing.neverTook+s.timing.repeated, 0.6, 0.9)
 }
 
 // crashless is 1 where the upstream answers others while it closes on some, 0 where it falls silent as a process that died.
