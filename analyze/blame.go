@@ -162,7 +162,7 @@ func (k *candidate) before(s *sight) float64 {
 func (s *sight) linkFix(set func(*change, string, string, string)) {
 	inc := s.b.incident
 	for _, c := range s.nearEnd() {
-		if c.at == 0 || !s.endsAt(c) || s.returns(c) {
+		if c.at == 0 || !s.endsAt(c) || s.hasOtherName(c) || s.returns(c) {
 			continue
 		}
 		plausible := c.Rollback || inc.Category == knowledge.Bugs || triggerOdds(c.Kind, inc.Category) == 0 || inc.Category == knowledge.DNSChanges && readsNamesAnew(c)

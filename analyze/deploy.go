@@ -315,7 +315,7 @@ type ending struct {
 func (s *sight) endings() []ending {
 	var list []ending
 	for _, c := range s.nearEnd() {
-		if s.endsAt(c) {
+		if s.endsAt(c) && !s.hasOtherName(c) {
 			list = append(list, ending{c, s.m.endsNotByChance(c), s.easedBefore(c), s.cures(c)})
 		}
 	}

@@ -123,7 +123,7 @@ var changeEvidence = []Evidence{
 	{"change.rollback", "rollback", "it ended with a rollback or a later deploy of the same service", []Move{bugs(strong)},
 		func(s *sight) (float64, string) {
 			for _, c := range s.nearEnd() {
-				if c.at != 0 && (c.blamed() == event.Deploy || c.Rollback && c.Kind == event.OtherChange) && s.endsAt(c) && !s.isElsewhere(c) {
+				if c.at != 0 && (c.blamed() == event.Deploy || c.Rollback && c.Kind == event.OtherChange) && s.endsAt(c) && !s.isOthers(c) {
 					x := 1 - s.easedBefore(c)
 					if !c.Rollback {
 						x *= s.m.endsNotByChance(c)

@@ -47,7 +47,7 @@ func (s *sight) otherPort() float64 {
 // cured says that some change of the list lies where the failures ended.
 func (s *sight) cured() bool {
 	for _, c := range s.nearEnd() {
-		if c.at != 0 && s.endsAt(c) && !s.isElsewhere(c) {
+		if c.at != 0 && s.endsAt(c) && !s.isOthers(c) {
 			return true
 		}
 	}

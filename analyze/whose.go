@@ -91,6 +91,18 @@ func (s *sight) isElsewhere(c *change) bool {
 	return elsewhere
 }
 
+// isOthers says that a change was made to another service than the one that fails, as the logs or the list tell.
+func (s *sight) isOthers(c *change) bool { return s.isElsewhere(c) || s.hasOtherName(c) }
+
+// hasOtherName says that the list has releases under the failing service's own name, and that this one is of another name.
+func (s *sight) hasOtherName(c *change) bool {
+	if !isRelease(c) || len(c.words) == 0 || !s.m.several() {
+		return false
+	}
+	own := s.ownChange()
+	return own != nil && !shareWords(own, c)
+}
+
 // changedServices is how many services the lists of deploys name.
 func changedServices(changes []*change) int {
 	seen := map[string]bool{}
