@@ -195,6 +195,7 @@ func (s *sight) weigh(c *change, a *aspects) (candidate, bool) {
 	s.weighTurns(&k)
 	s.weighStart(&k, &a.comeback)
 	s.weighEnd(&k, a.ends)
+	s.weighRollbacks(&k)
 	return k, true
 }
 
@@ -328,13 +329,15 @@ func (s *sight) weighEnd(k *candidate, ends []ending) {
 		if later.at <= k.change.at+5*second {
 			continue
 		}
-		if takesBack(later.change, k.change) && !s.m.undoesAnother(later.change, k.change) {
+		if s.m.takesBack(later.change, k.change) && !s.m.undoesAnother(later.change, k.change) {
 			k.logOdds += 3 * later.notByChance * (1 - later.eased)
 			k.ended = later.eased < 0.5
 			k.reasons = append(k.reasons, "it ended when "+later.Name+" followed")
 			return
 		}
-		if later.cures {
+	}
+	for _, later := range ends {
+		if later.at > k.change.at+5*second && later.cures {
 			k.logOdds -= 2 * later.notByChance
 			k.reasons = append(k.reasons, "it ended with "+later.Name+", of another service")
 			return
@@ -343,6 +346,42 @@ func (s *sight) weighEnd(k *candidate, ends []ending) {
 }
 
 // takesBack says that a later change may undo one: it is of the same service, and a setting is undone by settings of its own kind only, or by what has
+// weighRollbacks asks what was rolled back while it failed: whoever takes another service back suspects that one, and what goes on for long after it was
+// taken back does so for another reason.
+func (s *sight) weighRollbacks(k *candidate) {
+	if k.ended || !isRelease(k.change) {
+		return
+	}
+	for _, back := range s.m.changesIn(max(s.onset, k.change.at)+3*second, s.end+longestEnd) {
+		if !back.Rollback || len(back.words) == 0 || !s.m.lists(back) {
+			continue
+		}
+		if !shareWords(back, k.change) {
+			if len(k.change.words) > 0 {
+				k.logOdds -= 2
+				k.reasons = append(k.reasons, "not this one was rolled back, but "+back.Label())
+			}
+			return
+		}
+		after := 0.0
+		for _, f := range s.core {
+			if f.start() > back.at+30*second {
+				after += f.weight
+			}
+		}
+		if x := ramp(float64(s.end-back.at)/1000, 30, 150) * ramp(after/s.weight, 0.05, 0.2); x > 0 {
+			k.logOdds -= 4.5 * x
+			k.reasons = append(k.reasons, fmt.Sprintf("it went on for %s after %s", durationText(float64(s.end-back.at)/1000), back.Label()))
+		}
+		return
+	}
+}
+
+// lists says that a service which a rollback names has a release of its own on the list.
+func (m *model) lists(back *change) bool {
+	return slices.ContainsFunc(m.changes, func(c *change) bool { return c != back && !c.Rollback && shareWords(c, back) })
+}
+
 // its name.
 func takesBack(later, c *change) bool {
 	if !sameService(later, c) {
@@ -356,13 +395,21 @@ func takesBack(later, c *change) bool {
 }
 
 // isSetting says that a change of a kind leaves the code as it is, so that it takes no release back.
+// takesBack says that a later change may undo one. A rollback that names a service of the list is of that service.
+func (m *model) takesBack(later, c *change) bool {
+	if !takesBack(later, c) {
+		return false
+	}
+	return !later.Rollback || len(c.words) == 0 || shareWords(later, c) || !m.lists(later)
+}
+
 func isSetting(k event.ChangeKind) bool {
 	return k == event.DNSChange || k == event.FirewallChange || k == event.CertificateChange
 }
 
 // cures says that a change which ended the incident is of a service that was changed before the incident as well.
 func (s *sight) cures(later *change) bool {
-	return slices.ContainsFunc(s.m.changesIn(s.onset-longestLag, s.onset+second), func(c *change) bool { return c.at != 0 && takesBack(later, c) })
+	return slices.ContainsFunc(s.m.changesIn(s.onset-longestLag, s.onset+second), func(c *change) bool { return c.at != 0 && s.m.takesBack(later, c) })
 }
 
 // changedBetween says whether another change came after c and before a moment.
@@ -380,8 +427,23 @@ func (m *model) endsNotByChance(c *change) float64 {
 // longestEnd is how long an incident may last on after the change that ends it.
 const longestEnd = 120 * second
 
-// beforeCure is how long before its cure the last failure may lie: where failures are rare some way.
-func (s *sight) beforeCure() int64 { return max(8*second, min(4*s.pace(), minute)) }
+// beforeCure is how long before its cure the last failure may lie: where failures are rare some way, and where they come and go as long as they rest.
+func (s *sight) beforeCure() int64 {
+	most := max(8*second, min(4*s.pace(), minute))
+	if s.crash.cycles < 3 {
+		return most
+	}
+	var rests []float64
+	for i := 1; i < len(s.core); i++ {
+		if rest := s.core[i].at - s.core[i-1].at; rest >= restLeast {
+			rests = append(rests, float64(rest))
+		}
+	}
+	if len(rests) < 2 {
+		return most
+	}
+	return max(most, min(int64(median(rests)), flapGap))
+}
 
 // pace is how far apart the failures mostly lie, consequences included: who finds no server left because others were refused fails as well.
 func (s *sight) pace() int64 { return (s.end - s.onset) / int64(max(1, len(s.b.members))) }

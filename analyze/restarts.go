@@ -43,7 +43,7 @@ func (m *model) isOwnStory(list []*failure) bool { return m.isRestart(list) || m
 func (m *model) isTakenBack(list []*failure) bool {
 	from, to := list[0].at, list[len(list)-1].at
 	c := m.justBefore(from)
-	return c != nil && slices.ContainsFunc(m.changesIn(max(from+2*second+1, to-restartMost), to+restartMost), func(back *change) bool { return takesBack(back, c) })
+	return c != nil && slices.ContainsFunc(m.changesIn(max(from+2*second+1, to-restartMost), to+restartMost), func(back *change) bool { return m.takesBack(back, c) })
 }
 
 // isRestart says whether failures in a row are as short as a restart and follow a change.

@@ -321,13 +321,27 @@ func changeWords(c *event.Change) []string {
 	if list := words(c.Name + " " + c.Service); len(list) > 0 {
 		return list
 	}
-	return words(c.Note)
+	if list := words(c.Note); len(list) > 0 {
+		return list
+	}
+	return shortWords(c.Name + " " + c.Service)
+}
+
+// shortWords are the names of services that have two letters only: ui, db.
+func shortWords(name string) []string {
+	var list []string
+	for _, w := range strings.Fields(strings.ToLower(name)) {
+		if len(w) == 2 && w[0] >= 'a' && w[0] <= 'z' && w[1] >= 'a' && w[1] <= 'z' && !dull[w] {
+			list = append(list, w)
+		}
+	}
+	return list
 }
 
 // dull are words that say nothing of which service it is.
 var dull = map[string]bool{"app": true, "service": true, "svc": true, "prod": true, "production": true, "release": true, "deploy": true, "deployment": true, "rollout": true,
 	"rollback": true, "version": true, "server": true, "main": true, "master": true, "www": true, "com": true, "net": true, "org": true, "local": true, "http": true,
-	"https": true, "cluster": true, "default": true, "config": true, "update": true, "upgrade": true, "fix": true, "hotfix": true, "rc": true, "beta": true, "canary": true}
+	"https": true, "to": true, "of": true, "on": true, "in": true, "at": true, "by": true, "cluster": true, "default": true, "config": true, "update": true, "upgrade": true, "fix": true, "hotfix": true, "rc": true, "beta": true, "canary": true}
 
 // words are the parts of a name that may name a service: at least three letters, no hash, nothing dull.
 func words(name string) []string {
