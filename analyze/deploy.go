@@ -256,12 +256,13 @@ type symptomTimes struct {
 	before, after []float64 // one more than failures
 }
 
-// sameSymptom gathers the failures of the upstreams that have the symptom of the incident.
+// sameSymptom gathers the failures of the upstreams that have the symptom of the incident; where no line says why they fail, those that waited too long are
+// no kin of those that failed at once.
 func (s *sight) sameSymptom() *symptomTimes {
 	symptom := s.b.symptom()
+	unsaid, late := symptom == event.Unknown, s.b.lateShare() > 0.5
 	var list []*failure
 	for _, p := range s.pools {
-	unsaid, late := symptom == event.Unknown, s.b.lateShare() > 0.5
 		for _, f := range p.failures {
 			if f.symptom == symptom && (!unsaid || f.isLate() == late) && !(f.restart && f.at < s.onset) {
 				list = append(list, f)
@@ -345,7 +346,6 @@ func (s *sight) weighEnd(k *candidate, ends []ending) {
 	}
 }
 
-// takesBack says that a later change may undo one: it is of the same service, and a setting is undone by settings of its own kind only, or by what has
 // weighRollbacks asks what was rolled back while it failed: whoever takes another service back suspects that one, and what goes on for long after it was
 // taken back does so for another reason.
 func (s *sight) weighRollbacks(k *candidate) {
@@ -382,6 +382,7 @@ func (m *model) lists(back *change) bool {
 	return slices.ContainsFunc(m.changes, func(c *change) bool { return c != back && !c.Rollback && shareWords(c, back) })
 }
 
+// takesBack says that a later change may undo one: it is of the same service, and a setting is undone by settings of its own kind only, or by what has
 // its name.
 func takesBack(later, c *change) bool {
 	if !sameService(later, c) {
@@ -394,7 +395,6 @@ func takesBack(later, c *change) bool {
 	return !isSetting(c.Kind) || shareWords(later, c)
 }
 
-// isSetting says that a change of a kind leaves the code as it is, so that it takes no release back.
 // takesBack says that a later change may undo one. A rollback that names a service of the list is of that service.
 func (m *model) takesBack(later, c *change) bool {
 	if !takesBack(later, c) {
@@ -403,6 +403,7 @@ func (m *model) takesBack(later, c *change) bool {
 	return !later.Rollback || len(c.words) == 0 || shareWords(later, c) || !m.lists(later)
 }
 
+// isSetting says that a change of a kind leaves the code as it is, so that it takes no release back.
 func isSetting(k event.ChangeKind) bool {
 	return k == event.DNSChange || k == event.FirewallChange || k == event.CertificateChange
 }

@@ -460,6 +460,9 @@ var faultEvidence = []Evidence{
 		}},
 	{"health.maintenance", "crash", "servers were taken out by hand: put into maintenance", []Move{comms(strong + strong), bugs(-strong), overload(-hint), firewall(-hint), dns(-hint)},
 		func(s *sight) (float64, string) {
+			if s.share[event.AdminAction] > 0.5 {
+				return s.takenOut(), "the sessions were ended by hand: by an operator, or because the process of before a reload had to stop"
+			}
 			return s.takenOut(), "servers were put into maintenance by hand, and nobody was left to ask"
 		}},
 	{"health.refused", "connect", "health checks were refused", []Move{comms(hint), firewall(-hint)},

@@ -482,11 +482,11 @@ const (
 	strainTLS
 	strainContent // the answer's own words are wrong
 	strainLimit   // a limit of the proxy
-	strainNone    // fallout and what nothing explains: goes with the rest
+	strainNone    // fallout, what an operator ended and what nothing explains: goes with the rest
 )
 
 func strainOf(f *failure) strain {
-	if f.fallout || f.symptom == event.Unknown || f.symptom == event.NoSymptom || f.symptom == event.PassedThrough {
+	if f.fallout || f.symptom == event.Unknown || f.symptom == event.NoSymptom || f.symptom == event.PassedThrough || f.symptom == event.AdminAction {
 		return strainNone
 	}
 	switch f.symptom.Family() {
@@ -506,7 +506,7 @@ func strainOf(f *failure) strain {
 	return strainFlow
 }
 
-// split takes bursts apart in which two strains follow each other with hardly any overlap.
+// split takes bursts apart in which another fault follows after a rest, or two strains follow each other with hardly any overlap.
 func (m *model) split(bursts []*burst) []*burst {
 	var result []*burst
 	for _, b := range bursts {

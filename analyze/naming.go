@@ -67,7 +67,7 @@ var causeRules = []causeRule{
 	{knowledge.Communication, []event.Symptom{event.ConnectHostDown, event.ConnectUnreachable}, nil, "comms.host-down"},
 	{knowledge.Communication, []event.Symptom{event.ConnectNetDown}, nil, "comms.network-down"},
 	{knowledge.Communication, []event.Symptom{event.ConnectFailed, event.ConnectTimeout, event.ConnectAborted}, nil, "comms.connect-failed"},
-	{knowledge.Communication, []event.Symptom{event.NoUpstream, event.UpstreamKilled, event.UpstreamMaint}, func(s *sight) bool { return s.takenOut() > 0.5 }, "comms.maintenance"},
+	{knowledge.Communication, []event.Symptom{event.NoUpstream, event.UpstreamKilled, event.UpstreamMaint, event.AdminAction}, func(s *sight) bool { return s.takenOut() > 0.5 }, "comms.maintenance"},
 	{knowledge.Communication, []event.Symptom{event.NoEndpoints}, nil, "comms.no-endpoints"},
 	{knowledge.Communication, []event.Symptom{event.UpstreamKilled}, nil, "comms.server-marked-down"},
 	{knowledge.Communication, []event.Symptom{event.NoUpstream, event.CheckFailed, event.UpstreamMaint}, nil, "comms.no-server"},

@@ -192,8 +192,12 @@ func (s *sight) wasReached() float64 {
 	return ramp(reached/all, 0.5, 0.9)
 }
 
-// takenOut is how far nobody was left to ask because servers were put into maintenance by hand; what is taken out later was broken already.
+// takenOut is how far sessions were ended by hand, or nobody was left to ask because servers were put into maintenance by hand; what is taken out later was
+// broken already.
 func (s *sight) takenOut() float64 {
+	if ended := ramp(s.share[event.AdminAction], 0.5, 0.9); ended > 0 {
+		return ended
+	}
 	if s.lines.checkFirst == nil || s.lines.checkFirst.symptom != event.UpstreamMaint {
 		return 0
 	}
