@@ -137,6 +137,9 @@ func (l *Lines) bracketedClient(line []byte) Fate {
 // behindWords tries a line behind words that no rule foresees. What shows where it begins is HAProxy's client with a port before a stamp in
 // milliseconds, nginx's client before its user and a stamp, the level of nginx's error log, and Envoy's stamp before a request.
 func (l *Lines) behindWords(line []byte) Fate {
+	if at := behindStreams(line); at > 0 {
+		return l.behind(nil, line[at:])
+	}
 	for from := 1; ; {
 		at := bytes.IndexByte(line[from:], '[')
 		if at < 0 {
@@ -169,6 +172,30 @@ func (l *Lines) behindWords(line []byte) Fate {
 		return l.behind(nil, line[begin:])
 	}
 }
+
+// behindStreams is where a JSON object begins behind the names of a group and stream of logs, which have slashes, and maybe a stamp, as awslogs and exports of
+// CloudWatch write them; 0 where none does. Behind other words an application tells of its own requests.
+func behindStreams(line []byte) int {
+	at := bytes.Index(line, objectMark)
+	if at <= 0 || line[len(line)-1] != '}' {
+		return 0
+	}
+	slashes := false
+	for word := range bytes.FieldsSeq(line[:at]) {
+		switch {
+		case bytes.IndexByte(word, '/') >= 0 && bytes.IndexByte(word, '"') < 0:
+			slashes = true
+		case len(word) < 19 || word[4] != '-' || word[10] != 'T' || word[13] != ':':
+			return 0
+		}
+	}
+	if !slashes {
+		return 0
+	}
+	return at + 1
+}
+
+var objectMark = []byte(` {"`)
 
 var requestMark = []byte(`] "`)
 

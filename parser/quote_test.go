@@ -41,6 +41,9 @@ var pastedTable = []knownLine{
 	{"words_before_request", `2026-11-22T19:21:40Z app[1781e93] fra [info]` + accessLine, known{Counted, event.Access, "nginx-combined", "", "", "2026-11-22T19:21:39Z", ""}},
 	{"words_before_error", `2026-11-22T19:21:40Z app[1781e93] fra [info]` + errorLine, known{Counted, event.Error, "nginx-error", "", "", "2026-11-22T19:21:39Z", ""}},
 	{"words_before_envoy", `2026-11-22T19:21:40Z app[1781e93] fra [info]` + envoyLine, known{Counted, event.Access, "envoy-text", "", "", "2026-11-22T19:21:39.123Z", ""}},
+	{"streams_before_JSON", `/ecs/edge edge/web/0a1b ` + jsonLine, known{Counted, event.Access, "envoy-json", "", "", "2026-11-22T19:21:39.123Z", ""}},
+	{"group_and_stamp_before_JSON", `prod/edge 2026-11-22T19:21:41.123Z ` + jsonLine, known{Counted, event.Access, "envoy-json", "", "", "2026-11-22T19:21:39.123Z", ""}},
+	{"words_before_JSON", `prod/edge said this ` + jsonLine, known{}},
 	{"words_before_other_dates", `as seen [22/Nov/2026:19:21:39.100] there`, known{}},
 
 	{"reload_by_tag", `Nov 22 19:21:39 lb1 haproxy[31]: Exiting Master process...`, known{Counted, event.Process, "haproxy-message", "lb1", "haproxy", "11-22T19:21:39", ""}},

@@ -23,6 +23,12 @@ func TestJSON(t *testing.T) {
 			`2026-11-22T19:48:48Z","access","status":504,"method":"GET","path":"/","protocol":"HTTP/1.1"
 			"upstream_connect_seconds":[0.001],"upstream_header_seconds":[null]
 			FAILED answer.timeout`},
+		{"who_answers_is_called_origin",
+			`{"at":"2026-11-22T19:48:48+00:00","verb":"GET","uri":"/a","code":502,"origin":"10.0.0.21:8000","origin_code":"502","origin_connect":"0.001","origin_header":"-","origin_time":"0.010","agent":"curl/8.9.1"}`,
+			`2026-11-22T19:48:48Z","access","status":502,"method":"GET","path":"/a"
+			"upstream_addrs":["10.0.0.21:8000"],"upstream_statuses":[502],"upstream_connect_seconds":[0.001],"upstream_header_seconds":[null],"upstream_response_seconds":[0.01]
+			"user_agent":"curl/8.9.1"
+			FAILED unknown`},
 		{"escaped_quotes",
 			`{"time_iso8601":"2026-11-22T19:48:48Z","remote_addr":"10.0.0.7","request":"GET /a\"b\\c HTTP/1.1","status":502,"http_user_agent":"say \"hi\"","body_bytes_sent":0}`,
 			`2026-11-22T19:48:48Z","access","status":502,"method":"GET","path":"/a\"b\\c","protocol":"HTTP/1.1"

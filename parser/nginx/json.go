@@ -87,7 +87,8 @@ var jsonNames = sync.OnceValue(func() map[string]uint8 {
 	for name, what := range elasticNames {
 		all[name] = ownName + uint8(what)
 	}
-	all["code"] = uint8(status) // of Fluentd's parser
+	all["code"] = uint8(status)                                        // of Fluentd's parser
+	all["origin"], all["backend"] = uint8(proxyHost), uint8(proxyHost) // its address or its name: the value tells
 	all["response.body_bytes_sent"] = ownName + uint8(bytesSent)
 	all["response"] = answerKey
 	all["http_host"], all["httpHost"], all["_http_host"] = headerKey, headerKey, headerKey

@@ -44,7 +44,7 @@ var spellings = [...]spelling{
 	{upstreamResponse, "upstream_response_time", "urt ut utime ups_time upstream_time upstream_resp_time upstream_dur upstream_duration upstream_response_duration upstream_latency upstreamtime apptime up_time up_resp_time upstream.response_time upstream.time"},
 	{requestTime, "request_time", "rt reqtime req_time request.time"},
 	{duration, "", "duration dur rtime latency request_duration request_time_s responsetime response_time resp_time took elapsed http.request.duration event.duration"},
-	{stamp, "time_local time_iso8601", "time timestamp ts date datetime @timestamp local_time iso8601 time_iso request_timestamp logtime access_time"},
+	{stamp, "time_local time_iso8601", "time timestamp ts date datetime @timestamp local_time iso8601 time_iso request_timestamp logtime access_time at"},
 	{msec, "msec", "epoch unixtime unix_time time_msec time_epoch timestamp_msec"},
 	{grpcStatus, "upstream_trailer_grpc_status sent_trailer_grpc_status sent_http_grpc_status upstream_http_grpc_status", "grpc_status"},
 	{contentType, "content_type http_content_type sent_http_content_type upstream_http_content_type", ""},
@@ -72,8 +72,23 @@ var names = sync.OnceValue(func() map[string]known {
 			}
 		}
 	}
+	for _, who := range answerers {
+		for ending, what := range answererFields {
+			if name := who + ending; all[name] == (known{}) {
+				all[name] = known{what, false}
+				all[camelCase(name)] = known{what, false}
+			}
+		}
+	}
 	return all
 })
+
+// answerers are what people call who answers, where they do not call it upstream, and answererFields what they put behind it.
+var (
+	answerers      = [...]string{"origin", "backend", "target", "ups"}
+	answererFields = map[string]field{"_addr": upstreamAddr, "_address": upstreamAddr, "_status": upstreamStatus, "_code": upstreamStatus,
+		"_connect": upstreamConnect, "_connect_time": upstreamConnect, "_header": upstreamHeader, "_header_time": upstreamHeader, "_time": upstreamResponse, "_response_time": upstreamResponse}
+)
 
 // camelCase turns upstream_addr into upstreamAddr.
 func camelCase(name string) string {
