@@ -559,6 +559,9 @@ var faultEvidence = []Evidence{
 		func(s *sight) (float64, string) { return s.proxyLine(event.ProxyCrash) }},
 	{"spread.routes", "spread", "only some routes fail while others of the same upstream work", []Move{bugs(strong), overload(-strong), dns(-strong), comms(-hint), firewall(-hint)},
 		func(s *sight) (float64, string) {
+			if x := s.onlyChanging(); x > s.concentrated() {
+				return x, fmt.Sprintf("only requests that change something fail: all of the failures and %s of the requests", percent(s.spread.postUsual))
+			}
 			// Under load the heavy routes fail first: that speaks of the load, not of their code.
 			// What fails while it is sent needs a body, which only some routes have: that is no trait of their code. Code that waits without having been
 			// changed waits for something else just as well: a database, a third party.
@@ -574,7 +577,7 @@ var faultEvidence = []Evidence{
 			if s.spread.expected < 0.6 || !s.spread.compared {
 				return 0, ""
 			}
-			return ramp(s.spread.coverage/s.spread.expected, 0.8, 0.97) * (1 - s.dying()), "all routes fail alike"
+			return ramp(s.spread.coverage/s.spread.expected, 0.8, 0.97) * (1 - s.dying()) * (1 - s.onlyChanging()), "all routes fail alike"
 		}},
 	{"spread.one-route", "spread", "nearly all failures are on one route, and no log tells how often the others are asked", []Move{bugs(1), overload(-hint), dns(-hint)},
 		func(s *sight) (float64, string) {

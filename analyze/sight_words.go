@@ -13,6 +13,16 @@ func (s *sight) concentrated() float64 {
 	return ramp(s.spread.divergence, 0.2, 0.9) * ramp(float64(len(s.core)), 3, 10)
 }
 
+// onlyChanging is how far answers that are wrong in themselves come to requests that change something alone, though others come, too: who reads gets good ones
+// from the same code. (What is closed or reset says less: a kept connection is only risked with what may be sent twice.)
+func (s *sight) onlyChanging() float64 {
+	p := &s.spread
+	if !p.compared || p.post < 0.97 {
+		return 0
+	}
+	return presence(s.content) * ramp(p.post-p.postUsual, 0.3, 0.6) * ramp(float64(len(s.core)), 5, 15)
+}
+
 // risen is how far the upstream got more to do than usual.
 func (s *sight) risen() float64 {
 	if s.rate.chance >= 0.001 {
