@@ -473,6 +473,20 @@ func TestUpstreamInfo(t *testing.T) {
 			"upstream":"default-shop-80","upstream_addrs":["10.0.0.21:80"],"upstream_statuses":[502],"request_seconds":0.019,"upstream_response_seconds":[0.001]
 			"user_agent":"curl/8.9.1"
 			FAILED unknown joins`},
+		{"passed_on_with_its_body",
+			get + `502 150 "-" "curl/8.9.1" 229 0.019 [default-shop-80] [] 10.0.0.21:80, 10.0.0.22:80 0, 150 0.001, 0.018 504, 502 8eca4ffbc7fac258208b4305dd0870c2`,
+			`2026-11-22T19:45:17Z","access","status":502,"method":"GET","path":"/a","query":"b=1","protocol":"HTTP/1.1"
+			"client":"10.0.0.7","bytes_sent":150,"request_id":"8eca4ffbc7fac258208b4305dd0870c2"
+			"upstream":"default-shop-80","upstream_addrs":["10.0.0.21:80","10.0.0.22:80"],"upstream_statuses":[504,502],"request_seconds":0.019,"upstream_response_seconds":[0.001,0.018]
+			"user_agent":"curl/8.9.1"
+			PASSED-ON passed.through retries=1 joins`},
+		{"504_of_the_application",
+			get + `504 160 "-" "curl/8.9.1" 229 0.100 [default-shop-80] [] 10.0.0.21:80 160 0.100 504 8eca4ffbc7fac258208b4305dd0870c2`,
+			`2026-11-22T19:45:17Z","access","status":504,"method":"GET","path":"/a","query":"b=1","protocol":"HTTP/1.1"
+			"client":"10.0.0.7","bytes_sent":160,"request_id":"8eca4ffbc7fac258208b4305dd0870c2"
+			"upstream":"default-shop-80","upstream_addrs":["10.0.0.21:80"],"upstream_statuses":[504],"request_seconds":0.1,"upstream_response_seconds":[0.1]
+			"user_agent":"curl/8.9.1"
+			fine joins`},
 		{"no_endpoints",
 			get + `503 190 "-" "curl/8.9.1" 229 0.000 [default-shop-80] [] - - - - 8eca4ffbc7fac258208b4305dd0870c2`,
 			`2026-11-22T19:45:17Z","access","status":503,"method":"GET","path":"/a","query":"b=1","protocol":"HTTP/1.1"

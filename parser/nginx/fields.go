@@ -67,6 +67,7 @@ type fields struct {
 	owned  uint32 // those that stand under nginx's own name for them
 	escape escaping
 	stream bool // a TCP or UDP session: its status was sent to nobody
+	bodied bool // the last upstream sent a body, which nginx's own errors have none of
 	named  bool // what stands before the client is a virtual host, whatever it looks like
 
 	// at is a stamp that a format read on its way.

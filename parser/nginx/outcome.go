@@ -3,7 +3,7 @@ package nginx
 import "github.com/why502/why502/parser/event"
 
 // judge says how a line counts and, of a failure, what it tells by itself. Who made a status shows in the last element of
-// $upstream_header_time: a number means that the upstream sent it, "-" that nginx did.
+// $upstream_header_time: a number means that the upstream sent it, "-" that nginx did; where the log has none, in the length of the upstream's answer.
 func (f *fields) judge(code int) (event.Outcome, event.Symptom) {
 	if f.stream {
 		return f.judgeSession(code)
@@ -49,7 +49,9 @@ func (f *fields) servedStale() bool {
 	return false
 }
 
-func (f *fields) upstreamSent() bool { return isNumber(lastTry(f.get(upstreamHeader))) }
+func (f *fields) upstreamSent() bool {
+	return f.bodied && !f.has(upstreamHeader) || isNumber(lastTry(f.get(upstreamHeader)))
+}
 
 // judgeTries looks for tries that failed behind an answer that is no failure.
 func (f *fields) judgeTries(code int) event.Outcome {

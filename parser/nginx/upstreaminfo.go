@@ -42,6 +42,7 @@ func (p *upstreamInfo) cut(line []byte) bool {
 		return false
 	}
 	p.begin(&p.frame)
+	p.bodied = false
 	p.spread(line, &p.frame)
 	b = b[2+digits(b[1:]):]
 	n := tokenEnd(b)
@@ -70,13 +71,15 @@ func (p *upstreamInfo) cut(line []byte) bool {
 		}
 		if what < numFields {
 			p.put(what, b[:n:n])
+		} else if length := lastTry(b[:n]); isNumber(length) && string(length) != "0" {
+			p.bodied = true
 		}
 		b = b[min(n+1, len(b)):]
 	}
 	return true
 }
 
-// upstreamInfoOrder is what stands behind the brackets; numFields marks a value of no use.
+// upstreamInfoOrder is what stands behind the brackets; numFields marks the length of the answer's body.
 var upstreamInfoOrder = [...]field{upstreamAddr, numFields, upstreamResponse, upstreamStatus, requestID}
 
 // tokenEnd is the place of the first blank, or the end.
