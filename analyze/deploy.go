@@ -257,14 +257,18 @@ type symptomTimes struct {
 }
 
 // sameSymptom gathers the failures of the upstreams that have the symptom of the incident; where no line says why they fail, those that waited too long are
-// no kin of those that failed at once.
+// no kin of those that failed at once, nor are those on other routes.
 func (s *sight) sameSymptom() *symptomTimes {
 	symptom := s.b.symptom()
 	unsaid, late := symptom == event.Unknown, s.b.lateShare() > 0.5
+	routes := map[groupID]bool{}
+	for _, f := range s.core {
+		routes[f.group] = true
+	}
 	var list []*failure
 	for _, p := range s.pools {
 		for _, f := range p.failures {
-			if f.symptom == symptom && (!unsaid || f.isLate() == late) && !(f.restart && f.at < s.onset) {
+			if f.symptom == symptom && (!unsaid || f.isLate() == late && routes[f.group]) && !(f.restart && f.at < s.onset) {
 				list = append(list, f)
 			}
 		}
@@ -365,11 +369,11 @@ func (s *sight) weighRollbacks(k *candidate) {
 		}
 		after := 0.0
 		for _, f := range s.core {
-			if f.start() > back.at+30*second {
+			if f.start() > back.at+minute {
 				after += f.weight
 			}
 		}
-		if x := ramp(float64(s.end-back.at)/1000, 30, 150) * ramp(after/s.weight, 0.05, 0.2); x > 0 {
+		if x := ramp(float64(s.end-back.at)/1000, 60, 240) * ramp(after/s.weight, 0.05, 0.2); x > 0 {
 			k.logOdds -= 4.5 * x
 			k.reasons = append(k.reasons, fmt.Sprintf("it went on for %s after %s", durationText(float64(s.end-back.at)/1000), back.Label()))
 		}

@@ -55,7 +55,7 @@ func wideGap(list []*failure) int64 {
 	return int64(quantile(gaps, 0.9))
 }
 
-// anotherFault says that what failed after a rest is not what failed before it: it shows something else, and the rest is long against the gaps of both. Who
+// anotherFault says that what failed after a rest is not what failed before it: it shows something else, or nothing and on other routes, and the rest is long against the gaps of both. Who
 // dies cuts what it has in hand and refuses what comes next, but not after a rest.
 func (p *pool) anotherFault(before, after []*failure) bool {
 	from, to := before[len(before)-1].at, after[0].at
@@ -65,7 +65,28 @@ func (p *pool) anotherFault(before, after []*failure) bool {
 	}
 	one, ok := mainLook(before)
 	other, also := mainLook(after)
-	return ok && also && one != other && rest >= 4*max(wideGap(before), wideGap(after))
+	return ok && also && (one != other || one.symptom == event.Unknown && onOtherRoutes(before, after)) && rest >= 4*max(wideGap(before), wideGap(after))
+}
+
+// onOtherRoutes says that two lists of failures, ten at least each, have hardly a route in common.
+func onOtherRoutes(before, after []*failure) bool {
+	if len(before) < 10 || len(after) < 10 {
+		return false
+	}
+	common := func(list, others []*failure) float64 {
+		routes := map[groupID]bool{}
+		for _, f := range others {
+			routes[f.group] = true
+		}
+		sum := 0.0
+		for _, f := range list {
+			if routes[f.group] {
+				sum += f.weight
+			}
+		}
+		return sum / weigh(list)
+	}
+	return common(before, after) < 0.05 && common(after, before) < 0.05
 }
 
 // atRests takes a burst apart at its longest rests where another fault begins.

@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -75,5 +76,33 @@ func TestCodesAtRests(t *testing.T) {
 	}
 	if d := r.Incidents[1].Deploy; r.Incidents[1].Category != knowledge.Bugs || d == nil || !d.Trigger || d.Change.Name != "shop 14" {
 		t.Errorf("got %v of %+v, want a bug of shop 14", r.Incidents[1].Category, d)
+	}
+}
+
+// Nor does what fails at once on other routes after a rest come of what failed before: each service has its own fault, and the second its release.
+func TestRoutesAtRests(t *testing.T) {
+	for name, want := range map[string]int{"/pictures": 2, "/p": 1} {
+		l := logs{}
+		every(10, 0, 500, func(at time.Time, i int) {
+			status, target := 200, fmt.Sprintf("/p%d", i%4)
+			if i%5 == 4 {
+				target = "/pictures"
+			}
+			switch second := i / 10; {
+			case second >= 300 && second < 340 && strings.HasPrefix(target, name) && (name == "/p" || target == name):
+				status = 502
+			case second >= 365 && second < 440 && target != "/pictures":
+				status = 502
+			}
+			l.combined(at, target, status)
+		})
+		changes := []event.Change{changeAt("pay 1", -30*time.Hour), changeAt("mail 9", 292*time.Second), changeAt("pay 14", 364*time.Second), changeAt("pay 15", 440*time.Second)}
+		r := Analyze(l.digest(t, digest.Budgets{}), changes, Options{Now: noon.AddDate(0, 1, 0).UnixMilli()})
+		if len(r.Incidents) != want {
+			t.Fatalf("%s: got %d incidents, want %d", name, len(r.Incidents), want)
+		}
+		if d := r.Incidents[len(r.Incidents)-1].Deploy; want == 2 && (d == nil || !d.Trigger || d.Change.Name != "pay 14") {
+			t.Errorf("got %+v, want pay 14", d)
+		}
 	}
 }
