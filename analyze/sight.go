@@ -21,6 +21,7 @@ type sight struct {
 	fault     int64   // when it began: the start of the first failed request
 	onset     int64   // its end: the first failure
 	end       int64
+	eased     int64   // when nineteen of twenty of the requests that failed had begun: who waits in vain fails long after what made him wait is gone
 	waned     int64   // when nineteen of twenty failures had happened: the rest may be stragglers, and answers are well again beside them
 	began     int64   // where the logs that tell of it begin
 	base      span    // before the fault, to compare with
@@ -66,6 +67,7 @@ func (m *model) look(b *burst) *sight {
 	s.findCore()
 	s.fault, s.onset = s.core[0].start(), s.core[0].at
 	s.waned = middle(b.members, 0.95)
+	s.eased = s.easedAt()
 	s.findRequests()
 	s.began = max(m.first, m.resumed(s.core[0].pool, s.onset))
 	s.base = span{max(s.began, s.fault-s.baseLength()), s.fault - 2*second}
@@ -87,6 +89,15 @@ func (m *model) look(b *burst) *sight {
 	s.seeSilence()
 	s.seeOthers()
 	return s
+}
+
+func (s *sight) easedAt() int64 {
+	starts := make([]int64, len(s.core))
+	for i, f := range s.core {
+		starts[i] = f.start()
+	}
+	slices.Sort(starts)
+	return starts[(len(starts)-1)*19/20]
 }
 
 // baseLength is how long before the fault is looked at to know what is usual: a quarter of an hour, or as long as it takes to see forty requests where
@@ -363,7 +374,7 @@ func (s *sight) seeLatency() {
 		case lead.has(r.at):
 			before = append(before, ms)
 			queueNow = append(queueNow, float64(max(0, r.rec.Queue)))
-		case r.at >= s.fault && r.at <= s.waned+5*second:
+		case r.at >= s.fault && r.at <= s.waned+5*second && r.start() <= s.eased+5*second:
 			// When the cause is gone, all that waited for their next SYN succeed at once: that says nothing.
 			relieved := r.rec.Connect != event.None && r.at >= s.waned-4*second
 			if !relieved || r.rec.Connect < lateConnect {
