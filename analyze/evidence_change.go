@@ -122,14 +122,20 @@ var changeEvidence = []Evidence{
 		func(s *sight) (float64, string) { return s.changeSeen(event.CertificateChange) }},
 	{"change.rollback", "rollback", "it ended with a rollback or a later deploy of the same service", []Move{bugs(strong)},
 		func(s *sight) (float64, string) {
+			best, last := 0.0, (*change)(nil)
 			for _, c := range s.nearEnd() {
 				if c.at != 0 && (c.blamed() == event.Deploy || c.Rollback && c.Kind == event.OtherChange) && s.endsAt(c) && !s.isOthers(c) {
 					x := 1 - s.easedBefore(c)
 					if !c.Rollback {
 						x *= s.m.endsNotByChance(c)
 					}
-					return x, fmt.Sprintf("it ended with %s", c.Label())
+					if last == nil || x > best {
+						best, last = x, c
+					}
 				}
+			}
+			if last != nil {
+				return best, fmt.Sprintf("it ended with %s", last.Label())
 			}
 			return 0, ""
 		}},

@@ -57,6 +57,10 @@ func TestShortNames(t *testing.T) {
 	if sameService(newChange(&ui), newChange(&auth)) {
 		t.Error("ui and auth are one")
 	}
+	commit := event.Change{Name: "1fceb02d0ae598e95dc970b74767f19372d61af8", Note: "deploy: ui 4.3", Commit: true}
+	if sameService(newChange(&commit), newChange(&auth)) || !sameService(newChange(&commit), newChange(&ui)) {
+		t.Error("a commit of ui is not of ui alone")
+	}
 	if !sameService(newChange(&ui), newChange(&other)) || !sameService(newChange(&number), newChange(&auth)) {
 		t.Error("ui 4.1 is not ui, or what has no name is no one's")
 	}

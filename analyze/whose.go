@@ -324,7 +324,7 @@ func changeWords(c *event.Change) []string {
 	if list := words(c.Note); len(list) > 0 {
 		return list
 	}
-	return shortWords(c.Name + " " + c.Service)
+	return shortWords(c.Name + " " + c.Service + " " + c.Note)
 }
 
 // shortWords are the names of services that have two letters only: ui, db.
