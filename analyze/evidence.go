@@ -147,6 +147,8 @@ var faultEvidence = []Evidence{
 		func(s *sight) (float64, string) {
 			return s.lossy(), "some connects and some answers never arrive, in the same second that others are taken and answered as fast as ever: packets are lost on the way, of open connections, too"
 		}},
+	{"connect.flaps", "flaps", "connects time out for all for some seconds and are made for all again, several times: a way that comes and goes", []Move{comms(strong + hint), firewall(-hint)},
+		func(s *sight) (float64, string) { return s.seeFlaps() }},
 	{"connect.timeout-builds-up", "builds-up", "connects time out ever more often, over many minutes: load builds up, a rule bites at once", []Move{overload(strong), firewall(-1), dns(hint)},
 		func(s *sight) (float64, string) {
 			late := s.firstTenth()
@@ -349,6 +351,8 @@ var faultEvidence = []Evidence{
 			}
 			return x, "answers time out here and there while their neighbours are as fast as ever and the load is the usual"
 		}},
+	{"answer.cut-off", "cut-off", "nothing that takes longer than some time comes back any more, while all that takes less does, as fast as ever", []Move{firewall(decisive), comms(1.5), bugs(-strong), overload(-strong)},
+		func(s *sight) (float64, string) { return s.seeCutOff() }},
 	{"answer.drowning", "load", "answers time out and connections are refused by turns: servers that hang until they are restarted or their queue is full", []Move{overload(strong), comms(-strong)},
 		func(s *sight) (float64, string) {
 			return s.drowning(), "answers time out and connections are refused by turns: a server that hangs, and takes no more"
