@@ -56,8 +56,8 @@ func (k *candidate) triggerChance(posterior *[knowledge.Categories]float64, away
 			odds -= 2.5 * (1 - away)
 		}
 		q := sigmoid(k.logOdds + odds)
-		if odds < -5 && !k.ended {
-			// What has a cause of its own kind has at most been touched off by the change.
+		if odds < -5 && !k.promptly {
+			// What has a cause of its own kind has at most been touched off by the change, if it did not end with it.
 			q = math.Min(q, 0.3)
 		}
 		p += weight * q

@@ -42,6 +42,7 @@ type candidate struct {
 	elsewhere bool // the change was made to another service
 	other     bool // it has another name than the releases of what fails
 	ended     bool // it ended when the change was taken back, or followed by another of the same service
+	promptly  bool // and hardly a request failed since
 }
 
 // lagMixture is the density of the time from a change that breaks something to the first failure, in 1/s: mostly soon, sometimes a slow burn. Stated,
@@ -337,6 +338,7 @@ func (s *sight) weighEnd(k *candidate, ends []ending) {
 		if s.m.takesBack(later.change, k.change) && !s.m.undoesAnother(later.change, k.change) {
 			k.logOdds += 3 * later.notByChance * (1 - later.eased)
 			k.ended = later.eased < 0.5
+			k.promptly = k.ended && s.end-later.at <= promptEnd
 			k.reasons = append(k.reasons, "it ended when "+later.Name+" followed")
 			return
 		}
@@ -428,6 +430,9 @@ func (m *model) endsNotByChance(c *change) float64 {
 	others := float64(len(m.changesIn(c.at-around, c.at+around))) - 0.5 // without itself
 	return math.Min(1, -math.Log(1-math.Exp(-others*128/7200))/3)
 }
+
+// promptEnd is how long an incident may last on after a change that ends it at once.
+const promptEnd = 15 * second
 
 // longestEnd is how long an incident may last on after the change that ends it.
 const longestEnd = 120 * second

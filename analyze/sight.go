@@ -83,7 +83,7 @@ func (m *model) look(b *burst) *sight {
 	s.seeCrash()
 	s.seeUnanswered()
 	s.seeLines()
-	s.inferUnreachable()
+	s.inferFromChecks()
 	s.seeHostLog()
 	s.seeGateways()
 	s.seeSilence()

@@ -42,14 +42,20 @@ func (f *failure) failedOnRepeat() bool {
 	return each >= 950 && each <= 1150
 }
 
-// inferUnreachable takes failed connects that the log does not explain for those without a route where the health checks of the same servers found none, or
-// where each failed when its first packet was repeated.
-func (s *sight) inferUnreachable() {
-	if s.checks(event.ConnectUnreachable, event.ConnectNetUnreachable) < 0.8 && s.timing.repeated < 0.6 {
-		return
+// inferFromChecks takes failed connects that the log does not explain for those without a route where the health checks of the same servers found none, or
+// where each failed when its first packet was repeated; and requests that found no server for those whose name was not found, where that is why the servers
+// were taken out.
+func (s *sight) inferFromChecks() {
+	move := func(from, to event.Symptom) {
+		s.share[to] += s.share[from]
+		s.share[from] = 0
 	}
-	s.share[event.ConnectUnreachable] += s.share[event.ConnectFailed]
-	s.share[event.ConnectFailed] = 0
+	if s.checks(event.ConnectUnreachable, event.ConnectNetUnreachable) >= 0.8 || s.timing.repeated >= 0.6 {
+		move(event.ConnectFailed, event.ConnectUnreachable)
+	}
+	if first := s.lines.checkFirst; first != nil && first.symptom.Family() == "resolve" && s.checkShare("resolve") >= 0.8 {
+		move(event.NoUpstream, event.ResolveFailed)
+	}
 }
 
 // connecting says that the failure happened while the connection was being opened.

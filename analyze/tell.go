@@ -34,8 +34,12 @@ var lacks = []lack{
 func (s *sight) proxyIs(p event.Proxy) bool { return s.core[0].traits.Proxy == p }
 
 // inTheDark says that the access log of nginx alone tells of most failures, and of these neither the server nor why: what was refused, what a filter rejected
-// and what no server was left for look alike there.
+// and what no server was left for look alike there. Nor does HAProxy's, where no request failed at a server and no line says why none was left: it takes
+// servers out by checks, by hand and for want of a name.
 func (s *sight) inTheDark() bool {
+	if s.proxyIs(event.HAProxy) && s.lines.checkFirst == nil && s.share[event.NoUpstream] > 0.97 {
+		return true
+	}
 	if !s.proxyIs(event.Nginx) || !s.noPeers() {
 		return false
 	}
