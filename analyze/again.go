@@ -17,7 +17,7 @@ type asked struct {
 
 const (
 	againLeast = 20   // requests say something
-	againMost  = 4000 // say it all
+	againMost  = 2000 // say it all
 )
 
 // againWithin are spans within which a next try comes. The longer ones find those who wait for longer, but not among few clients that ask for much.
@@ -29,14 +29,18 @@ func (s *sight) seeAgain() {
 	if max(s.rate.during, s.rate.crowd, s.rate.record) < 1.2 {
 		return
 	}
-	var failed, before []asked
 	members := s.b.members[:min(len(s.b.members), againMost)]
+	failed, before := make([]asked, 0, len(members)), []asked(nil)
 	for _, f := range members {
 		if f.client != 0 && f.route != 0 {
 			failed = append(failed, asked{f.start(), f.at, f.client, f.group})
 		}
 	}
 	if len(failed) < againLeast || float64(len(failed)) < 0.9*float64(len(members)) {
+		return
+	}
+	again := repeated(failed)
+	if again == 0 {
 		return
 	}
 	all := 0.0
@@ -50,7 +54,7 @@ func (s *sight) seeAgain() {
 	if len(before) >= againLeast && all < 1.5*float64(len(before)) {
 		usual = repeated(before)
 	}
-	s.demand.again = math.Max(0, (repeated(failed)-usual)/(1-math.Min(usual, 0.99)))
+	s.demand.again = math.Max(0, (again-usual)/(1-math.Min(usual, 0.99)))
 }
 
 // repeated is the share of requests by clients whose last one for the same had ended shortly before, beyond what comes of chance, given how many ask, how
