@@ -135,7 +135,7 @@ var faultEvidence = []Evidence{
 	{"connect.timeout-under-load", "load", "connects time out while traffic or latency rose, or fine requests needed a second SYN", []Move{overload(decisive), firewall(-strong), dns(-hint)},
 		func(s *sight) (float64, string) {
 			x := s.shareOf(event.ConnectTimeout, event.ConnectReset)
-			pressure := max(s.pressure(), s.lateConnects(), 0.5*s.peaked()) * (0.2 + 0.8*s.keepsServing())
+			pressure := max(s.pressure(), s.lateConnects(), 0.5*s.peaked()) * (0.2 + 0.8*s.keepsServing()) * (1 - 0.9*ramp(s.silence.deaf, 0.1, 0.4))
 			// A full queue keeps silent: what says that there is no way, too, is a host that is gone.
 			return presence(x) * pressure * (1 - math.Max(presence(s.shareOf(event.ConnectUnreachable, event.ConnectNetUnreachable)), s.unheard())), "connects time out while the upstream is under pressure, as with a full listen queue"
 		}},

@@ -79,7 +79,28 @@ func TestVerdictsOfWhatNoLoadMakes(t *testing.T) {
 			})
 		}
 	}
+	// lost writes two servers, of which the other gets what the first has no answers for; so many in ten of either fail.
+	lost := func(first, other int) func(logs) {
+		return func(l logs) {
+			every(6, -1800, 540, func(at time.Time, i int) {
+				i += 1 << 20
+				h := hit{at: at, client: fmt.Sprintf("198.51.%d.%d", i%200, i%249), target: fmt.Sprintf("/p%d", i%5), status: 200, peer: fmt.Sprintf("10.0.0.%d:80", 5+i%2), seconds: 0.05}
+				if at.Before(noon.Add(300*time.Second)) || at.After(noon.Add(480*time.Second)) {
+					l.access("access.log", h)
+					return
+				}
+				if i*7919%1009%10 < []int{first, other}[i%2] {
+					failed(l, h, i, 504, 5, connected)
+					return
+				}
+				h.seconds = 0.3
+				l.access("access.log", h)
+			})
+		}
+	}
 	tellAll(t, []tale{
+		{"nothing comes from one of two servers, and the other has too much to do", knowledge.Firewall, "", old, lost(10, 2)},
+		{"both servers have too much to do", knowledge.Overload, "", old, lost(6, 6)},
 		{"a filter rejects and drops by turns, and who fails asks again", knowledge.Firewall, "", old, shop(8, 9, func(l logs, h hit, i int) {
 			if i%8 < 3 {
 				failed(l, h, i, 502, 0.002, noRoute)

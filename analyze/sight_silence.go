@@ -16,6 +16,7 @@ type silenceSight struct {
 	known    float64 // fine answers from the same hosts before or after: without any the log does not name them
 	answered float64 // fine answers from the same hosts meanwhile, on any port and to any gateway
 	booted   float64 // refused connects once the silence was over: the host was back before what listens on it
+	deaf     float64 // share of the time-outs that were at servers that had answered before, and none of them meanwhile, while others did
 	spread   float64 // variance of how many came in equal times, over their mean: 1 is chance
 	counted  bool    // enough came to tell
 }
@@ -43,7 +44,7 @@ func (s *sight) seeSilence() {
 	s.silence.spread, s.silence.counted = spreadOf(starts)
 	// What was sent when all was over, or just before it began, shows nothing.
 	meanwhile := span{starts[0] + 2*second, starts[(len(starts)-1)*19/20] - second}
-	same := map[digest.NameID]bool{}
+	same, heard, usual := map[digest.NameID]bool{}, map[digest.NameID]float64{}, map[digest.NameID]float64{}
 	for i := range s.m.requests {
 		r := &s.m.requests[i]
 		if r.rec.Peer == 0 || !r.fine() {
@@ -58,14 +59,34 @@ func (s *sight) seeSilence() {
 		case !is:
 		case meanwhile.has(r.start()):
 			s.silence.answered += r.weight
+			heard[r.rec.Peer] += r.weight
 		default:
 			s.silence.known += r.weight
+			usual[r.rec.Peer] += r.weight
 		}
 	}
+	s.seeDeaf(usual, heard, silent)
 	for _, f := range s.core {
 		if f.symptom == event.ConnectRefused && f.start() > starts[len(starts)-1] && peers.has(f.peer) {
 			s.silence.booted += f.weight
 		}
+	}
+}
+
+// seeDeaf finds servers from which nothing came while others answered: what all of them have too much of makes none of them fall silent.
+func (s *sight) seeDeaf(usual, heard map[digest.NameID]float64, silent func(*failure) bool) {
+	deaf, all := 0.0, 0.0
+	for _, f := range s.core {
+		if !silent(f) {
+			continue
+		}
+		all += f.weight
+		if usual[f.peer] >= fewestBefore && heard[f.peer] == 0 {
+			deaf += f.weight
+		}
+	}
+	if s.silence.answered >= fewestBefore {
+		s.silence.deaf = deaf / all
 	}
 }
 
