@@ -13,6 +13,7 @@ type demandSight struct {
 	served, servedChance float64 // ratio of fine answers in the incident to those before, and the chance of such a rise by accident
 	first, firstChance   float64 // ratio of the requests that came while the first that failed was still waiting to those before
 	again                float64 // share of the failed requests that are a client's next try
+	kept                 float64 // ratio of fine answers to requests that came while others failed to those before, or negative: too few came to say
 }
 
 func (s *sight) seeDemand() {
@@ -20,6 +21,11 @@ func (s *sight) seeDemand() {
 	// A day's own rise is no crowd: only what comes soon is compared.
 	soon := s.onset + max(3*minute, int64(s.base.seconds()*float64(second))/5)
 	d.served, d.servedChance = s.rise(span{s.onset, max(min(s.waned, soon), s.onset+5*second)}, func(r *request) (int64, bool) { return r.at, r.fine() })
+	while := span{s.fault, max(s.eased, s.fault+5*second)}
+	d.kept, _ = s.rise(while, func(r *request) (int64, bool) { return r.start(), r.fine() })
+	if d.kept == 0 && s.rate.base*while.seconds() < 10 {
+		d.kept = -1
+	}
 	// Who gave up asks again.
 	d.first, d.firstChance = s.rise(span{s.fault, s.onset}, func(r *request) (int64, bool) { return r.start(), r.rec.Outcome != event.ClientAbort })
 }

@@ -44,7 +44,11 @@ func (s *sight) risenTo() float64 { return math.Max(s.rate.before, s.rate.during
 
 // keepsServing is how far as many are served as usual, of however many who ask: a full listen queue turns away those it has no room for, and no others.
 func (s *sight) keepsServing() float64 {
-	return ramp(math.Max(s.rate.during, s.rate.record)*(1-s.timing.failing), 0.3, 0.7)
+	kept := s.demand.kept
+	if kept < 0 {
+		kept = s.rate.during * (1 - s.timing.failing)
+	}
+	return ramp(math.Max(kept, s.rate.record*(1-s.timing.failing)), 0.3, 0.7)
 }
 
 // unloadable is the share of failures that no load makes: for what an answer says, at TLS, at the name, or rejected on the way.
