@@ -141,7 +141,7 @@ var faultEvidence = []Evidence{
 		}},
 	{"connect.let-through", "let-through", "some connections come through at a second try and are answered as fast as ever: they wait in no queue", []Move{firewall(strong), overload(-1)},
 		func(s *sight) (float64, string) {
-			return presence(s.share[event.ConnectTimeout]) * s.latency.letThrough * (1 - s.risen()) * (1 - 0.7*s.lossy()), "who came through at a second try was answered as fast as ever: not a full queue, but something on the way lets only some in"
+			return presence(s.share[event.ConnectTimeout]) * s.latency.letThrough * (1 - s.risen()) * (1 - 0.7*s.lossy()) * (1 - ramp(float64(s.flaps()), 1, 3)), "who came through at a second try was answered as fast as ever: not a full queue, but something on the way lets only some in"
 		}},
 	{"connect.lossy", "lossy", "some connects and some answers of one server never arrive, while it takes and answers others at once: packets are lost on the way", []Move{comms(strong + 1), firewall(-1), overload(-1)},
 		func(s *sight) (float64, string) {
@@ -351,7 +351,7 @@ var faultEvidence = []Evidence{
 			}
 			return x, "answers time out here and there while their neighbours are as fast as ever and the load is the usual"
 		}},
-	{"answer.cut-off", "cut-off", "nothing that takes longer than some time comes back any more, while all that takes less does, as fast as ever", []Move{firewall(decisive), comms(1.5), bugs(-strong), overload(-strong)},
+	{"answer.cut-off", "cut-off", "nothing that takes longer than some time comes back any more, while all that takes less does, as fast as ever", []Move{firewall(decisive), comms(1), bugs(-strong - 1), overload(-strong)},
 		func(s *sight) (float64, string) { return s.seeCutOff() }},
 	{"answer.drowning", "load", "answers time out and connections are refused by turns: servers that hang until they are restarted or their queue is full", []Move{overload(strong), comms(-strong)},
 		func(s *sight) (float64, string) {
@@ -372,7 +372,7 @@ var faultEvidence = []Evidence{
 		}},
 	{"answer.stalls", "timing", "the upstream answers nobody for seconds and then everybody, again and again: it stands still and goes on by itself", []Move{overload(1.5), bugs(-1), firewall(-hint)},
 		func(s *sight) (float64, string) {
-			return ramp(float64(s.crash.cycles), 1, 3) * ramp(s.crash.inRuns, 0.6, 0.8) * presence(s.shareOf(event.AnswerTimeout, event.AnswerIdle)),
+			return ramp(float64(s.crash.cycles), 1, 3) * ramp(s.crash.inRuns, 0.6, 0.8) * presence(s.shareOf(event.AnswerTimeout, event.AnswerIdle)) * s.notCutOff(),
 				fmt.Sprintf("the upstream answered nobody and then everybody, %d times: it stands still and goes on by itself", s.crash.cycles)
 		}},
 	{"answer.send-timeout", "timing", "requests could not even be handed over in time: what was sent was not taken, or never came", []Move{firewall(strong + 1), comms(hint), bugs(-strong)},
@@ -569,11 +569,11 @@ var faultEvidence = []Evidence{
 			// Under load the heavy routes fail first: that speaks of the load, not of their code.
 			// What fails while it is sent needs a body, which only some routes have: that is no trait of their code. Code that waits without having been
 			// changed waits for something else just as well: a database, a third party.
-			return s.concentrated() * (1 - 0.9*s.pressure()) * (1 - 0.8*s.wholeService()) * (1 - presence(s.share[event.SendTimeout])) * (1 - 0.6*s.untouchedCode()*s.shareOf(event.AnswerTimeout, event.AnswerIdle)), fmt.Sprintf("only some routes fail: %s has %s of %s and %s of the requests", s.spread.route, percent(s.spread.routeShare), s.failuresProper(), percent(s.spread.routeUsual))
+			return s.concentrated() * (0.3 + 0.7*s.notCutOff()) * (1 - 0.9*s.pressure()) * (1 - 0.8*s.wholeService()) * (1 - presence(s.share[event.SendTimeout])) * (1 - 0.6*s.untouchedCode()*s.shareOf(event.AnswerTimeout, event.AnswerIdle)), fmt.Sprintf("only some routes fail: %s has %s of %s and %s of the requests", s.spread.route, percent(s.spread.routeShare), s.failuresProper(), percent(s.spread.routeUsual))
 		}},
 	{"spread.slow-routes", "weight", "of what is not answered in time most is on the routes that always took longest: what they wait for got slower, not their code", []Move{overload(1.5), comms(1), bugs(-1)},
 		func(s *sight) (float64, string) {
-			return presence(s.shareOf(event.AnswerTimeout, event.AnswerIdle)) * s.concentrated() * ramp(s.spread.usually/(s.latency.baseMedian+1), 3, 8),
+			return presence(s.shareOf(event.AnswerTimeout, event.AnswerIdle)) * s.concentrated() * ramp(s.spread.usually/(s.latency.baseMedian+1), 3, 8) * s.notCutOff(),
 				fmt.Sprintf("what fails always took longest (median %.0f ms, of all %.0f ms): what it waits for may have become slower", s.spread.usually, s.latency.baseMedian)
 		}},
 	{"spread.all-routes", "spread", "all routes fail alike", []Move{bugs(-hint)},

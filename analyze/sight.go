@@ -46,6 +46,7 @@ type sight struct {
 	host       hostSight
 	gateways   gatewaySight
 	silence    silenceSight
+	cut        cutSight
 	seen       map[string]float64 // evidence, by id
 	vocabulary map[string]map[*pool]float64
 	listed     []listed        // see listedServices

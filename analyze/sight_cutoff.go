@@ -8,9 +8,24 @@ import (
 	"github.com/why502/why502/parser/event"
 )
 
+// cutSight keeps what cutOff found.
+type cutSight struct {
+	known    bool
+	x, limit float64
+}
+
 // cutOff is how far no request that takes longer than some time came back any more, while all that take less did and are as fast as ever; limit is that time in
 // milliseconds. Something on the way forgets connections on which nothing is sent for so long.
 func (s *sight) cutOff() (x, limit float64) {
+	if c := &s.cut; !c.known {
+		c.known = true
+		c.x, c.limit = s.seeLongest()
+	}
+	return s.cut.x, s.cut.limit
+}
+
+// seeLongest compares what came back from the routes that fail with what did before.
+func (s *sight) seeLongest() (x, limit float64) {
 	lost := s.shareOf(event.AnswerTimeout, event.AnswerIdle)
 	if lost < 0.5 || !s.latency.known {
 		return 0, 0
@@ -55,6 +70,12 @@ func (s *sight) cutOff() (x, limit float64) {
 	}
 	chance := float64(len(during)) * math.Log(1-share) // that none of so many was longer by accident
 	return ramp(-chance, 4, 9) * presence(lost) * (1 - s.pressure()), limit
+}
+
+// notCutOff is how far that is not so.
+func (s *sight) notCutOff() float64 {
+	x, _ := s.cutOff()
+	return 1 - x
 }
 
 func (s *sight) seeCutOff() (float64, string) {

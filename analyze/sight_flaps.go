@@ -16,7 +16,7 @@ func (s *sight) seeFlaps() (float64, string) {
 	if s.share[event.ConnectTimeout] > 0.3 {
 		n = s.flaps()
 	}
-	return presence(s.share[event.ConnectTimeout]) * ramp(float64(n), 1, 3) * ramp(s.peers.back, 0.5, 0.9) * (1 - s.risen()),
+	return presence(s.share[event.ConnectTimeout]) * ramp(float64(n), 1, 3) * (1 - s.risen()),
 		fmt.Sprintf("nobody could connect and then everybody, %d times, to servers that are there before and after: a way that comes and goes; a rule stays until somebody changes it", n)
 }
 

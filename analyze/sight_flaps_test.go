@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"github.com/why502/why502/analyze/knowledge"
+	"github.com/why502/why502/parser/event"
 )
 
 // A way that comes and goes is told from a rule that stays, and from a full queue, which lets some in all the time.
@@ -32,6 +35,43 @@ func TestFlaps(t *testing.T) {
 			t.Errorf("%s: %d times, want %d", c.name, got, c.want)
 		}
 	}
+}
+
+// Who waited for a way to come back is answered as fast as ever then; that is no filter which lets some in.
+func TestVerdictsOfFlaps(t *testing.T) {
+	tellAll(t, []tale{{"a loose cable, three times", knowledge.Communication, "", []event.Change{changeAt("shop 9", -2*time.Hour)}, func(l logs) {
+		every(12, 0, 420, func(at time.Time, i int) {
+			s, server := i/12-300, fmt.Sprintf("s%d", 1+i%2)
+			down := s >= 0 && s < 8 || s >= 24 && s < 35 || s >= 48 && s < 55
+			times, status, state := "0/0/25/25", 200, "----"
+			switch {
+			case server != "s2" || !down:
+			case s == 7 || s == 34 || s == 54:
+				times = "0/1010/25/1035"
+			default:
+				times, status, state = "0/-1/-1/2001", 503, "sC--"
+			}
+			l.balanced(at, "shop", server, times, status, state, fmt.Sprintf("/p%d", i/2%5))
+		})
+	}}})
+}
+
+// A release before it does not explain why what is quick still comes back, from the route that fails, too.
+func TestVerdictsOfForgottenConnections(t *testing.T) {
+	tellAll(t, []tale{{"exports never come back", knowledge.Firewall, "", []event.Change{changeAt("bi 2", -20*time.Hour), changeAt("bi 3", 282*time.Second)}, func(l logs) {
+		every(4, 0, 480, func(at time.Time, i int) {
+			took := 1000 + i/4*3701%14000
+			switch {
+			case i%4 > 0:
+				l.balanced(at, "bi", "s1", "0/0/25/25", 200, "----", fmt.Sprintf("/p%d", i%5))
+				return
+			case i >= 4*300 && i < 4*380 && took > 5000:
+				l.balanced(at, "bi", "s1", "0/0/-1/20001", 504, "sH--", "/exports")
+				return
+			}
+			l.balanced(at, "bi", "s1", fmt.Sprintf("0/0/%d/%d", took, took), 200, "----", "/exports")
+		})
+	}}})
 }
 
 // A way that forgets quiet connections lets nothing through that takes longer; a database that became slow makes all take longer, and a proxy that gives up
