@@ -67,7 +67,9 @@ func isAway(s event.Symptom) bool {
 func (s *sight) dying() float64 {
 	// Who dies with nothing in hand cuts nothing: where each server was seen to die often, fewer of the refusals need to follow such a sight.
 	often := ramp(float64(s.crash.deaths)/float64(max(s.crash.servers, 1)), 2, 5)
-	return ramp(float64(s.crash.deaths), 1, 4) * ramp(s.crash.inDeaths, 0.5-0.25*often, 0.8-0.35*often)
+	byServer := ramp(float64(s.crash.deaths), 1, 4) * ramp(s.crash.inDeaths, 0.5-0.25*often, 0.8-0.35*often)
+	// So does failing for all, again and again, with requests that are cut.
+	return math.Max(byServer, ramp(float64(s.crash.cycles-s.crash.uncut), 3, 8)*ramp(float64(s.crash.deaths), 1, 4))
 }
 
 // unharmed is how far the upstream failed for all, and worked for all, again and again without that a request was ever cut, where chance would have had some

@@ -346,3 +346,23 @@ func TestTurnsAreNoRelease(t *testing.T) {
 		t.Errorf("got %v with %.2f, blamed %+v; want no bug and nothing blamed", inc.Category, inc.Confidence, inc.Deploy)
 	}
 }
+
+// Who dies again and again is seen by what it cuts, though many of its deaths cut nothing; who comes and goes and cuts nothing does not die.
+func TestDying(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		crash    crashSight
+		from, to float64
+	}{
+		{"each of two servers often, half with nothing in hand", crashSight{deaths: 20, servers: 2, inDeaths: 0.5}, 0.9, 1},
+		{"all at once, again and again, a third with something in hand", crashSight{deaths: 7, servers: 3, inDeaths: 0.12, cycles: 28, uncut: 19}, 0.9, 1},
+		{"a restart of four servers", crashSight{deaths: 2, servers: 4, inDeaths: 0.53}, 0, 0.1},
+		{"a filter that comes and goes", crashSight{cycles: 16, uncut: 16}, 0, 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := (&sight{crash: test.crash}).dying(); got < test.from || got > test.to {
+				t.Errorf("got %.2f, want %v to %v", got, test.from, test.to)
+			}
+		})
+	}
+}
