@@ -62,7 +62,7 @@ func (l logs) access(name string, h hit) {
 	}
 	connect := "0.001"
 	if h.unconnected {
-		connect = "-"
+		connect = "-" + strings.Repeat(", -", strings.Count(tries, ", "))
 	}
 	l.add(name, `%s - - [%s] "GET %s HTTP/1.1" %d 157 "-" "curl/8" rt=%.3f uct="%s" uht=%s urt="%.3f" ua="%s" us="%s"`,
 		h.clientOr(), h.at.Format("02/Jan/2006:15:04:05 -0700"), h.target, h.status, h.seconds, connect, header, h.seconds, h.peer, tries)

@@ -3,59 +3,98 @@ package analyze
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/why502/why502/analyze/digest"
 	"github.com/why502/why502/parser/event"
 )
 
-// death follows one server: whether a request of it was cut, and how many it refused since.
+// death follows one server: whether a request of it was cut, and what it refused since.
 type death struct {
 	last    int64 // its last failure
 	cut     *failure
-	refused float64
+	refused []*failure
+	weight  float64 // of the refused
+}
+
+// refuse takes in what the server refused, and says whether it is dead: two were refused, each within five seconds of the one before, after one was cut.
+func (d *death) refuse(f *failure) bool {
+	if d.cut == nil || f.at-d.last > 5*second {
+		d.cut = nil
+		return false
+	}
+	d.refused = append(d.refused, f)
+	d.weight += f.weight
+	return d.weight >= 2
 }
 
 // seeDeaths counts the times that a request was cut after a second of peace, and that the same server then refused two or more before it cut another. It
-// looks at failures alone, which are all kept: fine answers may be sampled too thinly to show that nobody answered.
+// looks at failures alone, which are all kept: fine answers may be sampled too thinly to show that nobody answered. What was refused by several servers, one
+// after the other, tells of each.
 func (s *sight) seeDeaths() {
 	c := &s.crash
-	servers := map[digest.NameID]*death{}
-	refused := 0.0
+	servers, failed, dead := map[string]*death{}, map[digest.NameID]bool{}, map[*failure]bool{}
+	of := func(name string) *death {
+		if servers[name] == nil {
+			servers[name] = &death{last: math.MinInt64 / 2}
+		}
+		return servers[name]
+	}
 	deadly := s.m.counters[3].cleared()
 	for _, f := range s.core {
-		d := servers[f.peer]
-		if d == nil {
-			d = &death{last: math.MinInt64 / 2}
-			servers[f.peer] = d
+		failed[f.peer] = true
+		last := s.m.d.Name(f.peer)
+		tried := []string{last}
+		switch away := isAway(f.symptom); {
+		case f.mayBeCut():
+			if d := of(last); f.at-d.last >= second {
+				d.cut, d.refused, d.weight = f, nil, 0
+			}
+		case away && f.traits.Tried != 0:
+			tried = strings.Fields(s.m.d.Name(f.traits.Tried))
+			fallthrough
+		case away:
+			for _, name := range tried {
+				d := of(name)
+				before := d.weight
+				if !d.refuse(f) {
+					continue
+				}
+				if before < 2 {
+					c.deaths++
+					deadly.add(d.cut.group, 1)
+				}
+				for _, r := range d.refused {
+					dead[r] = true
+				}
+				d.refused = d.refused[:0]
+			}
 		}
-		switch {
-		case isCut(f.symptom):
-			if f.at-d.last >= second {
-				d.cut, d.refused = f, 0
-			}
-		case isAway(f.symptom):
-			refused += f.weight
-			if d.cut == nil || f.at-d.last > 5*second {
-				d.cut = nil
-				break
-			}
-			if d.refused += f.weight; d.refused >= 2 && d.refused < 2+f.weight {
-				c.deaths++
-				deadly.add(d.cut.group, 1)
-				c.inDeaths += d.refused
-			} else if d.refused >= 2 {
-				c.inDeaths += f.weight
-			}
+		for _, name := range tried {
+			of(name).last = f.at
 		}
-		d.last = f.at
 	}
-	c.servers = len(servers)
+	c.servers = len(failed)
+	refused := 0.0
+	for _, f := range s.core {
+		if isAway(f.symptom) {
+			refused += f.weight
+		}
+		if dead[f] {
+			c.inDeaths += f.weight
+		}
+	}
 	if refused > 0 {
 		c.inDeaths /= refused
 	}
 	if group, n := deadly.first(); c.deaths >= 3 && n >= 0.6*float64(c.deaths) {
 		c.deadly = s.m.groups.names[group]
 	}
+}
+
+// mayBeCut says that the upstream cut the request, or that it was taken and nginx's access log does not say how it ended.
+func (f *failure) mayBeCut() bool {
+	return isCut(f.symptom) || f.symptom == event.Unknown && f.traits.Proxy == event.Nginx && !f.passed && f.connect != event.None && f.rec.Header == event.None
 }
 
 // isAway says that nobody listened.

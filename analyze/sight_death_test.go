@@ -14,17 +14,36 @@ import (
 
 const deadPeer = "10.0.0.5:8080"
 
+// dying is a way that servers fail, and that nginx tells of it.
+type dying struct {
+	cut     bool // a request, before each time of refusals
+	both    bool // of two servers refuse, and nginx asks one after the other
+	silent  bool // there is no error log
+	unknown bool // whether what is cut had been taken
+}
+
 // dies writes a server that refuses for three seconds, and before that cuts one request or not.
-func (l logs) dies(at time.Time, cut bool, n int) {
-	if cut {
-		h := hit{at: at, client: "198.51.100.3", target: "/render/9", status: 502, peer: deadPeer, seconds: 0.004}
+func (l logs) dies(at time.Time, d dying, n int) {
+	if d.cut {
+		h := hit{at: at, client: "198.51.100.3", target: "/render/9", status: 502, peer: deadPeer, seconds: 0.004, unconnected: d.unknown}
 		l.access("access.log", h)
-		l.diagnose("error.log", h, 9000+100*n, premature)
+		if !d.silent {
+			l.diagnose("error.log", h, 9000+100*n, premature)
+		}
 	}
 	for i := range 6 {
-		h := hit{at: at.Add(time.Second + time.Duration(i)*400*time.Millisecond), client: fmt.Sprintf("198.51.100.%d", i), target: fmt.Sprintf("/p%d", i%5), status: 502, peer: deadPeer}
+		h := hit{at: at.Add(time.Second + time.Duration(i)*400*time.Millisecond), client: fmt.Sprintf("198.51.100.%d", i), target: fmt.Sprintf("/p%d", i%5), status: 502, peer: deadPeer, unconnected: true}
+		if d.both {
+			h.peer, h.tries = []string{deadPeer + ", 10.0.0.6:8080", "10.0.0.6:8080, " + deadPeer}[i%2], "502, 502"
+		}
 		l.access("access.log", h)
-		l.diagnose("error.log", h, 9001+100*n+i, refused)
+		if d.silent {
+			continue
+		}
+		for _, peer := range strings.Split(h.peer, ", ") {
+			h.upstream = peer
+			l.diagnose("error.log", h, 9001+100*n+i, refused)
+		}
 	}
 }
 
@@ -32,16 +51,24 @@ func (l logs) dies(at time.Time, cut bool, n int) {
 func TestDeaths(t *testing.T) {
 	for _, test := range []struct {
 		name   string
-		cut    bool
+		dying  dying
 		deaths int
 		bug    bool
-	}{{"a_request_is_cut_each_time", true, 8, true}, {"nothing_is_cut", false, 0, false}} {
+	}{
+		{"a_request_is_cut_each_time", dying{cut: true}, 8, true},
+		{"nothing_is_cut", dying{}, 0, false},
+		{"two_are_asked_one_after_the_other", dying{cut: true, both: true}, 8, true},
+		{"two_are_asked_and_nothing_is_cut", dying{both: true}, 0, false},
+		{"the_access_log_alone", dying{cut: true, silent: true}, 8, true},
+		{"the_access_log_alone_of_two", dying{cut: true, both: true, silent: true}, 8, true},
+		{"the_access_log_alone_and_nothing_was_taken", dying{cut: true, silent: true, unknown: true}, 0, false},
+	} {
 		t.Run(test.name, func(t *testing.T) {
 			l := logs{}
 			for n := range 8 {
 				from := noon.Add(time.Duration(n) * 40 * time.Second)
 				l.fine("access.log", deadPeer, from, from.Add(36*time.Second), 20)
-				l.dies(from.Add(36*time.Second), test.cut, n)
+				l.dies(from.Add(36*time.Second), test.dying, n)
 			}
 			l.fine("access.log", deadPeer, noon.Add(320*time.Second), noon.Add(10*time.Minute), 20)
 			m := l.model(t)

@@ -422,7 +422,7 @@ func (s *sight) seeCycles(answers []answer, fine []int64) {
 			since, _ := slices.BinarySearch(fine, s.core[i].at)
 			if c.cycles == 0 || since-next >= 3 {
 				c.cycles++
-				if !slices.ContainsFunc(s.around(s.core[i].at), func(f *failure) bool { return isCut(f.symptom) }) {
+				if !slices.ContainsFunc(s.around(s.core[i].at), (*failure).mayBeCut) {
 					c.uncut++
 				}
 			}
