@@ -63,7 +63,8 @@ func (m *model) findSights() []*sight {
 	for _, b := range bursts {
 		s := m.look(b)
 		s.weighChanges(m.changes)
-		b.incident.Verdict = s.judge(&fitted)
+		weights := fitted()
+		b.incident.Verdict = s.judge(&weights)
 		sights = append(sights, s)
 	}
 	m.identify(bursts)

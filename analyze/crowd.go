@@ -3,6 +3,7 @@ package analyze
 import (
 	"fmt"
 	"math"
+	"sync"
 
 	"github.com/why502/why502/parser/event"
 )
@@ -76,8 +77,10 @@ func (s *sight) echoed() float64 {
 }
 
 // callsCrowd are words for what brings more requests than before: what was cached must be fetched, many are told to come at once, a program asks for all.
-var callsCrowd = map[string]bool{"purge": true, "purged": true, "flush": true, "flushed": true, "invalidate": true, "invalidated": true, "invalidation": true, "campaign": true,
-	"newsletter": true, "mailing": true, "promo": true, "promotion": true, "giveaway": true, "broadcast": true, "loadtest": true, "benchmark": true, "crawl": true, "crawler": true}
+var callsCrowd = sync.OnceValue(func() map[string]bool {
+	return map[string]bool{"purge": true, "purged": true, "flush": true, "flushed": true, "invalidate": true, "invalidated": true, "invalidation": true, "campaign": true,
+		"newsletter": true, "mailing": true, "promo": true, "promotion": true, "giveaway": true, "broadcast": true, "loadtest": true, "benchmark": true, "crawl": true, "crawler": true}
+})
 
 // callsForCrowd is the word by which a change that is no release of a program says that it brings requests; "" for none.
 func (c *change) callsForCrowd() string {
@@ -85,7 +88,7 @@ func (c *change) callsForCrowd() string {
 		return ""
 	}
 	for _, w := range words(c.Name) {
-		if callsCrowd[w] {
+		if callsCrowd()[w] {
 			return w
 		}
 	}

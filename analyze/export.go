@@ -24,7 +24,7 @@ func EvidenceTable() []EvidenceRow {
 	for _, e := range evidenceTable {
 		row := EvidenceRow{ID: e.ID, Family: e.Family, Looks: e.Looks}
 		for i, m := range e.Moves {
-			row.Moves = append(row.Moves, WeightedMove{m.Category, fitted.Moves[e.ID][i]})
+			row.Moves = append(row.Moves, WeightedMove{m.Category, fitted().Moves[e.ID][i]})
 		}
 		rows = append(rows, row)
 	}
@@ -68,4 +68,4 @@ func Examine(d *digest.Digest, changes []event.Change, o Options) []Specimen {
 }
 
 // Fitted are the weights in use.
-func Fitted() Weights { return fitted }
+func Fitted() Weights { return fitted() }

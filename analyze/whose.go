@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/why502/why502/analyze/digest"
 	"github.com/why502/why502/parser/event"
@@ -331,7 +332,7 @@ func changeWords(c *event.Change) []string {
 func shortWords(name string) []string {
 	var list []string
 	for _, w := range strings.Fields(strings.ToLower(name)) {
-		if len(w) == 2 && w[0] >= 'a' && w[0] <= 'z' && w[1] >= 'a' && w[1] <= 'z' && !dull[w] {
+		if len(w) == 2 && w[0] >= 'a' && w[0] <= 'z' && w[1] >= 'a' && w[1] <= 'z' && !dull()[w] {
 			list = append(list, w)
 		}
 	}
@@ -339,9 +340,11 @@ func shortWords(name string) []string {
 }
 
 // dull are words that say nothing of which service it is.
-var dull = map[string]bool{"app": true, "service": true, "svc": true, "prod": true, "production": true, "release": true, "deploy": true, "deployment": true, "rollout": true,
-	"rollback": true, "version": true, "server": true, "main": true, "master": true, "www": true, "com": true, "net": true, "org": true, "local": true, "http": true,
-	"https": true, "to": true, "of": true, "on": true, "in": true, "at": true, "by": true, "cluster": true, "default": true, "config": true, "update": true, "upgrade": true, "fix": true, "hotfix": true, "rc": true, "beta": true, "canary": true}
+var dull = sync.OnceValue(func() map[string]bool {
+	return map[string]bool{"app": true, "service": true, "svc": true, "prod": true, "production": true, "release": true, "deploy": true, "deployment": true, "rollout": true,
+		"rollback": true, "version": true, "server": true, "main": true, "master": true, "www": true, "com": true, "net": true, "org": true, "local": true, "http": true,
+		"https": true, "to": true, "of": true, "on": true, "in": true, "at": true, "by": true, "cluster": true, "default": true, "config": true, "update": true, "upgrade": true, "fix": true, "hotfix": true, "rc": true, "beta": true, "canary": true}
+})
 
 // words are the parts of a name that may name a service: at least three letters, no hash, nothing dull.
 func words(name string) []string {
@@ -351,7 +354,7 @@ func words(name string) []string {
 			continue
 		}
 		w = strings.TrimRight(w, "0123456789")
-		if len(w) >= 3 && !dull[w] {
+		if len(w) >= 3 && !dull()[w] {
 			list = append(list, w)
 		}
 	}

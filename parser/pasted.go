@@ -101,7 +101,7 @@ func (p *peeler) quotation(b []byte) []byte {
 
 // member takes the line out of a member that stands alone, as objects are shown with a member a line.
 func (p *peeler) member(key, value []byte) []byte {
-	number, known := envelopeNames[string(key)]
+	number, known := envelopeNumbers()[string(key)]
 	if !known || number != keyMessage && number != keyLog && number != keyLine || len(value) < 3 || value[0] != '"' {
 		return nil
 	}

@@ -2,6 +2,7 @@ package parser
 
 import (
 	"bytes"
+	"sync"
 
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/scan"
@@ -27,7 +28,7 @@ const (
 
 // envelopeNames are the keys of journald (systemd.journal-fields), syslog-ng, GELF, rsyslog, Fluent Bit and Fluentd, Vector, Filebeat, Promtail, stern and
 // logcli, and of what stores give back: Elasticsearch, Splunk, Datadog, CloudWatch, Google's and Azure's.
-var envelopeNames = numbered(map[uint8][]string{
+var envelopeNames = [envelopeKeys][]string{
 	keyMessage:     {"MESSAGE", "message", "short_message", "_source.message", "@message", "@m", "LogMessage", "_raw", "result._raw", "attributes.message", "jsonPayload.message", "content.message"},
 	keyLog:         {"log", "LogEntry", "jsonPayload.log", "_source.log"},
 	keyLine:        {"line", "textPayload", "event.original", "body", "body.stringValue", "event"},
@@ -42,18 +43,18 @@ var envelopeNames = numbered(map[uint8][]string{
 	keyProgram:  {"SYSLOG_IDENTIFIER", "PROGRAM", "appname", "ident", "program", "syslogtag", "programname", "app-name", "process.name"},
 	keyPID:      {"_PID", "SYSLOG_PID", "PID", "pid", "procid"},
 	keySeverity: {"PRIORITY", "severity", "severity_label"},
-})
+}
 
-// numbered turns the table around.
-func numbered(names map[uint8][]string) map[string]uint8 {
+// envelopeNumbers is the table turned around.
+var envelopeNumbers = sync.OnceValue(func() map[string]uint8 {
 	numbers := map[string]uint8{}
-	for number, all := range names {
+	for number, all := range envelopeNames {
 		for _, name := range all {
-			numbers[name] = number
+			numbers[name] = uint8(number)
 		}
 	}
 	return numbers
-}
+})
 
 // journal takes an object of journalctl -o json, known by its upper-case keys.
 func (p *peeler) journal(b []byte) []byte {
@@ -104,7 +105,7 @@ func payload(b []byte) []byte {
 // open reads the keys of an object; nil when b is none.
 func (p *peeler) open(b []byte) []scan.Value {
 	if p.object == nil {
-		p.object = scan.NewObject(envelopeNames)
+		p.object = scan.NewObject(envelopeNumbers())
 	}
 	if _, ok := p.object.Scan(b, p.values[:], 0); !ok {
 		return nil

@@ -2,6 +2,7 @@ package parser
 
 import (
 	"bytes"
+	"sync"
 
 	"github.com/why502/why502/parser/event"
 )
@@ -108,7 +109,7 @@ func inZone(stamp event.Stamp, b []byte) (event.Stamp, []byte) {
 	if end < 3 || end >= len(b) || b[end] != ' ' {
 		return stamp, b
 	}
-	if hours, known := zones[string(b[1:end])]; known && !stamp.Zoned {
+	if hours, known := zones()[string(b[1:end])]; known && !stamp.Zoned {
 		stamp.Nano -= hours * 3600 * 1e9
 		stamp.Zoned = true
 	}
@@ -116,10 +117,12 @@ func inZone(stamp event.Stamp, b []byte) (event.Stamp, []byte) {
 }
 
 // zones are names of zones and their hours. Those that countries far apart use, such as CST and IST, tell nothing.
-var zones = map[string]int64{
-	"WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "JST": 9, "KST": 9, "NZST": 12, "NZDT": 13,
-	"EDT": -4, "CDT": -5, "MDT": -6, "PDT": -7, "PST": -8, "AKST": -9, "AKDT": -8, "HST": -10,
-}
+var zones = sync.OnceValue(func() map[string]int64 {
+	return map[string]int64{
+		"WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "JST": 9, "KST": 9, "NZST": 12, "NZDT": 13,
+		"EDT": -4, "CDT": -5, "MDT": -6, "PDT": -7, "PST": -8, "AKST": -9, "AKDT": -8, "HST": -10,
+	}
+})
 
 // unixHeader takes "1795030899.123456 host tag[pid]: " of journald's short-unix.
 func (p *peeler) unixHeader(b []byte) []byte {

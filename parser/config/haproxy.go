@@ -61,7 +61,7 @@ func (h *haproxy) read(r *reader, file, text string) {
 		if len(list) == 0 {
 			continue
 		}
-		if sections[list[0]] && (line[0] != ' ' && line[0] != '\t' || h.now == nil || list[0] != "cache" && list[0] != "global") {
+		if sections()[list[0]] && (line[0] != ' ' && line[0] != '\t' || h.now == nil || list[0] != "cache" && list[0] != "global") {
 			h.begin(r, list, file, number)
 			continue
 		}

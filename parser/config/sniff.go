@@ -2,15 +2,18 @@ package config
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/why502/why502/parser/event"
 )
 
 // sections are the words that begin a section of HAProxy's configuration.
-var sections = map[string]bool{
-	"global": true, "defaults": true, "frontend": true, "backend": true, "listen": true, "peers": true, "resolvers": true, "mailers": true, "userlist": true,
-	"program": true, "http-errors": true, "ring": true, "log-forward": true, "cache": true, "fcgi-app": true, "crt-store": true, "traces": true, "log-profile": true, "acme": true,
-}
+var sections = sync.OnceValue(func() map[string]bool {
+	return map[string]bool{
+		"global": true, "defaults": true, "frontend": true, "backend": true, "listen": true, "peers": true, "resolvers": true, "mailers": true, "userlist": true,
+		"program": true, "http-errors": true, "ring": true, "log-forward": true, "cache": true, "fcgi-app": true, "crt-store": true, "traces": true, "log-profile": true, "acme": true,
+	}
+})
 
 // proxyOf tells whose configuration a text is by its first lines that decide: a section of HAProxy begins a line and holds no braces; directives of nginx
 // end in ; or {; what is left with a colon behind a key, or in braces with quotes, is YAML or JSON.
@@ -32,7 +35,7 @@ func proxyOf(text string) event.Proxy {
 			return event.Envoy
 		case strings.HasSuffix(word, ":") && last != ';' && last != '{', strings.HasPrefix(line, "- "):
 			return event.Envoy
-		case sections[word] && !strings.ContainsAny(line, "{;"):
+		case sections()[word] && !strings.ContainsAny(line, "{;"):
 			return event.HAProxy
 		case last == ';' || last == '{' || last == '}' || strings.Contains(line, "; #") || strings.Contains(line, "{ #"):
 			return event.Nginx

@@ -1,19 +1,26 @@
 package deploy
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // kinds of Kubernetes objects whose last change is told by managedFields, and what sort of change it is.
-var clusterKinds = map[string]string{
-	"ConfigMap": "config", "Secret": "config", "NetworkPolicy": "firewall", "CiliumNetworkPolicy": "firewall", "Ingress": "proxy", "Gateway": "proxy", "HTTPRoute": "proxy",
-	"VirtualService": "proxy", "DestinationRule": "proxy", "EnvoyFilter": "proxy", "Certificate": "certificate", "Issuer": "certificate", "HorizontalPodAutoscaler": "scale",
-	"Service": "config", "DNSRecord": "dns", "DNSEndpoint": "dns",
-}
+var clusterKinds = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"ConfigMap": "config", "Secret": "config", "NetworkPolicy": "firewall", "CiliumNetworkPolicy": "firewall", "Ingress": "proxy", "Gateway": "proxy", "HTTPRoute": "proxy",
+		"VirtualService": "proxy", "DestinationRule": "proxy", "EnvoyFilter": "proxy", "Certificate": "certificate", "Issuer": "certificate", "HorizontalPodAutoscaler": "scale",
+		"Service": "config", "DNSRecord": "dns", "DNSEndpoint": "dns",
+	}
+})
 
 // eventKinds are the reasons of Kubernetes events that change something. All other events are consequences.
-var eventKinds = map[string]string{
-	"ScalingReplicaSet": "", "DeploymentRollback": "deploy", "SuccessfulRescale": "scale", "RELOAD": "proxy", "Issuing": "certificate", "Synced": "", "OperationCompleted": "deploy",
-	"RolloutCompleted": "deploy", "RolloutUpdated": "deploy",
-}
+var eventKinds = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"ScalingReplicaSet": "", "DeploymentRollback": "deploy", "SuccessfulRescale": "scale", "RELOAD": "proxy", "Issuing": "certificate", "Synced": "", "OperationCompleted": "deploy",
+		"RolloutCompleted": "deploy", "RolloutUpdated": "deploy",
+	}
+})
 
 // cluster reads an object of Kubernetes, or a list of them.
 func (w *walker) cluster(n *node) int {
@@ -30,7 +37,7 @@ func (w *walker) cluster(n *node) int {
 	case "Application":
 		return w.application(n)
 	default:
-		return w.plainObject(n, clusterKinds[kind])
+		return w.plainObject(n, clusterKinds()[kind])
 	}
 }
 
@@ -129,7 +136,7 @@ func splitImage(image string) (name, version string) {
 
 func (w *walker) event(n *node) int {
 	reason := n.str("reason")
-	kind, changes := eventKinds[reason]
+	kind, changes := eventKinds()[reason]
 	if !changes {
 		return 0
 	}
@@ -197,7 +204,7 @@ func (w *walker) container(n *node) int {
 		r.when = n.str("time")
 	}
 	action := n.str("Action")
-	if !containerChanges[n.str("Type")+" "+action] {
+	if !containerChanges()[n.str("Type")+" "+action] {
 		return 0
 	}
 	image := n.str("Actor", "Attributes", "image")
@@ -209,6 +216,8 @@ func (w *walker) container(n *node) int {
 }
 
 // containerChanges are the events of docker that change something.
-var containerChanges = map[string]bool{
-	"container start": true, "container restart": true, "container update": true, "service create": true, "service update": true, "config update": true, "secret update": true,
-}
+var containerChanges = sync.OnceValue(func() map[string]bool {
+	return map[string]bool{
+		"container start": true, "container restart": true, "container update": true, "service create": true, "service update": true, "config update": true, "secret update": true,
+	}
+})

@@ -1,6 +1,9 @@
 package deploy
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // field is what a column or a key of an object holds.
 type field uint8
@@ -53,7 +56,7 @@ type rankedField struct {
 	rank  int
 }
 
-var fields = func() map[string]rankedField {
+var fields = sync.OnceValue(func() map[string]rankedField {
 	all := map[string]rankedField{}
 	for _, c := range columns {
 		for i, name := range strings.Fields(c.names) {
@@ -61,12 +64,12 @@ var fields = func() map[string]rankedField {
 		}
 	}
 	return all
-}()
+})
 
 // lookUp finds what a column or key holds, and its rank among those that hold the same: the lowest is the best.
 func lookUp(name string) rankedField {
 	key, _ := columnKey(name)
-	f, known := fields[key]
+	f, known := fields()[key]
 	switch {
 	case known:
 		return f

@@ -3,6 +3,7 @@ package deploy
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -65,13 +66,13 @@ func nameIndex(word, names string) int {
 	if at < 0 || at%3 != 0 {
 		return 0
 	}
-	if len(word) > 3 && !fullNames[strings.ToLower(word)] {
+	if len(word) > 3 && !fullNames()[strings.ToLower(word)] {
 		return 0
 	}
 	return at/3 + 1
 }
 
-var fullNames = func() map[string]bool {
+var fullNames = sync.OnceValue(func() map[string]bool {
 	names := map[string]bool{"sept": true, "tues": true, "thur": true, "thurs": true}
 	for m := time.January; m <= time.December; m++ {
 		names[strings.ToLower(m.String())] = true
@@ -80,7 +81,7 @@ var fullNames = func() map[string]bool {
 		names[strings.ToLower(d.String())] = true
 	}
 	return names
-}()
+})
 
 // month takes the name of a month.
 func (c *cursor) month() int {

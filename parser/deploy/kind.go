@@ -2,26 +2,29 @@ package deploy
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/why502/why502/parser/event"
 )
 
 // kindNames are values of a column "kind" or "type".
-var kindNames = map[string]event.ChangeKind{
-	"deploy": event.Deploy, "deployment": event.Deploy, "release": event.Deploy, "rollout": event.Deploy, "app": event.Deploy, "application": event.Deploy, "code": event.Deploy,
-	"rollback": event.Deploy, "revert": event.Deploy, "hotfix": event.Deploy, "build": event.Deploy, "upgrade": event.Deploy,
-	"config": event.Config, "configuration": event.Config, "flag": event.Config, "feature flag": event.Config, "env": event.Config, "setting": event.Config, "settings": event.Config,
-	"secret": event.Config, "toggle": event.Config, "configmap": event.Config, "feature": event.Config,
-	"proxy": event.ProxyChange, "nginx": event.ProxyChange, "haproxy": event.ProxyChange, "envoy": event.ProxyChange, "gateway": event.ProxyChange, "ingress": event.ProxyChange,
-	"lb": event.ProxyChange, "loadbalancer": event.ProxyChange, "load balancer": event.ProxyChange,
-	"dns": event.DNSChange, "record": event.DNSChange, "zone": event.DNSChange,
-	"firewall": event.FirewallChange, "fw": event.FirewallChange, "acl": event.FirewallChange, "waf": event.FirewallChange, "security group": event.FirewallChange,
-	"network policy": event.FirewallChange, "networkpolicy": event.FirewallChange, "security": event.FirewallChange,
-	"cert": event.CertificateChange, "certificate": event.CertificateChange, "tls": event.CertificateChange, "ssl": event.CertificateChange,
-	"scale": event.Scale, "scaling": event.Scale, "autoscale": event.Scale, "autoscaling": event.Scale, "resize": event.Scale,
-	"other": event.OtherChange, "maintenance": event.OtherChange, "infra": event.OtherChange, "infrastructure": event.OtherChange, "migration": event.OtherChange,
-	"database": event.OtherChange, "db": event.OtherChange, "schema": event.OtherChange, "network": event.OtherChange, "incident": event.OtherChange,
-}
+var kindNames = sync.OnceValue(func() map[string]event.ChangeKind {
+	return map[string]event.ChangeKind{
+		"deploy": event.Deploy, "deployment": event.Deploy, "release": event.Deploy, "rollout": event.Deploy, "app": event.Deploy, "application": event.Deploy, "code": event.Deploy,
+		"rollback": event.Deploy, "revert": event.Deploy, "hotfix": event.Deploy, "build": event.Deploy, "upgrade": event.Deploy,
+		"config": event.Config, "configuration": event.Config, "flag": event.Config, "feature flag": event.Config, "env": event.Config, "setting": event.Config, "settings": event.Config,
+		"secret": event.Config, "toggle": event.Config, "configmap": event.Config, "feature": event.Config,
+		"proxy": event.ProxyChange, "nginx": event.ProxyChange, "haproxy": event.ProxyChange, "envoy": event.ProxyChange, "gateway": event.ProxyChange, "ingress": event.ProxyChange,
+		"lb": event.ProxyChange, "loadbalancer": event.ProxyChange, "load balancer": event.ProxyChange,
+		"dns": event.DNSChange, "record": event.DNSChange, "zone": event.DNSChange,
+		"firewall": event.FirewallChange, "fw": event.FirewallChange, "acl": event.FirewallChange, "waf": event.FirewallChange, "security group": event.FirewallChange,
+		"network policy": event.FirewallChange, "networkpolicy": event.FirewallChange, "security": event.FirewallChange,
+		"cert": event.CertificateChange, "certificate": event.CertificateChange, "tls": event.CertificateChange, "ssl": event.CertificateChange,
+		"scale": event.Scale, "scaling": event.Scale, "autoscale": event.Scale, "autoscaling": event.Scale, "resize": event.Scale,
+		"other": event.OtherChange, "maintenance": event.OtherChange, "infra": event.OtherChange, "infrastructure": event.OtherChange, "migration": event.OtherChange,
+		"database": event.OtherChange, "db": event.OtherChange, "schema": event.OtherChange, "network": event.OtherChange, "incident": event.OtherChange,
+	}
+})
 
 // kindWords tell a kind by words, each with blanks between its parts. Weak ones are also names of services, and count only in an entry without a version.
 var kindWords = []struct {
@@ -92,7 +95,7 @@ var releaseScopes = map[string]bool{"deploy": true, "release": true, "rollout": 
 // speaks of code.
 func kindOf(r *record, name, version string) event.ChangeKind {
 	column := strings.TrimSpace(words(r.kind))
-	if kind, known := kindNames[column]; known {
+	if kind, known := kindNames()[column]; known {
 		return kind
 	}
 	note := r.note
@@ -138,14 +141,16 @@ func isRollback(r *record, name string) bool {
 }
 
 // statuses are words for how a run ended.
-var statuses = map[string]bool{
-	"completed": true, "success": true, "successful": true, "succeeded": true, "failure": true, "failed": true, "cancelled": true, "canceled": true, "skipped": true, "in progress": true,
-	"queued": true, "pending": true, "deployed": true, "superseded": true, "ok": true, "done": true, "active": true, "inactive": true, "error": true, "aborted": true, "running": true,
-}
+var statuses = sync.OnceValue(func() map[string]bool {
+	return map[string]bool{
+		"completed": true, "success": true, "successful": true, "succeeded": true, "failure": true, "failed": true, "cancelled": true, "canceled": true, "skipped": true, "in progress": true,
+		"queued": true, "pending": true, "deployed": true, "superseded": true, "ok": true, "done": true, "active": true, "inactive": true, "error": true, "aborted": true, "running": true,
+	}
+})
 
-func isStatus(cell string) bool { return statuses[strings.TrimSpace(words(cell))] }
+func isStatus(cell string) bool { return statuses()[strings.TrimSpace(words(cell))] }
 
 func isKind(cell string) bool {
-	_, known := kindNames[strings.TrimSpace(words(cell))]
+	_, known := kindNames()[strings.TrimSpace(words(cell))]
 	return known
 }

@@ -103,7 +103,7 @@ func TestKindWordsCanMatch(t *testing.T) {
 	check(proxyWords)
 	check(proxyChanges)
 	check(rollbackWords)
-	for name := range kindNames {
+	for name := range kindNames() {
 		check([]string{name})
 	}
 }

@@ -81,7 +81,7 @@ func (l *list) logLine(shape *logShape, line string, number int) {
 // keepContainer reads "container start 4f1a… (image=shop:2.4.0, name=shop-1)" of docker events.
 func keepContainer(text string) (r record, ok bool) {
 	words := strings.SplitN(text, " ", 4)
-	if len(words) < 3 || !containerChanges[words[0]+" "+words[1]] {
+	if len(words) < 3 || !containerChanges()[words[0]+" "+words[1]] {
 		return r, false
 	}
 	attributes := text[strings.IndexByte(text, '(')+1:]

@@ -1,6 +1,9 @@
 package deploy
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // nameOfEntry names an entry: what calls itself a name, else service and version, else what there is of both, else the rest of the line.
 func nameOfEntry(r *record) string {
@@ -49,23 +52,23 @@ func isIPv4(text string) bool {
 func serviceIn(text string) string {
 	parts := strings.Fields(strings.ToLower(text))
 	switch {
-	case len(parts) == 1 && !notServices[parts[0]]:
+	case len(parts) == 1 && !notServices()[parts[0]]:
 		return strings.TrimSpace(text)
-	case len(parts) == 2 && notServices[parts[0]]:
+	case len(parts) == 2 && notServices()[parts[0]]:
 		return strings.Fields(text)[1]
 	}
 	return ""
 }
 
 // notServices are words before a version that name no service.
-var notServices = func() map[string]bool {
+var notServices = sync.OnceValue(func() map[string]bool {
 	all := map[string]bool{}
 	for _, word := range strings.Fields(`release released releasing rel version ver build tag rc rev revision deploy deployed deploying deployment rollout upgrade upgraded upgrading update
 		updated updating rollback rolledback revert reverted started restarted hotfix bump bumped to`) {
 		all[word] = true
 	}
 	return all
-}()
+})
 
 // isVersion tells v2, 2.4.0, 2.4.0-rc1 and commits from words and times.
 func isVersion(cell string) bool {

@@ -1,6 +1,9 @@
 package deploy
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // walker finds the entries in JSON of any shape.
 type walker struct{ list *list }
@@ -11,18 +14,22 @@ type context struct {
 }
 
 // wrappers are keys whose arrays hold the entries, so that a time beside them is that of the export.
-var wrappers = map[string]bool{
-	"data": true, "items": true, "deployments": true, "deploys": true, "releases": true, "results": true, "workflow_runs": true, "runs": true, "history": true,
-	"changes": true, "events": true, "values": true, "value": true, "builds": true, "rows": true, "records": true, "list": true, "entries": true, "nodes": true,
-	"edges": true, "hits": true, "rollouts": true, "revisions": true, "content": true, "pipelines": true, "result": true,
-}
+var wrappers = sync.OnceValue(func() map[string]bool {
+	return map[string]bool{
+		"data": true, "items": true, "deployments": true, "deploys": true, "releases": true, "results": true, "workflow_runs": true, "runs": true, "history": true,
+		"changes": true, "events": true, "values": true, "value": true, "builds": true, "rows": true, "records": true, "list": true, "entries": true, "nodes": true,
+		"edges": true, "hits": true, "rollouts": true, "revisions": true, "content": true, "pipelines": true, "result": true,
+	}
+})
 
 // people are keys of objects that tell who did it; their names are none of ours.
-var people = map[string]bool{
-	"author": true, "committer": true, "creator": true, "user": true, "sender": true, "actor": true, "triggering_actor": true, "triggered_by": true, "owner": true,
-	"assignee": true, "uploader": true, "deployed_by": true, "created_by": true, "performed_via_github_app": true, "_links": true, "links": true, "runner": true, "assets": true,
-	"environment": true, "pull_requests": true, "head_repository": true, "parents": true, "tree": true, "stats": true, "files": true,
-}
+var people = sync.OnceValue(func() map[string]bool {
+	return map[string]bool{
+		"author": true, "committer": true, "creator": true, "user": true, "sender": true, "actor": true, "triggering_actor": true, "triggered_by": true, "owner": true,
+		"assignee": true, "uploader": true, "deployed_by": true, "created_by": true, "performed_via_github_app": true, "_links": true, "links": true, "runner": true, "assets": true,
+		"environment": true, "pull_requests": true, "head_repository": true, "parents": true, "tree": true, "stats": true, "files": true,
+	}
+})
 
 // top reads a value that stands by itself.
 func (w *walker) top(n *node) {
@@ -114,7 +121,7 @@ func (w *walker) object(n *node, ctx context) int {
 // wrapped looks for entries in the arrays that usually hold them.
 func (w *walker) wrapped(n *node, ctx context) (found int) {
 	for i, key := range n.keys {
-		if wrappers[strings.ToLower(key)] && n.items[i].kind == arrayNode && holdsObjects(n.items[i]) {
+		if wrappers()[strings.ToLower(key)] && n.items[i].kind == arrayNode && holdsObjects(n.items[i]) {
 			found += w.array(n.items[i], ctx, true)
 		}
 	}
@@ -128,12 +135,12 @@ func holdsObjects(n *node) bool { return len(n.items) > 0 && n.items[0].kind != 
 func (w *walker) inside(n *node, ctx context) (found int) {
 	for i, item := range n.items {
 		key := strings.ToLower(n.keys[i])
-		if people[key] || item.kind == scalarNode || item.kind == nullNode {
+		if people()[key] || item.kind == scalarNode || item.kind == nullNode {
 			continue
 		}
 		from := len(w.list.records)
 		found += w.value(item, ctx)
-		if item.kind != objectNode || wrappers[key] || genericKeys[key] || fieldOf(key) == timeField {
+		if item.kind != objectNode || wrappers()[key] || genericKeys()[key] || fieldOf(key) == timeField {
 			continue
 		}
 		for j := from; j < len(w.list.records); j++ {
@@ -147,11 +154,13 @@ func (w *walker) inside(n *node, ctx context) (found int) {
 }
 
 // genericKeys say what an object is and not which one.
-var genericKeys = map[string]bool{
-	"deploy": true, "deployment": true, "release": true, "commit": true, "metadata": true, "spec": true, "status": true, "attributes": true, "fields": true,
-	"properties": true, "source": true, "_source": true, "node": true, "object_attributes": true, "payload": true, "event": true, "change": true, "info": true, "body": true, "last": true,
-	"latest": true, "current": true, "pipeline": true, "build": true, "deployable": true, "event_payload": true, "resource": true, "details": true,
-}
+var genericKeys = sync.OnceValue(func() map[string]bool {
+	return map[string]bool{
+		"deploy": true, "deployment": true, "release": true, "commit": true, "metadata": true, "spec": true, "status": true, "attributes": true, "fields": true,
+		"properties": true, "source": true, "_source": true, "node": true, "object_attributes": true, "payload": true, "event": true, "change": true, "info": true, "body": true, "last": true,
+		"latest": true, "current": true, "pipeline": true, "build": true, "deployable": true, "event_payload": true, "resource": true, "details": true,
+	}
+})
 
 // fields collects what an object says of itself, and its parts by their names: {"service": {"name": "shop"}}.
 func (w *walker) fields(n *node, ctx context) record {
@@ -170,7 +179,7 @@ func (w *walker) fields(n *node, ctx context) record {
 			}
 		case item.kind == scalarNode:
 			r.set(f, item.text, &ranks)
-		case item.kind == objectNode && !people[strings.ToLower(n.keys[i])] && f.field != timeField && f.field != noteField && f.field != kindField:
+		case item.kind == objectNode && !people()[strings.ToLower(n.keys[i])] && f.field != timeField && f.field != noteField && f.field != kindField:
 			r.set(f, nameOf(item), &ranks)
 		}
 	}

@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -29,14 +30,18 @@ func (z zone) utc(local int64) (seconds int64, zoned bool, doubt string) {
 }
 
 // abbreviations mean one offset the world over, in hours.
-var abbreviations = map[string]float64{
-	"UTC": 0, "GMT": 0, "UT": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3, "SAST": 2,
-	"EST": -5, "EDT": -4, "CDT": -5, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "BRT": -3,
-	"JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "ACST": 9.5, "AWST": 8, "NZST": 12, "NZDT": 13,
-}
+var abbreviations = sync.OnceValue(func() map[string]float64 {
+	return map[string]float64{
+		"UTC": 0, "GMT": 0, "UT": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3, "SAST": 2,
+		"EST": -5, "EDT": -4, "CDT": -5, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "BRT": -3,
+		"JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "ACST": 9.5, "AWST": 8, "NZST": 12, "NZDT": 13,
+	}
+})
 
 // unclear abbreviations mean several.
-var unclear = map[string]bool{"CST": true, "IST": true, "BST": true, "AST": true, "MST": true, "ADT": true, "AMT": true, "PKT": true, "SST": true, "GST": true}
+var unclear = sync.OnceValue(func() map[string]bool {
+	return map[string]bool{"CST": true, "IST": true, "BST": true, "AST": true, "MST": true, "ADT": true, "AMT": true, "PKT": true, "SST": true, "GST": true}
+})
 
 // zone takes the zone ahead, if there is one: Z, +01:00, +0100 CET, UTC, UTC+1, CET, Europe/Berlin. What is none stays: it may be a name.
 func (c *cursor) zone() zone {
@@ -118,11 +123,11 @@ func (c *cursor) zoneWord() zone {
 		c.at += n
 		return zone{told: true, place: place}
 	}
-	if unclear[word] {
+	if unclear()[word] {
 		c.at += n
 		return zone{told: true, doubt: "the zone " + word + " has several meanings: write an offset such as +01:00"}
 	}
-	hours, known := abbreviations[word]
+	hours, known := abbreviations()[word]
 	if !known {
 		return zone{}
 	}
@@ -160,9 +165,9 @@ func (c *cursor) zoneAgain() {
 	}
 	n := c.letters()
 	word := c.text[c.at : c.at+n]
-	_, known := abbreviations[word]
+	_, known := abbreviations()[word]
 	switch {
-	case (known || unclear[word]) && !isWord(c.peek(n)) && c.peek(n) != '-' && c.peek(n) != '/' && c.peek(n) != '@':
+	case (known || unclear()[word]) && !isWord(c.peek(n)) && c.peek(n) != '-' && c.peek(n) != '/' && c.peek(n) != '@':
 		c.at += n
 	case n == 0 && !parenthesis && c.offset(2).told && c.digitsBefore() == 2:
 	default:

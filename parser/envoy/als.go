@@ -3,6 +3,7 @@ package envoy
 import (
 	"bytes"
 	"strings"
+	"sync"
 
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/scan"
@@ -55,40 +56,42 @@ const (
 )
 
 // alsKeys are the protobuf's names. Within Address both kinds of sockets are looked for; a number may be wrapped in an object of its value.
-var alsKeys = map[string]uint8{
-	"common_properties.start_time":                                                 alsStart,
-	"common_properties.duration":                                                   alsDuration,
-	"common_properties.time_to_last_downstream_tx_byte":                            alsLastByte,
-	"common_properties.time_to_first_upstream_tx_byte":                             alsFirstSent,
-	"common_properties.time_to_first_upstream_rx_byte":                             alsFirstReceived,
-	"common_properties.upstream_remote_address.socket_address.address":             alsPeerHost,
-	"common_properties.upstream_remote_address.socket_address.port_value":          alsPeerPort,
-	"common_properties.upstream_remote_address.pipe.path":                          alsPeerPipe,
-	"common_properties.downstream_remote_address.socket_address.address":           alsClientHost,
-	"common_properties.downstream_remote_address.socket_address.port_value":        alsClientPort,
-	"common_properties.downstream_direct_remote_address.socket_address.address":    alsDirectHost,
-	"common_properties.downstream_direct_remote_address.socket_address.port_value": alsDirectPort,
-	"common_properties.upstream_cluster":                                           alsCluster,
-	"common_properties.response_flags":                                             alsFlags,
-	"common_properties.upstream_transport_failure_reason":                          alsTransport,
-	"common_properties.connection_termination_details":                             alsTermination,
-	"common_properties.upstream_request_attempt_count":                             alsAttempts,
-	"common_properties.stream_id":                                                  alsStream,
-	"protocol_version":                                                             alsProtocol,
-	"request.request_method":                                                       alsMethod,
-	"request.path":                                                                 alsPath,
-	"request.original_path":                                                        alsOriginalPath,
-	"request.authority":                                                            alsAuthority,
-	"request.user_agent":                                                           alsAgent,
-	"request.referer":                                                              alsReferrer,
-	"request.forwarded_for":                                                        alsForwarded,
-	"request.request_id":                                                           alsRequestID,
-	"response.response_code":                                                       alsStatus,
-	"response.response_code.value":                                                 alsStatus,
-	"response.response_code_details":                                               alsDetail,
-	"response.response_body_bytes":                                                 alsBytes,
-	"connection_properties.sent_bytes":                                             alsBytes,
-}
+var alsKeys = sync.OnceValue(func() map[string]uint8 {
+	return map[string]uint8{
+		"common_properties.start_time":                                                 alsStart,
+		"common_properties.duration":                                                   alsDuration,
+		"common_properties.time_to_last_downstream_tx_byte":                            alsLastByte,
+		"common_properties.time_to_first_upstream_tx_byte":                             alsFirstSent,
+		"common_properties.time_to_first_upstream_rx_byte":                             alsFirstReceived,
+		"common_properties.upstream_remote_address.socket_address.address":             alsPeerHost,
+		"common_properties.upstream_remote_address.socket_address.port_value":          alsPeerPort,
+		"common_properties.upstream_remote_address.pipe.path":                          alsPeerPipe,
+		"common_properties.downstream_remote_address.socket_address.address":           alsClientHost,
+		"common_properties.downstream_remote_address.socket_address.port_value":        alsClientPort,
+		"common_properties.downstream_direct_remote_address.socket_address.address":    alsDirectHost,
+		"common_properties.downstream_direct_remote_address.socket_address.port_value": alsDirectPort,
+		"common_properties.upstream_cluster":                                           alsCluster,
+		"common_properties.response_flags":                                             alsFlags,
+		"common_properties.upstream_transport_failure_reason":                          alsTransport,
+		"common_properties.connection_termination_details":                             alsTermination,
+		"common_properties.upstream_request_attempt_count":                             alsAttempts,
+		"common_properties.stream_id":                                                  alsStream,
+		"protocol_version":                                                             alsProtocol,
+		"request.request_method":                                                       alsMethod,
+		"request.path":                                                                 alsPath,
+		"request.original_path":                                                        alsOriginalPath,
+		"request.authority":                                                            alsAuthority,
+		"request.user_agent":                                                           alsAgent,
+		"request.referer":                                                              alsReferrer,
+		"request.forwarded_for":                                                        alsForwarded,
+		"request.request_id":                                                           alsRequestID,
+		"response.response_code":                                                       alsStatus,
+		"response.response_code.value":                                                 alsStatus,
+		"response.response_code_details":                                               alsDetail,
+		"response.response_body_bytes":                                                 alsBytes,
+		"connection_properties.sent_bytes":                                             alsBytes,
+	}
+})
 
 func newALS() scan.Parser {
 	flags := map[string]uint8{}
@@ -97,7 +100,7 @@ func newALS() scan.Parser {
 			flags[f.Field] = uint8(i)
 		}
 	}
-	return &alsParser{object: scan.NewObject(withCamelCase(alsKeys)), flags: scan.NewObject(withCamelCase(flags)),
+	return &alsParser{object: scan.NewObject(withCamelCase(alsKeys())), flags: scan.NewObject(withCamelCase(flags)),
 		time: scan.NewObject(map[string]uint8{"seconds": 0, "nanos": 1})}
 }
 

@@ -2,6 +2,7 @@ package envoy
 
 import (
 	"bytes"
+	"sync"
 
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/scan"
@@ -28,7 +29,7 @@ type applicationParser struct {
 }
 
 func newApplication() scan.Parser {
-	p := &applicationParser{object: scan.NewObject(applicationKeys)}
+	p := &applicationParser{object: scan.NewObject(applicationKeys())}
 	p.glog, _ = scan.Strptime("%m%d %H:%M:%S.%f") // the pattern is a constant that the tests read with
 	return p
 }
@@ -318,11 +319,13 @@ const (
 	numApplicationKeys
 )
 
-var applicationKeys = map[string]uint8{
-	"level": keyLevel, "Level": keyLevel, "time": keyTime, "Time": keyTime, "Timestamp": keyTime, "timestamp": keyTime, "@timestamp": keyTime, "date": keyTime, "scope": keyScope, "component": keyScope,
-	"name": keyScope, "logger": keyScope, "log.level": keyLevel, "log.logger": keyScope,
-	"msg": keyMessage, "message": keyMessage, "Message": keyMessage, "caller": keyPlace, "SourceLine": keyPlace, "source": keyPlace,
-}
+var applicationKeys = sync.OnceValue(func() map[string]uint8 {
+	return map[string]uint8{
+		"level": keyLevel, "Level": keyLevel, "time": keyTime, "Time": keyTime, "Timestamp": keyTime, "timestamp": keyTime, "@timestamp": keyTime, "date": keyTime, "scope": keyScope, "component": keyScope,
+		"name": keyScope, "logger": keyScope, "log.level": keyLevel, "log.logger": keyScope,
+		"msg": keyMessage, "message": keyMessage, "Message": keyMessage, "caller": keyPlace, "SourceLine": keyPlace, "source": keyPlace,
+	}
+})
 
 // readJSON takes a line whose scope or source is Envoy, whose place is one in C++ source, or whose message begins with such a place or a connection's tag.
 func (p *applicationParser) readJSON(line []byte) (logLine, bool) {

@@ -84,8 +84,8 @@ func closes() []scan.Row {
 
 // transport completes transportRows, which are lists of texts of one rank.
 func transport() []scan.Row {
-	rows := make([]scan.Row, len(transportRows))
-	for i, row := range transportRows {
+	rows := transportRows()
+	for i, row := range rows {
 		row.Text, row.Also = row.Also[0], row.Also[1:]
 		row.Source = "connection_impl.cc, ssl_socket.cc"
 		rows[i] = row

@@ -2,6 +2,8 @@ package envoy
 
 import (
 	"bytes"
+	"slices"
+	"sync"
 
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/scan"
@@ -57,7 +59,7 @@ var Flags = []Flag{
 type flagSet uint64
 
 // flagIndex finds a flag by its short or long name.
-var flagIndex = func() map[string]int {
+var flagIndex = sync.OnceValue(func() map[string]int {
 	index := map[string]int{}
 	for i, f := range Flags {
 		if f.Long != "" {
@@ -65,12 +67,17 @@ var flagIndex = func() map[string]int {
 		}
 	}
 	return index
-}()
+})
+
+// placeOf is the place of a flag's short name, for the few that are asked for at the start: to list all would take longer.
+func placeOf(name string) int {
+	return slices.IndexFunc(Flags, func(f Flag) bool { return f.Name == name })
+}
 
 func flagsOf(names ...string) flagSet {
 	var set flagSet
 	for _, name := range names {
-		set |= 1 << flagIndex[name]
+		set |= 1 << placeOf(name)
 	}
 	return set
 }
@@ -93,14 +100,15 @@ var rankedFlags = ranks("DF", "UO", "OM", "UF", "NC", "UPE", "UT", "UMSDR", "UC"
 func ranks(names ...string) []int {
 	var order []int
 	for _, name := range names {
-		order = append(order, flagIndex[name])
+		order = append(order, placeOf(name))
 	}
+	ranked := flagsOf(names...)
 	for i, f := range Flags {
-		if flagsOf(names...)&(1<<i) == 0 && f.Name != "URX" && f.Long != "" {
+		if ranked&(1<<i) == 0 && f.Name != "URX" && f.Long != "" {
 			order = append(order, i)
 		}
 	}
-	return append(order, flagIndex["URX"])
+	return append(order, placeOf("URX"))
 }
 
 // first is the place of the flag that speaks for the set, -1 for none.
@@ -117,13 +125,13 @@ func (s flagSet) first() int {
 }
 
 // flagIDs are the full IDs of the flags' rows.
-var flagIDs = func() []string {
+var flagIDs = sync.OnceValue(func() []string {
 	var ids []string
 	for _, f := range Flags {
 		ids = append(ids, dictionaryName+"/"+f.Name)
 	}
 	return ids
-}()
+})
 
 // parseFlags reads short or long names with commas. Names that are not known, which an extension may add, are left out.
 func parseFlags(list []byte) flagSet {
@@ -135,7 +143,7 @@ func parseFlags(list []byte) flagSet {
 		} else {
 			list = nil
 		}
-		if i, ok := flagIndex[string(bytes.TrimSpace(name))]; ok {
+		if i, ok := flagIndex()[string(bytes.TrimSpace(name))]; ok {
 			set |= 1 << i
 		}
 	}

@@ -160,7 +160,7 @@ func TestALS(t *testing.T) { testLines(t, newALS, alsTests) }
 
 // TestKeysBelongToOneField holds that no spelling of a key stands for two fields: which of them counts would be left to chance.
 func TestKeysBelongToOneField(t *testing.T) {
-	owner := map[string]field{}
+	owner := map[string]int{}
 	for f, keys := range fieldKeys {
 		for _, key := range keys {
 			for _, spelling := range spellings(key) {

@@ -7,7 +7,7 @@ import (
 
 // fieldKeys are the keys under which JSON logs have the fields: those of Istio, Envoy Gateway, Contour and Google's mesh, and what people who write their own
 // json_format choose. Words are joined by underscores here; camelCase and hyphens are added (spellings). A point leads into a nested object.
-var fieldKeys = map[field][]string{
+var fieldKeys = [numFields][]string{
 	fieldStart:     {"start_time", "request_start_time", "request_start", "systemTime"},
 	fieldOtherTime: {"time", "timestamp", "@timestamp", "ts", "date", "datetime", "log_time", "event_time", "start", "emit_time"},
 	fieldMethod:    {"method", ":method", "request_method", "req_method", "http_method", "verb", "request.method", "http.request.method", "http.method", "httpRequest.requestMethod"},

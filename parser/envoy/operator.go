@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/scan"
@@ -32,20 +33,22 @@ const (
 )
 
 // operatorFields are the operators without a header's name, by the field that they tell.
-var operatorFields = map[string]field{
-	"START_TIME": fieldStart, "START_TIME_LOCAL": fieldStart, "EMIT_TIME": fieldEmitTime, "EMIT_TIME_LOCAL": fieldEmitTime,
-	"PROTOCOL": fieldProtocol, "RESPONSE_CODE": fieldStatus, "RESPONSE_CODE_DETAILS": fieldDetail,
-	"RESPONSE_FLAGS": fieldFlags, "RESPONSE_FLAGS_LONG": fieldFlags,
-	"CONNECTION_TERMINATION_DETAILS": fieldClose, "UPSTREAM_LOCAL_CLOSE_REASON": fieldClose,
-	"UPSTREAM_TRANSPORT_FAILURE_REASON": fieldTransport, "LOCAL_REPLY_BODY": fieldBody,
-	"BYTES_SENT": fieldBytesSent, "DURATION": fieldDuration, "UPSTREAM_CONNECTION_POOL_READY_DURATION": fieldPool,
-	"UPSTREAM_HOST": fieldPeer, "UPSTREAM_REMOTE_ADDRESS": fieldPeer, "UPSTREAM_HOST_NAME": fieldOtherPeer, "UPSTREAM_HOSTS_ATTEMPTED": fieldPeers,
-	"UPSTREAM_CLUSTER": fieldCluster, "UPSTREAM_CLUSTER_RAW": fieldCluster, "UPSTREAM_REQUEST_ATTEMPT_COUNT": fieldAttempts,
-	"DOWNSTREAM_REMOTE_ADDRESS": fieldClient, "DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT": fieldClient,
-	"DOWNSTREAM_DIRECT_REMOTE_ADDRESS": fieldDirectClient, "DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT": fieldDirectClient,
-	"CONNECTION_ID": fieldConnection, "STREAM_ID": fieldRequestID, "GRPC_STATUS": fieldGRPC, "GRPC_STATUS_NUMBER": fieldGRPC, "HOSTNAME": fieldNode,
-	"PATH": fieldTarget, "REQ_WITHOUT_QUERY": fieldTarget,
-}
+var operatorFields = sync.OnceValue(func() map[string]field {
+	return map[string]field{
+		"START_TIME": fieldStart, "START_TIME_LOCAL": fieldStart, "EMIT_TIME": fieldEmitTime, "EMIT_TIME_LOCAL": fieldEmitTime,
+		"PROTOCOL": fieldProtocol, "RESPONSE_CODE": fieldStatus, "RESPONSE_CODE_DETAILS": fieldDetail,
+		"RESPONSE_FLAGS": fieldFlags, "RESPONSE_FLAGS_LONG": fieldFlags,
+		"CONNECTION_TERMINATION_DETAILS": fieldClose, "UPSTREAM_LOCAL_CLOSE_REASON": fieldClose,
+		"UPSTREAM_TRANSPORT_FAILURE_REASON": fieldTransport, "LOCAL_REPLY_BODY": fieldBody,
+		"BYTES_SENT": fieldBytesSent, "DURATION": fieldDuration, "UPSTREAM_CONNECTION_POOL_READY_DURATION": fieldPool,
+		"UPSTREAM_HOST": fieldPeer, "UPSTREAM_REMOTE_ADDRESS": fieldPeer, "UPSTREAM_HOST_NAME": fieldOtherPeer, "UPSTREAM_HOSTS_ATTEMPTED": fieldPeers,
+		"UPSTREAM_CLUSTER": fieldCluster, "UPSTREAM_CLUSTER_RAW": fieldCluster, "UPSTREAM_REQUEST_ATTEMPT_COUNT": fieldAttempts,
+		"DOWNSTREAM_REMOTE_ADDRESS": fieldClient, "DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT": fieldClient,
+		"DOWNSTREAM_DIRECT_REMOTE_ADDRESS": fieldDirectClient, "DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT": fieldDirectClient,
+		"CONNECTION_ID": fieldConnection, "STREAM_ID": fieldRequestID, "GRPC_STATUS": fieldGRPC, "GRPC_STATUS_NUMBER": fieldGRPC, "HOSTNAME": fieldNode,
+		"PATH": fieldTarget, "REQ_WITHOUT_QUERY": fieldTarget,
+	}
+})
 
 // requestHeaders and responseHeaders are the headers that tell a field.
 var (
@@ -71,7 +74,7 @@ func newOperator(name, arguments string) (operator, error) {
 			op.field = fieldNode
 		}
 	default:
-		if f, ok := operatorFields[name]; ok {
+		if f, ok := operatorFields()[name]; ok {
 			op.field = f
 		}
 	}

@@ -142,7 +142,7 @@ func (e *entry) reason() (event.Symptom, string) {
 	vague := row == nil || row.ID == "reset-before.other" || row.ID == "reset-after.other"
 	switch {
 	case vague && flag >= 0:
-		return Flags[flag].Symptom, flagIDs[flag]
+		return Flags[flag].Symptom, flagIDs()[flag]
 	case row != nil:
 		return row.Symptom, id
 	case e.status == 504 && !e.localAnswer():

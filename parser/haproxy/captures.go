@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // naming says which captured header is what. HAProxy writes them without names, in the order of the frontend's directives; frontends of one configuration may
@@ -11,10 +12,12 @@ import (
 type naming [][]field // by the number of values
 
 // headerFields are the headers whose values have a key of their own.
-var headerFields = map[string]text{
-	"host": hostText, "user-agent": agentText, "referer": referrerText, "x-forwarded-for": forwardedText,
-	"x-request-id": requestIDText, "request-id": requestIDText, "x-correlation-id": requestIDText, "x-unique-id": requestIDText,
-}
+var headerFields = sync.OnceValue(func() map[string]text {
+	return map[string]text{
+		"host": hostText, "user-agent": agentText, "referer": referrerText, "x-forwarded-for": forwardedText,
+		"x-request-id": requestIDText, "request-id": requestIDText, "x-correlation-id": requestIDText, "x-unique-id": requestIDText,
+	}
+})
 
 // cutCaptures takes off a pasted directive the lines behind it that name captured headers, "capture request header Host len 64". A line "frontend NAME" begins
 // those of the next frontend.
@@ -42,7 +45,7 @@ func cutCaptures(given string) (directive string, n naming) {
 		case !isCapture(line):
 		case words[1] == "request":
 			f := skipField
-			if t, known := headerFields[strings.ToLower(words[3])]; known {
+			if t, known := headerFields()[strings.ToLower(words[3])]; known {
 				f = t.field()
 			}
 			request = append(request, f)

@@ -61,45 +61,47 @@ type family struct {
 	plain bool
 }
 
-var families = map[string]family{
-	"check-failed":    {kind: event.Health, plain: true},
-	"server-down":     {kind: event.Health, plain: true},
-	"check-state":     {kind: event.Health, plain: true},
-	"check":           {kind: event.Health},
-	"server-up":       {kind: event.Health, plain: true},
-	"server-stopping": {kind: event.Health, plain: true},
-	"maint-down":      {kind: event.Health, plain: true},
-	"maint-up":        {kind: event.Health, plain: true},
-	"maint":           {kind: event.Health, plain: true},
-	"no-server":       {kind: event.Health, plain: true},
-	"ip-changed":      {kind: event.Health, plain: true},
-	"fqdn-changed":    {kind: event.Health, plain: true},
-	"resolve":         {kind: event.Health},
-	"resolvers":       {kind: event.Error, plain: true},
-	"limit":           {kind: event.Process, plain: true},
-	"connect":         {kind: event.Error, plain: true},
-	"fe":              {kind: event.Error},
-	"accept":          {kind: event.Skip},
-	"rhttp":           {kind: event.Error, plain: true},
-	"cookie-blocked":  {kind: event.Error, plain: true},
-	"show-errors":     {kind: event.Error, plain: true},
-	"worker":          {kind: event.Process},
-	"proxy":           {kind: event.Process, plain: true},
-	"proxy-step":      {kind: event.Process},
-	"config":          {kind: event.Process},
-	"watchdog":        {kind: event.Process},
-	"state-file":      {kind: event.Process},
-	"bind":            {kind: event.Process},
-	"spoe":            {kind: event.Error, plain: true},
-	"internal-yield":  {kind: event.Error},
-	"max-retries-lua": {kind: event.Error},
-	"conn-err":        {kind: event.Error, inner: true},
-	"reason":          {kind: event.Error, inner: true},
-}
+var families = sync.OnceValue(func() map[string]family {
+	return map[string]family{
+		"check-failed":    {kind: event.Health, plain: true},
+		"server-down":     {kind: event.Health, plain: true},
+		"check-state":     {kind: event.Health, plain: true},
+		"check":           {kind: event.Health},
+		"server-up":       {kind: event.Health, plain: true},
+		"server-stopping": {kind: event.Health, plain: true},
+		"maint-down":      {kind: event.Health, plain: true},
+		"maint-up":        {kind: event.Health, plain: true},
+		"maint":           {kind: event.Health, plain: true},
+		"no-server":       {kind: event.Health, plain: true},
+		"ip-changed":      {kind: event.Health, plain: true},
+		"fqdn-changed":    {kind: event.Health, plain: true},
+		"resolve":         {kind: event.Health},
+		"resolvers":       {kind: event.Error, plain: true},
+		"limit":           {kind: event.Process, plain: true},
+		"connect":         {kind: event.Error, plain: true},
+		"fe":              {kind: event.Error},
+		"accept":          {kind: event.Skip},
+		"rhttp":           {kind: event.Error, plain: true},
+		"cookie-blocked":  {kind: event.Error, plain: true},
+		"show-errors":     {kind: event.Error, plain: true},
+		"worker":          {kind: event.Process},
+		"proxy":           {kind: event.Process, plain: true},
+		"proxy-step":      {kind: event.Process},
+		"config":          {kind: event.Process},
+		"watchdog":        {kind: event.Process},
+		"state-file":      {kind: event.Process},
+		"bind":            {kind: event.Process},
+		"spoe":            {kind: event.Error, plain: true},
+		"internal-yield":  {kind: event.Error},
+		"max-retries-lua": {kind: event.Error},
+		"conn-err":        {kind: event.Error, inner: true},
+		"reason":          {kind: event.Error, inner: true},
+	}
+})
 
 func familyOf(row *scan.Row) family {
 	name, _, _ := strings.Cut(row.ID, ".")
-	return families[name]
+	return families()[name]
 }
 
 // finders ask the dictionaries and remember the answers. They serve one goroutine.

@@ -3,6 +3,7 @@ package haproxy
 import (
 	"fmt"
 	"strings"
+	"sync"
 )
 
 // item is a piece of a log-format string: a literal, or something that HAProxy fills in.
@@ -15,12 +16,14 @@ type item struct {
 }
 
 // builtInNames are the formats that have a name: by option, by environment variable, by ours.
-var builtInNames = map[string]string{
-	"httplog": "haproxy-http", "httpslog": "haproxy-https", "tcplog": "haproxy-tcp", "clf": "haproxy-clf", "httplog clf": "haproxy-clf", "tcplog clf": "haproxy-clf",
-	"http": "haproxy-http", "https": "haproxy-https", "tcp": "haproxy-tcp", "tcplog-clf": "haproxy-clf", "httplog-clf": "haproxy-clf", "tcp-clf": "haproxy-clf",
-	"http-clf": "haproxy-clf", "json": "haproxy-json", "error": "haproxy-error", "connect": "haproxy-connect", "default": "haproxy-connect",
-	"stderr": "haproxy-stderr", "message": "haproxy-message",
-}
+var builtInNames = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"httplog": "haproxy-http", "httpslog": "haproxy-https", "tcplog": "haproxy-tcp", "clf": "haproxy-clf", "httplog clf": "haproxy-clf", "tcplog clf": "haproxy-clf",
+		"http": "haproxy-http", "https": "haproxy-https", "tcp": "haproxy-tcp", "tcplog-clf": "haproxy-clf", "httplog-clf": "haproxy-clf", "tcp-clf": "haproxy-clf",
+		"http-clf": "haproxy-clf", "json": "haproxy-json", "error": "haproxy-error", "connect": "haproxy-connect", "default": "haproxy-connect",
+		"stderr": "haproxy-stderr", "message": "haproxy-message",
+	}
+})
 
 const (
 	httpFormat  = `%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %CC %CS %tsc %ac/%fc/%bc/%sc/%rc %sq/%bq %hr %hs %{+Q}r`
@@ -44,9 +47,9 @@ func directive(text string) (row, format string) {
 	text = strings.TrimSpace(text)
 	first, rest, _ := strings.Cut(strings.Join(strings.Fields(text), " "), " ")
 	if first == "option" {
-		return builtInNames[rest], rest
+		return builtInNames()[rest], rest
 	}
-	if row := builtInNames[strings.TrimPrefix(text, dictionaryName+"-")]; row != "" {
+	if row := builtInNames()[strings.TrimPrefix(text, dictionaryName+"-")]; row != "" {
 		return row, ""
 	}
 	for _, keyword := range [...]string{"log-format", "error-log-format"} {

@@ -106,7 +106,7 @@ func (p *messageParser) fill(ev *event.Event, message []byte, row *scan.Row, id 
 	}
 	ev.Row, ev.State, ev.Symptom = id, row.State, p.exact(row, message)
 	family, _, _ := strings.Cut(row.ID, ".")
-	find := subjects[family]
+	find := subjects()[family]
 	if find == nil {
 		find = server
 	}

@@ -2,26 +2,29 @@ package haproxy
 
 import (
 	"bytes"
+	"sync"
 
 	"github.com/why502/why502/parser/event"
 )
 
 // subjects find whom the messages of a family speak of; the families that are not here may name a server at their start.
-var subjects = map[string]func(ev *event.Event, message []byte){
-	"no-server":      func(ev *event.Event, m []byte) { ev.Upstream = trimQuotes(word(afterWord(m))) },
-	"ip-changed":     addressChange,
-	"fqdn-changed":   nameChange,
-	"resolve":        serverAndName,
-	"maint-up":       serverAndName,
-	"resolvers":      resolver,
-	"connect":        func(ev *event.Event, m []byte) { ev.Upstream = word(after(m, " for backend ")) },
-	"rhttp":          func(ev *event.Event, m []byte) { ev.Upstream, ev.UpstreamServer = cutName(afterWord(m), "::") },
-	"cookie-blocked": cookie,
-	"show-errors":    func(ev *event.Event, m []byte) { ev.Upstream = word(after(m, "] backend ")) },
-	"accept":         nobody,
-	"proxy-step":     version,
-	"fe":             nobody,
-}
+var subjects = sync.OnceValue(func() map[string]func(ev *event.Event, message []byte) {
+	return map[string]func(ev *event.Event, message []byte){
+		"no-server":      func(ev *event.Event, m []byte) { ev.Upstream = trimQuotes(word(afterWord(m))) },
+		"ip-changed":     addressChange,
+		"fqdn-changed":   nameChange,
+		"resolve":        serverAndName,
+		"maint-up":       serverAndName,
+		"resolvers":      resolver,
+		"connect":        func(ev *event.Event, m []byte) { ev.Upstream = word(after(m, " for backend ")) },
+		"rhttp":          func(ev *event.Event, m []byte) { ev.Upstream, ev.UpstreamServer = cutName(afterWord(m), "::") },
+		"cookie-blocked": cookie,
+		"show-errors":    func(ev *event.Event, m []byte) { ev.Upstream = word(after(m, "] backend ")) },
+		"accept":         nobody,
+		"proxy-step":     version,
+		"fe":             nobody,
+	}
+})
 
 func nobody(*event.Event, []byte) {}
 

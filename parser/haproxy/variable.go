@@ -3,6 +3,7 @@ package haproxy
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/scan"
@@ -109,10 +110,12 @@ var byAlias, byFetch = func() (alias, fetch map[string]*variable) {
 }()
 
 // headers are captured by name: %[req.hdr(host)], %[var(txn.user_agent)].
-var headers = map[string]field{
-	"host": hostText.field(), "user-agent": agentText.field(), "referer": referrerText.field(), "x-forwarded-for": forwardedText.field(),
-	"x-request-id": requestIDText.field(), "x-correlation-id": requestIDText.field(), "x-unique-id": requestIDText.field(),
-}
+var headers = sync.OnceValue(func() map[string]field {
+	return map[string]field{
+		"host": hostText.field(), "user-agent": agentText.field(), "referer": referrerText.field(), "x-forwarded-for": forwardedText.field(),
+		"x-request-id": requestIDText.field(), "x-correlation-id": requestIDText.field(), "x-unique-id": requestIDText.field(),
+	}
+})
 
 // meaning finds the variable of an item: one that is passed over for what says nothing here.
 func (it *item) meaning() variable {
@@ -136,14 +139,14 @@ func (it *item) variable() variable {
 	function, argument, _ := strings.Cut(it.name, "(")
 	argument = strings.Trim(strings.ToLower(strings.TrimSuffix(argument, ")")), `"'`)
 	if strings.HasSuffix(function, "hdr") {
-		if f, known := headers[argument]; known {
+		if f, known := headers()[argument]; known {
 			return variable{field: f}
 		}
 	}
 	if function == "var" {
 		_, argument, _ = strings.Cut(argument, ".")
 		argument = strings.TrimPrefix(argument, "http_")
-		if f, known := headers[strings.ReplaceAll(argument, "_", "-")]; known {
+		if f, known := headers()[strings.ReplaceAll(argument, "_", "-")]; known {
 			return variable{field: f}
 		}
 		if f, known := jsonNumbers()[argument]; known && isText(field(f)) {

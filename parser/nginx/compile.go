@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/scan"
@@ -277,13 +278,15 @@ func (c *custom) cut(line []byte) bool {
 }
 
 // samples are values for the sample of a plan.
-var samples = map[field]string{
-	remoteAddr: "10.0.0.7", remotePort: "51234", request: "GET /a?b=c HTTP/1.1", requestMethod: "GET", requestURI: "/a?b=c", uri: "/a", args: "b=c",
-	serverProtocol: "HTTP/1.1", host: "shop.example", serverName: "shop.example", status: "502", bytesSent: "157", userAgent: "curl/8.9.1",
-	requestID: "8eca4ffbc7fac258208b4305dd0870c2", connection: "2778", proxyUpstreamName: "default-shop-80", proxyHost: "shop",
-	upstreamAddr: "10.0.0.21:8000, 10.0.0.22:8000", upstreamStatus: "504, 502", upstreamConnect: "-, 0.001", upstreamHeader: "-, -",
-	upstreamResponse: "1.001, 0.003", requestTime: "1.004", msec: "1795376729.123", sessionTime: "1.004",
-}
+var samples = sync.OnceValue(func() map[field]string {
+	return map[field]string{
+		remoteAddr: "10.0.0.7", remotePort: "51234", request: "GET /a?b=c HTTP/1.1", requestMethod: "GET", requestURI: "/a?b=c", uri: "/a", args: "b=c",
+		serverProtocol: "HTTP/1.1", host: "shop.example", serverName: "shop.example", status: "502", bytesSent: "157", userAgent: "curl/8.9.1",
+		requestID: "8eca4ffbc7fac258208b4305dd0870c2", connection: "2778", proxyUpstreamName: "default-shop-80", proxyHost: "shop",
+		upstreamAddr: "10.0.0.21:8000, 10.0.0.22:8000", upstreamStatus: "504, 502", upstreamConnect: "-, 0.001", upstreamHeader: "-, -",
+		upstreamResponse: "1.001, 0.003", requestTime: "1.004", msec: "1795376729.123", sessionTime: "1.004",
+	}
+})
 
 // sample is a line that the plan reads.
 func (p *plan) sample() string {
@@ -295,7 +298,7 @@ func (p *plan) sample() string {
 			continue
 		}
 		k := p.variables[at]
-		value, ok := samples[k.what]
+		value, ok := samples()[k.what]
 		switch {
 		case token.Name == "time_iso8601":
 			value = "2026-11-22T19:45:29+00:00"

@@ -60,10 +60,10 @@ func timeSteps(steps []timeStep, pattern string) ([]timeStep, error) {
 
 // timeVerb is the meaning of a verb without its percent sign.
 func timeVerb(verb string) ([]timeStep, bool) {
-	if step, ok := timeVerbs[verb]; ok {
+	if step, ok := timeVerbs()[verb]; ok {
 		return []timeStep{step}, true
 	}
-	if whole, ok := timeShorthand[verb]; ok {
+	if whole, ok := timeShorthand()[verb]; ok {
 		steps, err := timeSteps(nil, whole)
 		return steps, err == nil
 	}
@@ -81,7 +81,7 @@ func timeVerb(verb string) ([]timeStep, bool) {
 	case letter == 'f' && modifier != "0":
 		return []timeStep{{read: readFraction, field: fractionField, width: width}}, true
 	case letter == 'S' && verb[0] == 'E':
-		return []timeStep{timeVerbs["S"], {read: readPointFraction, field: fractionField}}, true
+		return []timeStep{timeVerbs()["S"], {read: readPointFraction, field: fractionField}}, true
 	}
 	return nil, false
 }

@@ -2,6 +2,7 @@ package scan
 
 import (
 	"bytes"
+	"sync"
 
 	"github.com/why502/why502/parser/event"
 )
@@ -50,54 +51,58 @@ type timeStep struct {
 // timeReader reads the piece that begins at the place and returns its end, -1 when there is none.
 type timeReader func(t *timeParts, step *timeStep, b []byte, at int) int
 
-var timeVerbs = map[string]timeStep{
-	"Y":   {read: readDigits, field: yearField, width: 4},
-	"E4Y": {read: readDigits, field: yearField, width: 4},
-	"y":   {read: readDigits, field: shortYearField, width: 2},
-	"m":   {read: readDigits, field: monthField, width: 2},
-	"d":   {read: readDigits, field: dayField, width: 2},
-	"e":   {read: readPadded, field: dayField, open: true},
-	"-d":  {read: readPadded, field: dayField, open: true},
-	"-m":  {read: readPadded, field: monthField, open: true},
-	"j":   {read: readDigits, field: yearDayField, width: 3},
-	"H":   {read: readDigits, field: hourField, width: 2},
-	"k":   {read: readPadded, field: hourField, open: true},
-	"-H":  {read: readPadded, field: hourField, open: true},
-	"I":   {read: readDigits, field: halfDayHourField, width: 2},
-	"l":   {read: readPadded, field: halfDayHourField, open: true},
-	"-I":  {read: readPadded, field: halfDayHourField, open: true},
-	"M":   {read: readDigits, field: minuteField, width: 2},
-	"S":   {read: readDigits, field: secondField, width: 2},
-	"s":   {read: readDigits, field: epochField},
-	"f":   {read: readFraction, field: fractionField},
-	"u":   {read: readDigits, field: ignoredField, width: 1},
-	"w":   {read: readDigits, field: ignoredField, width: 1},
-	"U":   {read: readDigits, field: ignoredField, width: 2},
-	"V":   {read: readDigits, field: ignoredField, width: 2},
-	"W":   {read: readDigits, field: ignoredField, width: 2},
-	"G":   {read: readDigits, field: ignoredField, width: 4},
-	"b":   {read: readMonth, field: monthField, open: true},
-	"h":   {read: readMonth, field: monthField, open: true},
-	"B":   {read: readMonth, field: monthField, open: true},
-	"a":   {read: readWeekday, open: true},
-	"A":   {read: readWeekday, open: true},
-	"p":   {read: readHalf, field: halfDayField},
-	"P":   {read: readHalf, field: halfDayField},
-	"z":   {read: readOffset, open: true},
-	":z":  {read: readOffset, open: true},
-	"Ez":  {read: readOffset, open: true},
-	"E*z": {read: readOffset, open: true},
-	"Z":   {read: readZoneName, open: true},
-	"%":   {read: readLiteral, literal: "%"},
-	"n":   {read: readLiteral, literal: "\n"},
-	"t":   {read: readLiteral, literal: "\t"},
-}
+var timeVerbs = sync.OnceValue(func() map[string]timeStep {
+	return map[string]timeStep{
+		"Y":   {read: readDigits, field: yearField, width: 4},
+		"E4Y": {read: readDigits, field: yearField, width: 4},
+		"y":   {read: readDigits, field: shortYearField, width: 2},
+		"m":   {read: readDigits, field: monthField, width: 2},
+		"d":   {read: readDigits, field: dayField, width: 2},
+		"e":   {read: readPadded, field: dayField, open: true},
+		"-d":  {read: readPadded, field: dayField, open: true},
+		"-m":  {read: readPadded, field: monthField, open: true},
+		"j":   {read: readDigits, field: yearDayField, width: 3},
+		"H":   {read: readDigits, field: hourField, width: 2},
+		"k":   {read: readPadded, field: hourField, open: true},
+		"-H":  {read: readPadded, field: hourField, open: true},
+		"I":   {read: readDigits, field: halfDayHourField, width: 2},
+		"l":   {read: readPadded, field: halfDayHourField, open: true},
+		"-I":  {read: readPadded, field: halfDayHourField, open: true},
+		"M":   {read: readDigits, field: minuteField, width: 2},
+		"S":   {read: readDigits, field: secondField, width: 2},
+		"s":   {read: readDigits, field: epochField},
+		"f":   {read: readFraction, field: fractionField},
+		"u":   {read: readDigits, field: ignoredField, width: 1},
+		"w":   {read: readDigits, field: ignoredField, width: 1},
+		"U":   {read: readDigits, field: ignoredField, width: 2},
+		"V":   {read: readDigits, field: ignoredField, width: 2},
+		"W":   {read: readDigits, field: ignoredField, width: 2},
+		"G":   {read: readDigits, field: ignoredField, width: 4},
+		"b":   {read: readMonth, field: monthField, open: true},
+		"h":   {read: readMonth, field: monthField, open: true},
+		"B":   {read: readMonth, field: monthField, open: true},
+		"a":   {read: readWeekday, open: true},
+		"A":   {read: readWeekday, open: true},
+		"p":   {read: readHalf, field: halfDayField},
+		"P":   {read: readHalf, field: halfDayField},
+		"z":   {read: readOffset, open: true},
+		":z":  {read: readOffset, open: true},
+		"Ez":  {read: readOffset, open: true},
+		"E*z": {read: readOffset, open: true},
+		"Z":   {read: readZoneName, open: true},
+		"%":   {read: readLiteral, literal: "%"},
+		"n":   {read: readLiteral, literal: "\n"},
+		"t":   {read: readLiteral, literal: "\t"},
+	}
+})
 
 // timeShorthand are the verbs that stand for others.
-var timeShorthand = map[string]string{
-	"F": "%Y-%m-%d", "T": "%H:%M:%S", "R": "%H:%M", "D": "%m/%d/%y", "x": "%m/%d/%y", "X": "%H:%M:%S",
-	"r": "%I:%M:%S %p", "c": "%a %b %e %H:%M:%S %Y", "+": "%a %b %e %H:%M:%S %Z %Y",
-}
+var timeShorthand = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"F": "%Y-%m-%d", "T": "%H:%M:%S", "R": "%H:%M", "D": "%m/%d/%y", "x": "%m/%d/%y", "X": "%H:%M:%S",
+		"r": "%I:%M:%S %p", "c": "%a %b %e %H:%M:%S %Y", "+": "%a %b %e %H:%M:%S %Z %Y",
+	}
+})
 
 func (t *timeParts) set(field timeField, value int) {
 	t.fields[field] = value

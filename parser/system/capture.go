@@ -3,6 +3,7 @@ package system
 import (
 	"bytes"
 	"strings"
+	"sync"
 
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/scan"
@@ -95,73 +96,79 @@ func address(p *Parser, ev *event.Event, found []byte) {
 }
 
 // captures by the ID of the row, without what follows a colon.
-var captures = map[string][]capture{
-	"kernel.oom-kill":       {at(name, "rocess … (", ")")},
-	"kernel.oom-invoked":    {at(name, "", " invoked oom-killer"), at(name, ",task=", ","), at(name, "reaped process … (", ")")},
-	"kernel.syn-flood":      {at(address, "flooding on port ", ". ")},
-	"kernel.neigh-overflow": {at(name, ": ", ":")},
-	"kernel.hung-task":      {at(name, "INFO: task ", ":")},
-	"kernel.soft-lockup":    {at(name, "s! [", ":")},
-	"kernel.segfault":       {at(name, "traps: ", "["), at(name, "", "[")},
-	"kernel.link-down":      {at(name, "", ":")},
-	"kernel.apparmor":       {at(name, `comm="`, `"`), at(name, `profile="`, `"`)},
-	"kernel.disk":           {at(name, "(device ", ")"), at(name, "dev ", ","), at(name, "(", ")")},
-	"audit.avc":             {at(name, `comm="`, `"`), at(address, " dest=", " "), at(address, ` path="`, `"`)},
+var captures = sync.OnceValue(func() map[string][]capture {
+	return map[string][]capture{
+		"kernel.oom-kill":       {at(name, "rocess … (", ")")},
+		"kernel.oom-invoked":    {at(name, "", " invoked oom-killer"), at(name, ",task=", ","), at(name, "reaped process … (", ")")},
+		"kernel.syn-flood":      {at(address, "flooding on port ", ". ")},
+		"kernel.neigh-overflow": {at(name, ": ", ":")},
+		"kernel.hung-task":      {at(name, "INFO: task ", ":")},
+		"kernel.soft-lockup":    {at(name, "s! [", ":")},
+		"kernel.segfault":       {at(name, "traps: ", "["), at(name, "", "[")},
+		"kernel.link-down":      {at(name, "", ":")},
+		"kernel.apparmor":       {at(name, `comm="`, `"`), at(name, `profile="`, `"`)},
+		"kernel.disk":           {at(name, "(device ", ")"), at(name, "dev ", ","), at(name, "(", ")")},
+		"audit.avc":             {at(name, `comm="`, `"`), at(address, " dest=", " "), at(address, ` path="`, `"`)},
 
-	"systemd.killed":      {at(name, "", ": Main process")},
-	"systemd.dumped":      {at(name, "", ": Main process")},
-	"systemd.exited":      {at(name, "", ": Main process")},
-	"systemd.oom":         {at(name, "", ": ")},
-	"systemd.start-limit": {at(name, "", ": ")},
-	"systemd.coredump":    {at(name, "Process … (", ")")},
-	"systemd.oomd":        {at(name, "Killed ", " due to")},
-	"server.queue":        {at(address, `socket "`, `"`)},
-	"guard.ban":           {at(client, "] Ban ", ""), at(client, "Blocking \"", "\""), at(client, " ban on Ip ", ""), at(name, "[", "]")},
-	"filter.audit":        {at(name, `comm="`, `"`)},
-	"filter.command":      {at(name, "COMMAND=", " ")},
-	"dns.zone-loaded":     {at(name, "zone ", "/"), at(name, "zone ", " ")},
-	"systemd.start-stop":  {at(name, " ", " - "), at(name, " ", "")},
+		"systemd.killed":      {at(name, "", ": Main process")},
+		"systemd.dumped":      {at(name, "", ": Main process")},
+		"systemd.exited":      {at(name, "", ": Main process")},
+		"systemd.oom":         {at(name, "", ": ")},
+		"systemd.start-limit": {at(name, "", ": ")},
+		"systemd.coredump":    {at(name, "Process … (", ")")},
+		"systemd.oomd":        {at(name, "Killed ", " due to")},
+		"server.queue":        {at(address, `socket "`, `"`)},
+		"guard.ban":           {at(client, "] Ban ", ""), at(client, "Blocking \"", "\""), at(client, " ban on Ip ", ""), at(name, "[", "]")},
+		"filter.audit":        {at(name, `comm="`, `"`)},
+		"filter.command":      {at(name, "COMMAND=", " ")},
+		"dns.zone-loaded":     {at(name, "zone ", "/"), at(name, "zone ", " ")},
+		"systemd.start-stop":  {at(name, " ", " - "), at(name, " ", "")},
 
-	"dns.resolved-degraded": {at(resolver, "for DNS server ", " "), at(resolver, "for DNS server ", ""), at(name, "for question ", " ")},
-	"dns.named":             {at(name, "ing '", "/"), at(resolver, "': ", "")},
-	"dnsmasq.config":        {at(name, "config ", " is "), at(name, "reply ", " is "), at(name, "cached ", " is ")},
+		"dns.resolved-degraded": {at(resolver, "for DNS server ", " "), at(resolver, "for DNS server ", ""), at(name, "for question ", " ")},
+		"dns.named":             {at(name, "ing '", "/"), at(resolver, "': ", "")},
+		"dnsmasq.config":        {at(name, "config ", " is "), at(name, "reply ", " is "), at(name, "cached ", " is ")},
 
-	"fpm.max-children": {at(name, "[pool ", "]")},
-	"fpm.busy":         {at(name, "[pool ", "]")},
-	"fpm.child-signal": {at(name, "[pool ", "]"), at(request, `(request: "`, `"`)},
-	"fpm.child-code":   {at(name, "[pool ", "]")},
-	"fpm.slow":         {at(name, "[pool ", "]"), at(request, `(request: "`, `"`)},
-	"fpm.terminate":    {at(name, "[pool ", "]"), at(request, `(request: "`, `"`)},
-	"fpm.bind":         {at(address, "for address '", "'"), at(address, "listen on ", "")},
-	"fpm.stderr":       {at(name, "[pool ", "]")},
+		"fpm.max-children": {at(name, "[pool ", "]")},
+		"fpm.busy":         {at(name, "[pool ", "]")},
+		"fpm.child-signal": {at(name, "[pool ", "]"), at(request, `(request: "`, `"`)},
+		"fpm.child-code":   {at(name, "[pool ", "]")},
+		"fpm.slow":         {at(name, "[pool ", "]"), at(request, `(request: "`, `"`)},
+		"fpm.terminate":    {at(name, "[pool ", "]"), at(request, `(request: "`, `"`)},
+		"fpm.bind":         {at(address, "for address '", "'"), at(address, "listen on ", "")},
+		"fpm.stderr":       {at(name, "[pool ", "]")},
 
-	"k8s.oom":     {at(name, `pod="`, `"`), at(name, "pod/", " "), at(name, "rocess … (", ")")},
-	"k8s.backoff": {at(name, `pod="`, `"`), at(name, "pod=", " "), at(name, "pod/", " "), at(name, " pod ", "_")},
-	"k8s.probe":   {at(name, `pod="`, `"`), at(name, "pod/", " ")},
-	"k8s.evicted": {at(name, `pod="`, `"`), at(name, "pod/", " "), at(node, "node/", " ")},
+		"k8s.oom":     {at(name, `pod="`, `"`), at(name, "pod/", " "), at(name, "rocess … (", ")")},
+		"k8s.backoff": {at(name, `pod="`, `"`), at(name, "pod=", " "), at(name, "pod/", " "), at(name, " pod ", "_")},
+		"k8s.probe":   {at(name, `pod="`, `"`), at(name, "pod/", " ")},
+		"k8s.evicted": {at(name, `pod="`, `"`), at(name, "pod/", " "), at(node, "node/", " ")},
 
-	"docker.die":       {at(name, ", name=", ","), at(name, ", name=", ")"), at(name, "(name=", ","), at(name, "", " exited with code")},
-	"docker.oom":       {at(name, ", name=", ","), at(name, ", name=", ")"), at(name, "(name=", ","), at(name, "container_id:", " ")},
-	"docker.lifecycle": {at(name, ", name=", ","), at(name, ", name=", ")"), at(name, "(name=", ",")},
+		"docker.die":       {at(name, ", name=", ","), at(name, ", name=", ")"), at(name, "(name=", ","), at(name, "", " exited with code")},
+		"docker.oom":       {at(name, ", name=", ","), at(name, ", name=", ")"), at(name, "(name=", ","), at(name, "container_id:", " ")},
+		"docker.lifecycle": {at(name, ", name=", ","), at(name, ", name=", ")"), at(name, "(name=", ",")},
 
-	"loss.journal": {at(count, "Suppressed ", " messages"), at(count, "issed ", " "), at(name, "messages from ", "")},
-	"loss.rsyslog": {at(count, "imuxsock lost ", " "), at(count, "]: ", " messages lost"), at(count, "imjournal: ", " messages lost"), at(name, "pid: …, name: ", "]")},
-	"loss.kernel":  {at(count, ": ", " callbacks"), at(count, "printk: ", " messages"), at(count, "audit_lost=", " ")},
-}
+		"loss.journal": {at(count, "Suppressed ", " messages"), at(count, "issed ", " "), at(name, "messages from ", "")},
+		"loss.rsyslog": {at(count, "imuxsock lost ", " "), at(count, "]: ", " messages lost"), at(count, "imjournal: ", " messages lost"), at(name, "pid: …, name: ", "]")},
+		"loss.kernel":  {at(count, ": ", " callbacks"), at(count, "printk: ", " messages"), at(count, "audit_lost=", " ")},
+	}
+})
 
 // refinements see the whole event where a row alone cannot tell.
-var refinements = map[string]func(*Parser, *event.Event){
-	"ufw.block":          (*Parser).packet,
-	"ufw.allow":          (*Parser).packet,
-	"kernel.nf-log":      (*Parser).packet,
-	"kernel.nf-accept":   (*Parser).packet,
-	"systemd.start-stop": (*Parser).proxyUnit,
-}
+var refinements = sync.OnceValue(func() map[string]func(*Parser, *event.Event) {
+	return map[string]func(*Parser, *event.Event){
+		"ufw.block":          (*Parser).packet,
+		"ufw.allow":          (*Parser).packet,
+		"kernel.nf-log":      (*Parser).packet,
+		"kernel.nf-accept":   (*Parser).packet,
+		"systemd.start-stop": (*Parser).proxyUnit,
+	}
+})
 
 // checks are for rows whose literals alone would take lines of others.
-var checks = map[string]func([]byte) bool{
-	"docker.die": isContainer,
-}
+var checks = sync.OnceValue(func() map[string]func([]byte) bool {
+	return map[string]func([]byte) bool{
+		"docker.die": isContainer,
+	}
+})
 
 // isContainer tells docker compose's "shop-1 exited with code 137" from a sentence about a process.
 func isContainer(message []byte) bool {

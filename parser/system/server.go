@@ -2,6 +2,7 @@ package system
 
 import (
 	"bytes"
+	"sync"
 
 	"github.com/why502/why502/parser/event"
 	"github.com/why502/why502/parser/scan"
@@ -37,9 +38,11 @@ var serverRows = []scan.Row{
 	},
 }
 
-var serverLevels = map[string][]byte{
-	"CRITICAL": []byte("critical"), "ERROR": []byte("error"), "WARNING": []byte("warning"), "INFO": []byte("info"), "DEBUG": []byte("debug"),
-}
+var serverLevels = sync.OnceValue(func() map[string][]byte {
+	return map[string][]byte{
+		"CRITICAL": []byte("critical"), "ERROR": []byte("error"), "WARNING": []byte("warning"), "INFO": []byte("info"), "DEBUG": []byte("debug"),
+	}
+})
 
 // serverHead takes "[2026-11-22 19:21:39 +0000] [7] [CRITICAL] " of gunicorn.
 func (p *Parser) serverHead(line []byte, h *head) bool {
@@ -50,7 +53,7 @@ func (p *Parser) serverHead(line []byte, h *head) bool {
 	rest, found := bytes.CutPrefix(line[1+n:], []byte("] ["))
 	process, rest, _ := bytes.Cut(rest, []byte("] ["))
 	level, rest, ok := bytes.Cut(rest, []byte("] "))
-	known := serverLevels[string(level)]
+	known := serverLevels()[string(level)]
 	if _, digits := number(process); !found || !digits || !ok || known == nil {
 		return false
 	}

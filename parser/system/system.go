@@ -94,7 +94,7 @@ var facts = sync.OnceValue(func() map[string]*fact {
 	all := map[string]*fact{}
 	for _, row := range Dictionary().Rows {
 		base, _, _ := bytes.Cut([]byte(row.ID), []byte(":"))
-		f := &fact{row: dictionaryName + "/" + string(base), captures: captures[string(base)], refine: refinements[string(base)], check: checks[string(base)]}
+		f := &fact{row: dictionaryName + "/" + string(base), captures: captures()[string(base)], refine: refinements()[string(base)], check: checks()[string(base)]}
 		all[dictionaryName+"/"+row.ID] = f
 	}
 	return all

@@ -92,12 +92,12 @@ func TestCapturesBelongToRows(t *testing.T) {
 		base, _, _ := strings.Cut(row.ID, ":")
 		ids[base] = true
 	}
-	for id := range captures {
+	for id := range captures() {
 		if !ids[id] {
 			t.Errorf("captures of %s: there is no such row", id)
 		}
 	}
-	for id := range refinements {
+	for id := range refinements() {
 		if !ids[id] {
 			t.Errorf("refinement of %s: there is no such row", id)
 		}

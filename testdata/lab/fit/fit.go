@@ -380,7 +380,7 @@ func (r *result) source() []byte {
 	if r.Holdout.n > 0 {
 		fmt.Fprintf(&b, "// Never seen %s\n", r.Holdout)
 	}
-	b.WriteString("\npackage analyze\n\nimport \"github.com/why502/why502/analyze/knowledge\"\n\n// fitted are the weights in use, in nats.\nvar fitted = Weights{\n")
+	b.WriteString("\npackage analyze\n\nimport (\n\"sync\"\n\n\"github.com/why502/why502/analyze/knowledge\"\n)\n\n// fitted are the weights in use, in nats.\nvar fitted = sync.OnceValue(func() Weights {\nreturn Weights{\n")
 	fmt.Fprintf(&b, "Temperature: %.2f,\nBias: [knowledge.Categories]float64{", r.Weights.Temperature)
 	for _, x := range r.Weights.Bias {
 		fmt.Fprintf(&b, "%.3f, ", x)
@@ -396,7 +396,7 @@ func (r *result) source() []byte {
 		}
 		b.WriteString("},\n")
 	}
-	b.WriteString("},\n}.completed()\n")
+	b.WriteString("},\n}.completed()\n})\n")
 	text, err := format.Source(b.Bytes())
 	if err != nil {
 		return b.Bytes()
